@@ -1,0 +1,81 @@
+"""Two small photos in, a sharp 3D Gaussian Splatting scene out.
+
+The public names below are imported when first used, so that `import sr3r` (and `sr3r --help`) costs nothing.
+"""
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sr3r.cameras import Cameras
+    from sr3r.data import open_dataset
+    from sr3r.errors import InputError, Sr3rError
+    from sr3r.formats import load, save
+    from sr3r.gaussians import Gaussians
+    from sr3r.model import SR3R, SR3RConfig
+    from sr3r.reconstruct import reconstruct
+    from sr3r.render import render
+    from sr3r.views import Views
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "SR3R",
+    "Cameras",
+    "Gaussians",
+    "InputError",
+    "SR3RConfig",
+    "Sr3rError",
+    "Views",
+    "__version__",
+    "load",
+    "open_dataset",
+    "reconstruct",
+    "render",
+    "save",
+]
+
+_HOMES = {
+    "Cameras": "sr3r.cameras",
+    "Gaussians": "sr3r.gaussians",
+    "InputError": "sr3r.errors",
+    "SR3R": "sr3r.model",
+    "SR3RConfig": "sr3r.model",
+    "Sr3rError": "sr3r.errors",
+    "Views": "sr3r.views",
+    "load": "sr3r.formats",
+    "open_dataset": "sr3r.data",
+    "reconstruct": "sr3r.reconstruct",
+    "render": "sr3r.render",
+    "save": "sr3r.formats",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sr3r' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class _Package(ModuleType):
+    """`sr3r.render` and `sr3r.reconstruct` are functions that live in modules of the same names.
+
+    After importing a submodule, Python binds it to its name in the package, which would hide the function. Whoever
+    wants the modules says `from sr3r.render import ...`, which does not look at this binding.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, ModuleType) and _HOMES.get(name) == value.__name__:
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

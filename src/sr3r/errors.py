@@ -1,0 +1,21 @@
+"""The few exceptions sr3r raises on purpose; everything else is a bug."""
+
+
+class Sr3rError(Exception):
+    """Base of every error that sr3r raises on purpose; the command line prints it without a traceback."""
+
+
+class InputError(Sr3rError, ValueError):
+    """Something the caller gave (images, cameras, options) cannot be used as it is."""
+
+
+class FileError(InputError):
+    """A file is missing, unreadable, corrupt, of a wrong version, or cannot be written."""
+
+
+class WeightsError(Sr3rError):
+    """Weights are missing, or do not fit the model they are loaded into."""
+
+
+class UnavailableError(Sr3rError, RuntimeError):
+    """Something optional is not there: a CUDA device, an extra, a package with weights."""

@@ -1,0 +1,56 @@
+"""Measure reconstructions on fixed pairs of views: rows, tables and pictures."""
+
+from sr3r.evaluate.benchmark import (
+    METHODS,
+    EvaluateConfig,
+    Method,
+    Prediction,
+    Row,
+    environment,
+    evaluate_pairs,
+    fingerprint,
+    peak_memory_bytes,
+    predict_pair,
+    predict_pairs,
+    present_pairs,
+    spread_subset,
+)
+from sr3r.evaluate.pictures import best_median_worst, draw_sheet
+from sr3r.evaluate.tables import (
+    Gain,
+    Summary,
+    gains,
+    read_kinds,
+    results,
+    summarize,
+    to_csv,
+    to_markdown,
+    write_results,
+)
+
+__all__ = [
+    "METHODS",
+    "EvaluateConfig",
+    "Gain",
+    "Method",
+    "Prediction",
+    "Row",
+    "Summary",
+    "best_median_worst",
+    "draw_sheet",
+    "environment",
+    "evaluate_pairs",
+    "fingerprint",
+    "gains",
+    "peak_memory_bytes",
+    "predict_pair",
+    "predict_pairs",
+    "present_pairs",
+    "read_kinds",
+    "results",
+    "spread_subset",
+    "summarize",
+    "to_csv",
+    "to_markdown",
+    "write_results",
+]

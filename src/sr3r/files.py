@@ -1,0 +1,68 @@
+"""Reading and writing files so that nobody ever sees half of one."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sr3r.errors import FileError
+
+
+@contextmanager
+def writing(path: str | Path) -> Iterator[Path]:
+    """Write a file completely or not at all.
+
+    Yields a new, empty file beside the target, with the same suffix; it takes the target's place when the
+    block ends, and is removed when the block raises. Missing folders are made.
+
+    Args:
+        path: The file to write, replaced if it exists.
+
+    Raises:
+        FileError: the target cannot be written, or an OSError happened inside the block (a full disk).
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(None, "it is a folder")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch()
+        yield temporary
+        temporary.replace(path)
+    except FileError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FileError(f"Cannot write {path}: {reason}. Choose a place you may write to.") from error
+    finally:
+        # After a success the temporary name is gone already; when its folder is unreadable there was none.
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        FileError: it is missing or unreadable.
+    """
+    path = Path(path)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileError(f"{path} does not exist. Check the path.") from error
+    except OSError as error:
+        raise FileError(f"Cannot read {path}: {error.strerror or error}. Check the path.") from error
+
+
+def read_text(path: str | Path) -> str:
+    """The content of a UTF-8 text file.
+
+    Raises:
+        FileError: it is missing, unreadable or not text.
+    """
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path} is not a UTF-8 text file. Check the path.") from error

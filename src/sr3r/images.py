@@ -1,0 +1,179 @@
+"""Image and video files, resizing as PIL does it, and contact sheets; 8 bit meets float only here."""
+
+import itertools
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float, UInt8
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+from torch import Tensor
+
+from sr3r.errors import FileError, InputError
+from sr3r.files import writing
+
+MAX_MEGAPIXELS = 100
+"""Larger images are refused before they are decoded: in float they would take more than 1.2 GB each."""
+
+_SHEET_GAP_PX = 8
+_SHEET_FONT_PX = 16
+
+
+def load_image(path: str | Path) -> Float[Tensor, "3 h w"]:
+    """Read an image as RGB in [0, 1], turned upright by its EXIF orientation.
+
+    Greyscale, palette, CMYK and 16-bit images are converted; transparent pixels are blended onto black.
+
+    Raises:
+        FileError: the file is missing, not an image, damaged, or has more than MAX_MEGAPIXELS.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileError(f"The image {path} {'is a folder' if path.is_dir() else 'does not exist'}. Check the path.")
+    try:
+        with warnings.catch_warnings():
+            # PIL warns between its own limit and twice that; the limit below is what counts.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
+                    raise Image.DecompressionBombError
+                pixels = _to_rgb(ImageOps.exif_transpose(image))
+    except Image.DecompressionBombError as error:
+        raise FileError(f"The image {path} is larger than {MAX_MEGAPIXELS} megapixels. Make it smaller.") from error
+    except Image.UnidentifiedImageError as error:
+        raise FileError(f"{path} is not an image that can be read. Use JPEG, PNG, WebP or TIFF.") from error
+    except Exception as error:  # Decoders of damaged files raise nearly anything: OSError, SyntaxError, struct.error.
+        raise FileError(f"The image {path} is damaged or cut short ({error}). Save or copy it again.") from error
+    return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
+
+
+def save_image(image: Float[Tensor, "3 h w"], path: str | Path) -> None:
+    """Write an image in [0, 1] (values outside are clipped) in the format of the suffix.
+
+    Raises:
+        FileError: the suffix is not an image's, or the file cannot be written.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+        raise FileError(f"Cannot write {path}: unknown kind of image. Use .png, .jpg or .webp.")
+    with writing(path) as temporary:
+        Image.fromarray(to_uint8(image).numpy()).save(temporary, quality=95)
+
+
+def save_video(frames: Iterable[Float[Tensor, "3 h w"]], path: str | Path, *, fps: float = 30.0) -> None:
+    """Write frames in [0, 1] as an H.264 video that plays everywhere (MP4, yuv420p).
+
+    Odd sizes are extended by repeating the last row or column, since yuv420p needs even ones.
+
+    Args:
+        frames: Images of one size; may be a generator, so that a long video needs no memory.
+        path: Ends with .mp4.
+        fps: Frames per second.
+
+    Raises:
+        FileError: the suffix is not .mp4, or the file cannot be written.
+        InputError: there is no frame, or the frames differ in size.
+    """
+    import imageio_ffmpeg  # Looks for its ffmpeg program when imported.
+
+    if Path(path).suffix.lower() != ".mp4":
+        raise FileError(f"Cannot write {path}: unknown kind of video. Use .mp4.")
+    iterator = iter(frames)
+    first = next(iterator, None)
+    if first is None:
+        raise InputError("A video needs at least one frame.")
+    height, width = first.shape[-2:]
+    padding = [(0, height % 2), (0, width % 2), (0, 0)]
+    pixels = f"-f rawvideo -pix_fmt rgb24 -s {width + width % 2}x{height + height % 2} -r {fps} -i -"
+    coding = "-c:v libx264 -pix_fmt yuv420p -crf 18 -movflags +faststart"
+    with writing(path) as temporary, tempfile.TemporaryFile() as log:
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), *f"-y -loglevel error {pixels} -an {coding}".split()]
+        with subprocess.Popen([*command, str(temporary)], stdin=subprocess.PIPE, stdout=log, stderr=log) as ffmpeg:
+            assert ffmpeg.stdin is not None
+            for frame in itertools.chain([first], iterator):
+                if frame.shape != first.shape:
+                    ffmpeg.kill()
+                    raise InputError("The frames of a video differ in size. Render them all at one size.")
+                ffmpeg.stdin.write(np.pad(to_uint8(frame).numpy(), padding, mode="edge").tobytes())
+        if ffmpeg.returncode != 0:
+            log.seek(0)
+            raise OSError(log.read().decode(errors="replace").strip() or f"ffmpeg failed with {ffmpeg.returncode}")
+
+
+def resize_pil_bicubic(images: Float[Tensor, "*b c h w"], height: int, width: int) -> Float[Tensor, "*b c h2 w2"]:
+    """Resize as PIL's BICUBIC does on 8-bit images: how low-resolution inputs are formed in evaluation.
+
+    Args:
+        images: Values in [0, 1]; rounded to 8 bit first.
+        height: New height in pixels.
+        width: New width in pixels.
+    """
+    # PIL treats the channels of an image alike and apart, so each may go through as a greyscale image.
+    planes = _quantized(images).reshape(-1, *images.shape[-2:]).cpu().numpy()
+    resized = [np.asarray(Image.fromarray(plane).resize((width, height), Image.Resampling.BICUBIC)) for plane in planes]
+    return torch.from_numpy(np.stack(resized)).reshape(*images.shape[:-2], height, width).to(images) / 255
+
+
+def to_uint8(image: Float[Tensor, "3 h w"]) -> UInt8[Tensor, "h w 3"]:
+    """The image as rounded and clipped 8-bit pixels, channel last, on the CPU."""
+    return _quantized(image.detach()).permute(1, 2, 0).cpu().contiguous()
+
+
+def tile(
+    rows: Sequence[Sequence[tuple[str, Float[Tensor, "3 _ _"]]]], *, height: int | None = None
+) -> Float[Tensor, "3 h w"]:
+    """A contact sheet on white: rows of images with a caption above each.
+
+    Args:
+        rows: (caption, image in [0, 1]) from left to right; rows and images may differ in length and size.
+        height: Bring every image to this height first. Enlarging repeats pixels, so that small inputs look as small
+            as they are.
+    """
+    drawn = [[_captioned(caption, image, height) for caption, image in row] for row in rows if row]
+    if not drawn:
+        raise InputError("A contact sheet needs at least one image.")
+    sheet_width = max(sum(cell.width + _SHEET_GAP_PX for cell in row) for row in drawn) + _SHEET_GAP_PX
+    sheet_height = sum(max(cell.height for cell in row) + _SHEET_GAP_PX for row in drawn) + _SHEET_GAP_PX
+    sheet = Image.new("RGB", (sheet_width, sheet_height), "white")
+    top = _SHEET_GAP_PX
+    for row in drawn:
+        left = _SHEET_GAP_PX
+        for cell in row:
+            sheet.paste(cell, (left, top))
+            left += cell.width + _SHEET_GAP_PX
+        top += max(cell.height for cell in row) + _SHEET_GAP_PX
+    return torch.from_numpy(np.asarray(sheet, dtype=np.float32) / 255).permute(2, 0, 1).contiguous()
+
+
+def _captioned(caption: str, image: Float[Tensor, "3 h w"], height: int | None) -> Image.Image:
+    picture = Image.fromarray(to_uint8(image).numpy())
+    if height is not None and height != picture.height:
+        enlarging = height > picture.height
+        size = (max(1, round(picture.width * height / picture.height)), height)
+        picture = picture.resize(size, Image.Resampling.NEAREST if enlarging else Image.Resampling.BICUBIC)
+    font = ImageFont.load_default(size=_SHEET_FONT_PX)
+    band = round(_SHEET_FONT_PX * 1.5)
+    cell = Image.new("RGB", (max(picture.width, round(font.getlength(caption))), picture.height + band), "white")
+    ImageDraw.Draw(cell).text((0, 0), caption, fill="black", font=font)
+    cell.paste(picture, (0, band))
+    return cell
+
+
+def _quantized(image: Tensor) -> Tensor:
+    return image.clamp(0, 1).mul(255).round().to(torch.uint8)
+
+
+def _to_rgb(image: Image.Image) -> np.ndarray:
+    """Height x width x 3 float32 pixels in [0, 1]."""
+    if image.mode.startswith(("I", "F")):  # One channel of 16 bit (I;16 or I) or of float.
+        grey = np.asarray(image, dtype=np.float32)
+        grey = np.clip(grey if image.mode == "F" else grey / 65535, 0, 1)
+        return np.repeat(grey[..., None], 3, axis=-1)
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "black"), image)
+    return np.asarray(image.convert("RGB"), dtype=np.float32) / 255

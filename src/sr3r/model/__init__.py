@@ -1,0 +1,5 @@
+"""The network."""
+
+from sr3r.model.sr3r import SR3R, SR3RConfig, SR3ROutput
+
+__all__ = ["SR3R", "SR3RConfig", "SR3ROutput"]

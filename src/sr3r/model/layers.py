@@ -1,0 +1,124 @@
+"""The building blocks every network here is made of: attention (always SDPA), transformer and convolution blocks.
+
+Letters in shapes: b batch, v views, t tokens, d channels, h w grid.
+"""
+
+import functools
+import math
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import torch
+from einops import rearrange
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from sr3r.errors import InputError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def full_precision(function: Callable[P, R]) -> Callable[P, R]:
+    """Run geometry outside of autocast: positions rounded to bf16 are off by pixels."""
+
+    @functools.wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with torch.autocast("cpu", enabled=False), torch.autocast("cuda", enabled=False):
+            return function(*args, **kwargs)
+
+    return wrapped
+
+
+class Attention(nn.Module):
+    """Multi-head attention from x to a context (to x itself when there is none)."""
+
+    def __init__(self, dim: int, num_heads: int, context_dim: int | None = None):
+        super().__init__()
+        if dim % num_heads:
+            raise InputError(f"A width of {dim} cannot be divided among {num_heads} attention heads.")
+        self.num_heads = num_heads
+        self.query = nn.Linear(dim, dim)
+        self.key_value = nn.Linear(context_dim or dim, 2 * dim)
+        self.out = nn.Linear(dim, dim)
+
+    def forward(self, x: Float[Tensor, "*b t d"], context: Float[Tensor, "*b s e"] | None = None) -> Float[Tensor, "*b t d"]:
+        """Attend; leading dimensions are independent."""
+        context = x if context is None else context
+        # SDPA has its fast kernels for exactly one batch dimension.
+        q = rearrange(self.query(x).flatten(0, -3), "b t (n d) -> b n t d", n=self.num_heads)
+        k, v = rearrange(self.key_value(context).flatten(0, -3), "b t (two n d) -> two b n t d", two=2, n=self.num_heads)
+        y = rearrange(F.scaled_dot_product_attention(q, k, v), "b n t d -> b t (n d)")
+        return self.out(y).reshape(x.shape)
+
+
+class Mlp(nn.Sequential):
+    """Two linear layers with GELU between."""
+
+    def __init__(self, dim: int, hidden: int, out: int | None = None):
+        super().__init__(nn.Linear(dim, hidden), nn.GELU(), nn.Linear(hidden, out or dim))
+
+
+class Block(nn.Module):
+    """Pre-norm transformer block: self-attention, optionally cross-attention, MLP."""
+
+    def __init__(self, dim: int, num_heads: int, *, cross: bool = False, mlp_ratio: float = 4.0):
+        super().__init__()
+        self.norm_self = nn.LayerNorm(dim)
+        self.self_attention = Attention(dim, num_heads)
+        self.norm_cross = nn.LayerNorm(dim) if cross else None
+        self.cross_attention = Attention(dim, num_heads) if cross else None
+        self.norm_mlp = nn.LayerNorm(dim)
+        self.mlp = Mlp(dim, round(dim * mlp_ratio))
+
+    def forward(self, x: Float[Tensor, "b v t d"]) -> Float[Tensor, "b v t d"]:
+        """Self-attention inside each view, cross-attention to all the other views."""
+        x = x + self.self_attention(self.norm_self(x))
+        if self.cross_attention is not None:
+            y = self.norm_cross(x)
+            x = x + self.cross_attention(y, other_views(y))
+        return x + self.mlp(self.norm_mlp(x))
+
+
+class ResidualConv(nn.Module):
+    """x + conv(norm-act-conv(x)): the residual block of the convolutional parts."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.norm = nn.GroupNorm(math.gcd(8, channels), channels)
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+
+    def forward(self, x: Float[Tensor, "b d h w"]) -> Float[Tensor, "b d h w"]:
+        """Same shape out."""
+        return x + self.conv2(F.silu(self.conv1(F.silu(self.norm(x)))))
+
+
+class TokensToMap(nn.Module):
+    """Spread each coarse token over its patch of the fine grid (linear layer and pixel shuffle)."""
+
+    def __init__(self, dim: int, channels: int, patch: int):
+        super().__init__()
+        self.linear = nn.Linear(dim, channels * patch * patch)
+        self.patch = patch
+
+    def forward(self, tokens: Float[Tensor, "b t d"], grid: tuple[int, int]) -> Float[Tensor, "b c h w"]:
+        """Tokens in row-major order of the grid."""
+        x = rearrange(self.linear(tokens), "b (h w) d -> b d h w", h=grid[0], w=grid[1])
+        return F.pixel_shuffle(x, self.patch)
+
+
+def other_views(x: Float[Tensor, "b v t d"]) -> Float[Tensor, "b v s d"]:
+    """For each view, the tokens of all the other views, concatenated: s = (v - 1) t."""
+    num_views = x.shape[1]
+    index = torch.tensor([[j for j in range(num_views) if j != i] for i in range(num_views)], device=x.device)
+    return x[:, index].flatten(2, 3)
+
+
+def grid_encoding(height: int, width: int, dim: int, *, device: torch.device) -> Float[Tensor, "t {dim}"]:
+    """Fixed sine-cosine encoding of a grid's cells, row-major, for any size (ViT, 2D)."""
+    frequency = torch.exp(-math.log(1000.0) * torch.arange(dim // 4, device=device) / (dim // 4))
+    y, x = torch.meshgrid(torch.arange(height, device=device), torch.arange(width, device=device), indexing="ij")
+    angles = torch.stack([x, y], -1).flatten(0, 1)[..., None] * frequency
+    return F.pad(torch.cat([angles.sin(), angles.cos()], -1).flatten(1), (0, dim - 4 * (dim // 4)))

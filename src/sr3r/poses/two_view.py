@@ -1,0 +1,173 @@
+"""The relative pose of two photos with known intrinsics, from feature matches."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from sr3r.poses.features import Features, match
+
+THRESHOLD_PX = 1.0
+"""A match agrees with a pose if its Sampson distance is below this, in pixels of the working image."""
+
+_MIN_AGREEING = 16
+_RANSAC = {"max_epipolar_error": THRESHOLD_PX, "min_iterations": 1000, "max_iterations": 20000, "seed": 0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelativePose:
+    """How the second camera stands to the first: x_b = rotation x_a + translation.
+
+    Attributes:
+        rotation: First to second camera.
+        translation: Of length 1.
+        matches: The matches that agree, as indices into both photos' features.
+        num_unguided: Number of agreeing matches before more were sought along the epipolar lines.
+        num_candidates: Number of matches, wrong ones among them, that these were found in.
+    """
+
+    rotation: Float[np.ndarray, "3 3"]
+    translation: Float[np.ndarray, "3"]
+    matches: Int[np.ndarray, "m 2"]
+    num_unguided: int
+    num_candidates: int
+
+    @property
+    def b_from_a(self) -> Float[np.ndarray, "4 4"]:
+        """As a homogeneous matrix."""
+        matrix = np.eye(4)
+        matrix[:3, :3], matrix[:3, 3] = self.rotation, self.translation
+        return matrix
+
+    @property
+    def is_trustworthy(self) -> bool:
+        """Whether chance could not have made so many matches agree.
+
+        Photos of different places were found to have up to about 100 matches, of which up to 12 agree with some pose.
+        """
+        return self.num_unguided >= max(_MIN_AGREEING, 0.12 * self.num_candidates)
+
+
+def relative_pose(
+    a: Features,
+    b: Features,
+    matches: Int[np.ndarray, "m 2"],
+    intrinsics_a: Float[np.ndarray, "3 3"],
+    intrinsics_b: Float[np.ndarray, "3 3"],
+) -> RelativePose | None:
+    """Find the pose most matches agree with, search for more matches along its epipolar lines, and refine.
+
+    Args:
+        a: Features of the first photo.
+        b: Features of the second.
+        matches: Candidates, wrong ones among them.
+        intrinsics_a: In pixels of the first working image.
+        intrinsics_b: In pixels of the second.
+
+    Returns:
+        None if there are fewer than eight matches.
+    """
+    import poselib
+
+    cameras = poselib_camera(a.size, intrinsics_a), poselib_camera(b.size, intrinsics_b)
+    if len(matches) < 8:
+        return None
+    pose, info = poselib.estimate_relative_pose(*coordinates(a, b, matches), *cameras, _RANSAC, {})
+    num_candidates, num_unguided = len(matches), info["num_inliers"]
+    more = match(a, b, fundamental=fundamental(pose.R, pose.t, intrinsics_a, intrinsics_b))
+    # Guided matching loses matches only where the pose is nonsense.
+    if len(more) >= num_unguided:
+        matches = more
+        pose, _ = poselib.estimate_relative_pose(*coordinates(a, b, matches), *cameras, _RANSAC, {}, pose)
+    epipolar = fundamental(pose.R, pose.t, intrinsics_a, intrinsics_b)
+    inliers = sampson(a, b, matches, epipolar) < THRESHOLD_PX**2
+    translation = np.asarray(pose.t)
+    return RelativePose(
+        rotation=np.asarray(pose.R),
+        translation=translation / max(float(np.linalg.norm(translation)), 1e-12),
+        matches=matches[inliers],
+        num_unguided=num_unguided,
+        num_candidates=num_candidates,
+    )
+
+
+def coordinates(
+    a: Features, b: Features, matches: Int[np.ndarray, "m 2"]
+) -> tuple[Float[np.ndarray, "m 2"], Float[np.ndarray, "m 2"]]:
+    """Pixel coordinates of the matches in both photos."""
+    return a.points[matches[:, 0]], b.points[matches[:, 1]]
+
+
+def fundamental(
+    rotation: Float[np.ndarray, "3 3"],
+    translation: Float[np.ndarray, "3"],
+    intrinsics_a: Float[np.ndarray, "3 3"],
+    intrinsics_b: Float[np.ndarray, "3 3"],
+) -> Float[np.ndarray, "3 3"]:
+    """The matrix with x_b^T F x_a = 0 for pixels of the same point."""
+    x, y, z = translation
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    return np.linalg.inv(intrinsics_b).T @ cross @ rotation @ np.linalg.inv(intrinsics_a)
+
+
+def sampson(
+    a: Features, b: Features, matches: Int[np.ndarray, "m 2"], epipolar: Float[np.ndarray, "3 3"]
+) -> Float[np.ndarray, " m"]:
+    """Squared Sampson distance of every match, in pixels."""
+    points_a, points_b = a.homogeneous(matches[:, 0]), b.homogeneous(matches[:, 1])
+    lines_b, lines_a = points_a @ epipolar.T, points_b @ epipolar
+    error = (points_b * lines_b).sum(1)
+    return error**2 / np.maximum((lines_b[:, :2] ** 2).sum(1) + (lines_a[:, :2] ** 2).sum(1), 1e-20)
+
+
+def parallax_px(
+    a: Features,
+    b: Features,
+    matches: Int[np.ndarray, "m 2"],
+    intrinsics_a: Float[np.ndarray, "3 3"],
+    intrinsics_b: Float[np.ndarray, "3 3"],
+) -> Float[np.ndarray, " m"]:
+    """How far every match is from where the best pure rotation of the camera would put it, in pixels of b."""
+    rays_a = _unit(a.homogeneous(matches[:, 0]) @ np.linalg.inv(intrinsics_a).T)
+    rays_b = _unit(b.homogeneous(matches[:, 1]) @ np.linalg.inv(intrinsics_b).T)
+    weights = np.ones(len(matches))
+    distances = weights
+    for _ in range(20):
+        # Kabsch, reweighted so that the points the rotation explains decide (L1).
+        u, _, vt = np.linalg.svd((rays_b * weights[:, None]).T @ rays_a)
+        rotation = u @ np.diag([1.0, 1.0, np.linalg.det(u @ vt)]) @ vt
+        moved = rays_a @ (intrinsics_b @ rotation).T
+        distances = np.linalg.norm(
+            moved[:, :2] / np.maximum(moved[:, 2:], 1e-6) - b.points[matches[:, 1]], axis=1
+        )
+        weights = 1 / np.maximum(distances, 0.3)
+    return distances
+
+
+def triangulate(
+    poses: Float[np.ndarray, "v 4 4"], rays: Float[np.ndarray, "v n 3"], seen: Bool[np.ndarray, "v n"]
+) -> Float[np.ndarray, "n 3"]:
+    """World points from rays in camera axes (z = 1) by linear least squares.
+
+    Args:
+        poses: World to camera.
+        rays: One ray a camera and point.
+        seen: Which rays count.
+    """
+    first = rays[..., 0, None] * poses[:, None, 2] - poses[:, None, 0]
+    second = rays[..., 1, None] * poses[:, None, 2] - poses[:, None, 1]
+    rows = np.concatenate([first, second], 0) * np.concatenate([seen, seen], 0)[..., None]
+    _, _, vt = np.linalg.svd(rows.transpose(1, 0, 2), full_matrices=False)
+    points = vt[:, -1]
+    weight = np.where(np.abs(points[:, 3:]) < 1e-12, 1e-12, points[:, 3:])
+    return points[:, :3] / weight
+
+
+def _unit(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def poselib_camera(size: tuple[int, int], intrinsics: Float[np.ndarray, "3 3"]) -> dict:
+    """A camera as poselib takes it."""
+    params = [intrinsics[0, 0], intrinsics[1, 1], intrinsics[0, 2], intrinsics[1, 2]]
+    return {"model": "PINHOLE", "width": size[1], "height": size[0], "params": params}

@@ -1,0 +1,337 @@
+"""Numba kernels that sort projected Gaussians into tiles and composite them, and the gradients of that.
+
+A tile is 32x32 pixels, kept as 64 blocks of 4x4 pixels, 16 consecutive floats each, so that the loop over a block's
+pixels becomes vector instructions. For that loop: all its memory is one flat buffer at constant offsets, indices are
+unsigned (signed ones add a wrap-around), every constant is a float32, and conditions are selects.
+
+Literals have the values in `reference.py`: a cached kernel is rebuilt only when its own file changes, so they cannot
+be imported (a test compares them).
+"""
+
+import math
+from typing import no_type_check
+
+import numpy as np
+from numba import njit
+
+MAX_ALPHA = 0.99
+MIN_ALPHA = 1 / 255
+MIN_TRANSMITTANCE = 1e-4
+TILE = 32
+
+# Kernels are marked no_type_check because run-time type checkers of tests would wrap them before Numba sees them.
+# fastmath without "nnan" and "ninf": lanes outside the image or behind a finished pixel must keep their meaning.
+OPTIONS = {
+    "nogil": True,
+    "cache": True,
+    "error_model": "numpy",
+    "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
+}
+
+_F, _U = np.float32, np.uint64
+_ZERO, _HALF, _ONE = _F(0), _F(0.5), _F(1)
+_MAX_ALPHA, _MIN_TRANSMITTANCE = _F(MAX_ALPHA), _F(MIN_TRANSMITTANCE)
+_MIN_EXPONENT = _F(math.log2(MIN_ALPHA))
+_UNDERFLOW = _F(-120)
+_P0, _P1, _P2 = _F(1), _F(0.69314686), _F(0.24022238)
+_P3, _P4, _P5 = _F(0.05550893), _F(0.00967170), _F(0.00132187)
+
+# Sections of the tile buffer. Forward: transmittance, three colours, depth, last; backward: see there.
+_PIXELS = TILE * TILE
+_S1, _S2, _S3, _S4, _S5, _S6 = (_U(k * _PIXELS) for k in range(1, 7))
+_LANES, _L16 = 16, _U(16)
+_U3, _U2 = _U(3), _U(2)
+
+
+@njit(**OPTIONS)
+@no_type_check
+def _exp2(x):
+    """2^x for x <= 0, relative error 1e-7; a polynomial for the fraction, the integer part as exponent bits."""
+    x = max(x, _UNDERFLOW)
+    whole = np.int32(x - _HALF)
+    f = x - np.float32(whole)
+    power = _P0 + f * (_P1 + f * (_P2 + f * (_P3 + f * (_P4 + f * _P5))))
+    return power * np.int32(np.int32(whole + np.int32(127)) << np.int32(23)).view(np.float32)
+
+
+@njit(**OPTIONS)
+@no_type_check
+def sort_by_depth(depths, order):
+    """Stable radix sort of the drawn Gaussians (depth > 0), nearest first.
+
+    Args:
+        depths: (n), not negative; positive floats order like their bits.
+        order: Out, (n): indices into depths.
+
+    Returns:
+        Number of drawn Gaussians.
+    """
+    bits = depths.view(np.uint32)
+    n = depths.shape[0]
+    keys, spare_keys = np.empty(n, np.uint32), np.empty(n, np.uint32)
+    spare = np.empty(n, np.int32)
+    histogram = np.zeros((3, 2048), np.int64)
+    m = 0
+    for i in range(n):
+        key = bits[i]
+        if key != 0:
+            keys[m] = key
+            order[m] = i
+            m += 1
+            histogram[0, key & np.uint32(2047)] += 1
+            histogram[1, (key >> np.uint32(11)) & np.uint32(2047)] += 1
+            histogram[2, key >> np.uint32(22)] += 1
+    for digit in range(3):
+        total = 0
+        for value in range(2048):
+            count = histogram[digit, value]
+            histogram[digit, value] = total
+            total += count
+    source, target = order, spare
+    for digit in range(3):
+        shift = np.uint32(11 * digit)
+        for i in range(m):
+            value = (keys[i] >> shift) & np.uint32(2047)
+            place = histogram[digit, value]
+            histogram[digit, value] = place + 1
+            spare_keys[place] = keys[i]
+            target[place] = source[i]
+        keys, spare_keys = spare_keys, keys
+        source, target = target, source
+    order[:m] = spare[:m]
+    return m
+
+
+@njit(**OPTIONS)
+@no_type_check
+def count_tiles(depths, boxes, tiles_x, base, offsets):
+    """Count the tiles that each Gaussian's box touches, and the Gaussians of each tile.
+
+    Args:
+        base: Out, (n + 1): running sum over Gaussians, in their given order.
+        offsets: Out, (tiles + 1), zeroed: running sum over tiles.
+    """
+    total = 0
+    for i in range(depths.shape[0]):
+        base[i] = total
+        if depths[i] > _ZERO:
+            for ty in range(boxes[i, 2] // TILE, boxes[i, 3] // TILE + 1):
+                for tx in range(boxes[i, 0] // TILE, boxes[i, 1] // TILE + 1):
+                    offsets[ty * tiles_x + tx + 1] += 1
+                    total += 1
+    base[depths.shape[0]] = total
+    for tile in range(1, offsets.shape[0]):
+        offsets[tile] += offsets[tile - 1]
+
+
+@njit(**OPTIONS)
+@no_type_check
+def fill_tiles(order, points, boxes, tiles_x, base, offsets, records, record_boxes, ranks, rows):
+    """List the Gaussians of every tile, nearest first.
+
+    Args:
+        order: (m): the drawn Gaussians by depth; rank is the place in it.
+        records: Out, (m, 10): points by rank; with record_boxes (m, 4).
+        ranks: Out: per tile, ascending; with rows, the Gaussian's row in the sums of the backward pass.
+    """
+    cursor = offsets.copy()
+    for rank in range(order.shape[0]):
+        i = order[rank]
+        # Loops, because assigning whole rows is many times slower in Numba.
+        for k in range(10):
+            records[rank, k] = points[i, k]
+        for k in range(4):
+            record_boxes[rank, k] = boxes[i, k]
+        row = base[i]
+        for ty in range(boxes[i, 2] // TILE, boxes[i, 3] // TILE + 1):
+            for tx in range(boxes[i, 0] // TILE, boxes[i, 1] // TILE + 1):
+                tile = ty * tiles_x + tx
+                ranks[cursor[tile]] = rank
+                rows[cursor[tile]] = row
+                cursor[tile] += 1
+                row += 1
+
+
+@njit(**OPTIONS)
+@no_type_check
+def composite(records, boxes, ranks, offsets, width, height, first, step, image, state):
+    """Blend the Gaussians of tiles first, first + step, ... front to back.
+
+    A negative transmittance means that the pixel is finished (or outside the image): a finished pixel can only fail
+    the test against MIN_TRANSMITTANCE, so one number holds both the value and the flag.
+
+    Args:
+        image: Out, (5, height, width): colour, accumulated opacity, opacity-weighted depth.
+        state: Out, (tiles, 2, 1024): final transmittance, and place in the tile's list of the last blended Gaussian.
+    """
+    tiles_x = (width + TILE - 1) // TILE
+    buffer = np.empty(6 * _PIXELS, np.float32)
+    live = np.empty(64, np.bool_)
+    for tile in range(first, offsets.shape[0] - 1, step):
+        left, top = (tile % tiles_x) * TILE, (tile // tiles_x) * TILE
+        buffer[:] = _ZERO
+        for block in range(64):
+            x, y = left + (block & 7) * 4, top + (block >> 3) * 4
+            live[block] = x < width and y < height
+            for lane in range(_LANES):
+                p = block * _LANES + lane
+                inside = x + (lane & 3) < width and y + (lane >> 2) < height
+                buffer[p] = _ONE if inside else -_ONE
+                buffer[5 * _PIXELS + p] = -_ONE
+        begin = offsets[tile]
+        for slot in range(begin, offsets[tile + 1]):
+            place = slot - begin
+            if place & 63 == 63:
+                going = False
+                for block in range(64):
+                    if live[block]:
+                        largest = -_ONE
+                        for lane in range(_LANES):
+                            largest = max(largest, buffer[block * _LANES + lane])
+                        live[block] = largest > _ZERO
+                        going = going or live[block]
+                if not going:
+                    break
+            s = ranks[slot]
+            mx, my, a, b, c, peak = (
+                records[s, 0], records[s, 1], records[s, 2], records[s, 3], records[s, 4], records[s, 5],
+            )  # fmt: skip
+            red, green, blue, depth = records[s, 6], records[s, 7], records[s, 8], records[s, 9]
+            k = np.float32(place)
+            for block_y in range(max(boxes[s, 2] - top, 0) >> 2, (min(boxes[s, 3] - top, TILE - 1) >> 2) + 1):
+                for block_x in range(max(boxes[s, 0] - left, 0) >> 2, (min(boxes[s, 1] - left, TILE - 1) >> 2) + 1):
+                    block = block_y * 8 + block_x
+                    if not live[block]:
+                        continue
+                    start = _U(block * _LANES)
+                    x = np.float32(left + block_x * 4) + _HALF - mx
+                    y = np.float32(top + block_y * 4) + _HALF - my
+                    for lane in range(_L16):
+                        p = start + lane
+                        dx = x + np.float32(lane & _U3)
+                        dy = y + np.float32(lane >> _U2)
+                        exponent = peak - (dx * (a * dx + b * dy) + c * dy * dy)
+                        alpha = min(_exp2(exponent), _MAX_ALPHA)
+                        transmittance = buffer[p]
+                        weight = alpha * transmittance
+                        remaining = transmittance - weight
+                        seen = exponent >= _MIN_EXPONENT
+                        going = remaining > _MIN_TRANSMITTANCE
+                        blended = seen & going
+                        weight = weight if blended else _ZERO
+                        buffer[p + _S1] += weight * red
+                        buffer[p + _S2] += weight * green
+                        buffer[p + _S3] += weight * blue
+                        buffer[p + _S4] += weight * depth
+                        buffer[p + _S5] = k if blended else buffer[p + _S5]
+                        after = remaining if going else -abs(transmittance)
+                        buffer[p] = after if seen else transmittance
+        for p in range(_PIXELS):
+            final = abs(buffer[p])
+            state[tile, 0, p] = final
+            state[tile, 1, p] = buffer[5 * _PIXELS + p]
+            block, lane = p >> 4, p & 15
+            x, y = left + (block & 7) * 4 + (lane & 3), top + (block >> 3) * 4 + (lane >> 2)
+            if x < width and y < height:
+                image[0, y, x] = buffer[_PIXELS + p]
+                image[1, y, x] = buffer[2 * _PIXELS + p]
+                image[2, y, x] = buffer[3 * _PIXELS + p]
+                image[3, y, x] = _ONE - final
+                image[4, y, x] = buffer[4 * _PIXELS + p]
+
+
+@njit(**OPTIONS)
+@no_type_check
+def composite_backward(records, boxes, ranks, rows, offsets, width, height, first, step, grad_image, state, sums):
+    """What every Gaussian contributes to the gradient in tiles first, first + step, ..., back to front.
+
+    Args:
+        grad_image: (5, height, width): gradient of `composite`'s image.
+        state: As `composite` left it.
+        sums: Out, one row per Gaussian and tile. With q the gradient of ln(alpha) at a pixel, w its blending weight
+            and v the gradient of the image: sums over the pixels of q, q dx, q dy, q dx^2, q dx dy, q dy^2,
+            w v_red, w v_green, w v_blue, w v_depth.
+    """
+    tiles_x = (width + TILE - 1) // TILE
+    # Sections: transmittance, gradient behind (see below), image gradient of colour (3) and depth, last.
+    buffer = np.empty(7 * _PIXELS, np.float32)
+    lanes = np.empty(10 * _LANES, np.float32)
+    deepest = np.empty(64, np.int64)
+    for tile in range(first, offsets.shape[0] - 1, step):
+        left, top = (tile % tiles_x) * TILE, (tile // tiles_x) * TILE
+        end = np.int64(-1)
+        for block in range(64):
+            deepest[block] = -1
+            for lane in range(_LANES):
+                p = block * _LANES + lane
+                x, y = left + (block & 7) * 4 + (lane & 3), top + (block >> 3) * 4 + (lane >> 2)
+                final, last = state[tile, 0, p], state[tile, 1, p]
+                buffer[p] = final
+                buffer[6 * _PIXELS + p] = last
+                deepest[block] = max(deepest[block], np.int64(last))
+                if x < width and y < height:
+                    # Loss per transmittance that passes this depth, times that transmittance.
+                    buffer[_PIXELS + p] = -final * grad_image[3, y, x]
+                    buffer[2 * _PIXELS + p] = grad_image[0, y, x]
+                    buffer[3 * _PIXELS + p] = grad_image[1, y, x]
+                    buffer[4 * _PIXELS + p] = grad_image[2, y, x]
+                    buffer[5 * _PIXELS + p] = grad_image[4, y, x]
+                else:
+                    for section in range(1, 6):
+                        buffer[section * _PIXELS + p] = _ZERO
+            end = max(end, deepest[block])
+        begin = offsets[tile]
+        for slot in range(begin + end + 1, offsets[tile + 1]):
+            for column in range(10):
+                sums[rows[slot], column] = _ZERO
+        for place in range(end, -1, -1):
+            s = ranks[begin + place]
+            mx, my, a, b, c, peak = (
+                records[s, 0], records[s, 1], records[s, 2], records[s, 3], records[s, 4], records[s, 5],
+            )  # fmt: skip
+            red, green, blue, depth = records[s, 6], records[s, 7], records[s, 8], records[s, 9]
+            k = np.float32(place)
+            lanes[:] = _ZERO
+            for block_y in range(max(boxes[s, 2] - top, 0) >> 2, (min(boxes[s, 3] - top, TILE - 1) >> 2) + 1):
+                for block_x in range(max(boxes[s, 0] - left, 0) >> 2, (min(boxes[s, 1] - left, TILE - 1) >> 2) + 1):
+                    block = block_y * 8 + block_x
+                    if place > deepest[block]:
+                        continue
+                    start = _U(block * _LANES)
+                    x = np.float32(left + block_x * 4) + _HALF - mx
+                    y = np.float32(top + block_y * 4) + _HALF - my
+                    for lane in range(_L16):
+                        p = start + lane
+                        dx = x + np.float32(lane & _U3)
+                        dy = y + np.float32(lane >> _U2)
+                        exponent = peak - (dx * (a * dx + b * dy) + c * dy * dy)
+                        power = _exp2(exponent)
+                        alpha = min(power, _MAX_ALPHA)
+                        blended = (exponent >= _MIN_EXPONENT) & (buffer[p + _S6] >= k)
+                        through = _ONE / (_ONE - alpha)
+                        before = buffer[p] * through
+                        v_red, v_green = buffer[p + _S2], buffer[p + _S3]
+                        v_blue, v_depth = buffer[p + _S4], buffer[p + _S5]
+                        behind = buffer[p + _S1]
+                        value = red * v_red + green * v_green + blue * v_blue + depth * v_depth
+                        q = alpha * (before * value - behind * through)
+                        q = q if blended & (power <= _MAX_ALPHA) else _ZERO
+                        weight = alpha * before if blended else _ZERO
+                        buffer[p] = before if blended else buffer[p]
+                        buffer[p + _S1] = behind + weight * value
+                        lanes[lane] += q
+                        lanes[lane + _U(16)] += q * dx
+                        lanes[lane + _U(32)] += q * dy
+                        lanes[lane + _U(48)] += q * dx * dx
+                        lanes[lane + _U(64)] += q * dx * dy
+                        lanes[lane + _U(80)] += q * dy * dy
+                        lanes[lane + _U(96)] += weight * v_red
+                        lanes[lane + _U(112)] += weight * v_green
+                        lanes[lane + _U(128)] += weight * v_blue
+                        lanes[lane + _U(144)] += weight * v_depth
+            row = rows[begin + place]
+            for column in range(10):
+                total = _ZERO
+                for lane in range(_LANES):
+                    total += lanes[column * _LANES + lane]
+                sums[row, column] = total

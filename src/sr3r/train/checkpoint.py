@@ -1,0 +1,51 @@
+"""Checkpoints: everything a run needs to go on as if it had never stopped."""
+
+import copy
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from sr3r.files import writing
+
+logger = logging.getLogger(__name__)
+
+_NAME = re.compile(r"step-(\d{8})\.pt")
+
+
+class AveragedWeights:
+    """Exponential moving average of a model's parameters."""
+
+    def __init__(self, model: nn.Module):
+        self.model = copy.deepcopy(model).eval().requires_grad_(False)
+
+    @torch.no_grad()
+    def update(self, model: nn.Module, decay: float) -> None:
+        """Move the average towards the model."""
+        averages, values = list(self.model.parameters()), [p.detach() for p in model.parameters()]
+        torch._foreach_lerp_(averages, values, 1 - decay)
+
+
+def save(folder: Path, step: int, state: dict[str, Any], *, keep: int) -> None:
+    """Write a checkpoint atomically and remove all but the newest `keep`."""
+    with writing(folder / f"step-{step:08d}.pt") as temporary:
+        torch.save(state, temporary)
+    for path in _existing(folder)[:-keep]:
+        path.unlink()
+
+
+def load_latest(folder: Path) -> tuple[int, dict[str, Any]] | None:
+    """The newest readable checkpoint and its step; corrupt ones are skipped with a warning."""
+    for path in reversed(_existing(folder)):
+        try:
+            return int(_NAME.fullmatch(path.name)[1]), torch.load(path, weights_only=True, map_location="cpu")
+        except Exception as error:  # torch.load raises many kinds for a damaged file
+            logger.warning("skipping the unreadable checkpoint %s (%s)", path, error)
+    return None
+
+
+def _existing(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("step-*.pt") if _NAME.fullmatch(path.name))

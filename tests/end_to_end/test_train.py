@@ -1,0 +1,62 @@
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+
+from sr3r.errors import InputError
+from sr3r.model import SR3R
+from sr3r.recipes import RECIPES, smoke
+from sr3r.train import checkpoint, train
+
+pytestmark = pytest.mark.e2e
+
+
+def losses(folder) -> dict[int, float]:
+    rows = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    return {row["step"]: row["total"] for row in rows if "total" in row}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("run")
+    list(train(smoke(), folder))
+    return folder
+
+
+def test_a_run_leaves_weights_metrics_a_picture_and_its_configuration(finished) -> None:
+    assert set(losses(finished)) == {1, 2, 3, 4}
+    assert (finished / "validation" / "00000004.png").stat().st_size > 1000
+    rows = [json.loads(line) for line in (finished / "metrics.jsonl").read_text().splitlines()]
+    assert {"val_sr3r_psnr", "val_scaffold_psnr"} <= rows[-1].keys()
+    assert SR3R.from_pretrained(finished / "weights").config == smoke().model
+
+
+def test_a_killed_run_continues_bit_for_bit(finished, tmp_path) -> None:
+    progress = train(smoke(), tmp_path)
+    while next(progress).step < 3:
+        pass
+    progress.close()  # The last checkpoint is that of step 2.
+    assert checkpoint.load_latest(tmp_path / "checkpoints")[0] == 2
+    list(train(smoke(), tmp_path))
+    assert losses(tmp_path) == losses(finished)
+    a, b = (SR3R.from_pretrained(folder / "weights").state_dict() for folder in (finished, tmp_path))
+    assert all(torch.equal(a[name], b[name]) for name in a)
+
+
+def test_a_corrupt_checkpoint_is_skipped_with_a_warning(finished, tmp_path, caplog) -> None:
+    for path in (finished / "checkpoints").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "step-00000009.pt").write_bytes(b"cut off")
+    assert checkpoint.load_latest(tmp_path)[0] == 4
+    assert "step-00000009.pt" in caplog.text
+
+
+def test_a_folder_of_another_run_is_refused(finished) -> None:
+    with pytest.raises(InputError, match="another configuration"):
+        next(train(replace(smoke(), batch_size=3), finished))
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_is_a_valid_configuration(name: str) -> None:
+    assert RECIPES[name]().steps > 0

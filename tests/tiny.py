@@ -1,0 +1,52 @@
+"""Small models and scenes for tests."""
+
+import torch
+
+from sr3r.cameras import Cameras
+from sr3r.model import SR3R, SR3RConfig
+from sr3r.model.mapping import MappingConfig
+from sr3r.model.offsets import OffsetsConfig
+from sr3r.model.point_transformer import PointTransformerConfig
+from sr3r.model.scaffold import CompactScaffoldConfig
+from sr3r.views import Views
+
+
+def tiny_config(factor: int = 4) -> SR3RConfig:
+    return SR3RConfig(
+        factor=factor,
+        scaffold=CompactScaffoldConfig(channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8),
+        mapping=MappingConfig(
+            channels=8, dim=16, num_heads=2, encoder_depth=1, decoder_depth=1, encoder_convs=1, decoder_convs=1
+        ),
+        offsets=OffsetsConfig(transformer=PointTransformerConfig(dim=16, depth=2, num_heads=2, patch=32), child_dim=16),
+    )
+
+
+def tiny_model(factor: int = 4, *, residuals: bool = True, dtype: torch.dtype = torch.float64) -> SR3R:
+    """A random model; with residuals its last layer is random too, as after training."""
+    generator = torch.Generator().manual_seed(0)
+    torch.manual_seed(0)
+    model = SR3R(tiny_config(factor))
+    if residuals:
+        head = model.offsets.head
+        with torch.no_grad():
+            head.weight.copy_(0.1 * torch.randn(head.weight.shape, generator=generator))
+            head.bias.copy_(0.1 * torch.randn(head.bias.shape, generator=generator))
+    return model.to(dtype).eval()
+
+
+def tiny_views(
+    num_views: int = 2, size: tuple[int, int] = (16, 24), batch: int = 1, dtype: torch.dtype = torch.float64
+) -> Views:
+    """Random images from cameras side by side that look slightly inwards."""
+    generator = torch.Generator().manual_seed(1)
+    c2w = torch.eye(4, dtype=dtype).repeat(batch, num_views, 1, 1)
+    for view in range(num_views):
+        angle = torch.tensor(0.06 * view, dtype=dtype)
+        c2w[:, view, 0, 0] = c2w[:, view, 2, 2] = angle.cos()
+        c2w[:, view, 2, 0], c2w[:, view, 0, 2] = angle.sin(), -angle.sin()
+        c2w[:, view, 0, 3] = 0.25 * view
+    K = torch.tensor([[0.9, 0, 0.5], [0, 1.3, 0.5], [0, 0, 1]], dtype=dtype).repeat(batch, num_views, 1, 1)
+    near = torch.full((batch, num_views), 0.8, dtype=dtype)
+    images = torch.rand(batch, num_views, 3, *size, generator=generator, dtype=dtype)
+    return Views(images=images, cameras=Cameras(c2w=c2w, K=K, near=near, far=10 * near))

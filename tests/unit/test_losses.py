@@ -1,0 +1,63 @@
+from dataclasses import replace
+
+import pytest
+import torch
+from tiny import tiny_model, tiny_views
+
+from sr3r.data import Example
+from sr3r.metrics import psnr
+from sr3r.train.config import LossConfig, SyntheticConfig, TrainConfig
+from sr3r.train.losses import depth_losses, joint_losses, relative_depth
+
+
+def test_the_depth_losses_are_smallest_at_the_truth() -> None:
+    scaffold = tiny_model().scaffold_only(tiny_views())
+    candidates = scaffold.candidates[..., None, None]
+    # Exactly between candidates 2 and 3 everywhere.
+    truth = 2 / (candidates[:, :, 2] + candidates[:, :, 3]) * torch.ones_like(scaffold.depth)
+    sharp = torch.full_like(scaffold.candidate_logits, -30.0)
+    sharp[:, :, 2:4] = 0
+    perfect = replace(scaffold, candidate_logits=sharp, depth=truth)
+    cross_entropy, error = depth_losses(perfect, truth)
+    torch.testing.assert_close(cross_entropy, torch.tensor(2.0, dtype=torch.float64).log())
+    torch.testing.assert_close(error, torch.zeros((), dtype=torch.float64), atol=1e-9, rtol=0)
+    shifted = replace(perfect, depth=1 / candidates[:, :, 5].expand_as(truth))
+    assert float(depth_losses(shifted, truth)[1]) == pytest.approx(2.5)
+    wrong = replace(perfect, candidate_logits=sharp.roll(2, 2))
+    assert depth_losses(wrong, truth)[0] > 10
+
+
+def test_depth_maps_are_sampled_at_the_centres_of_the_cells() -> None:
+    views = tiny_views(size=(4, 4))
+    scaffold = replace(
+        tiny_model().scaffold_only(views), depth=torch.ones(1, 2, 4, 4, dtype=torch.float64)
+    )
+    depth = torch.arange(64, dtype=torch.float64).reshape(1, 1, 8, 8).repeat(1, 2, 1, 1)
+    sampled = relative_depth(depth, views.cameras, scaffold)
+    torch.testing.assert_close(sampled, depth[..., 1::2, 1::2] / 0.8)
+
+
+def test_a_step_down_the_gradient_lowers_the_joint_loss() -> None:
+    model = tiny_model(dtype=torch.float32).train()
+    context, target = tiny_views(dtype=torch.float32), tiny_views(size=(64, 96), dtype=torch.float32)
+    example = Example(context=context, target=target, context_depth=torch.full((1, 2, 64, 96), 2.0))
+    config = LossConfig(ssim=0.1, lpips=0.0)
+
+    def loss() -> dict[str, torch.Tensor]:
+        return joint_losses(model(context), example, config, None, torch.Generator().manual_seed(0))
+
+    before = loss()
+    before["total"].backward()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter -= 1e-2 * parameter.grad
+    assert loss()["total"] < before["total"]
+    assert {"mse", "scaffold_mse", "ssim", "depth_class", "depth_l1"} <= before.keys()
+    assert bool(torch.isfinite(psnr(context.images, context.images + 0.1)).all())
+
+
+def test_contradictory_runs_are_refused() -> None:
+    with pytest.raises(ValueError, match="multiple of factor x patch"):
+        TrainConfig(data=SyntheticConfig(size=100))
+    with pytest.raises(ValueError, match="geometry_steps 10 exceeds steps 5"):
+        TrainConfig(geometry_steps=10, steps=5)

