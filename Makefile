@@ -28,7 +28,7 @@ setup: .venv/.installed
 
 # Two scenes: an aerial one, with a third photo to compare with, and the stereo pair that scikit-image carries.
 demo: .venv/.installed
-	.venv/bin/sr3r reconstruct $(AERIAL)/left.jpg $(AERIAL)/right.jpg --cameras $(AERIAL)/cameras.json \
+	.venv/bin/sr3r reconstruct $(AERIAL)/left.jpg $(AERIAL)/right.jpg --cameras $(AERIAL)/cameras.json --truth $(AERIAL)/between.jpg \
 	  -o $(OUT)/aerial/scene.ply --preview $(OUT)/aerial/preview.png
 	.venv/bin/sr3r render $(OUT)/aerial/scene.ply --cameras $(AERIAL)/cameras.json -o $(OUT)/aerial/flythrough.mp4
 	.venv/bin/sr3r reconstruct $(STEREO)_left.png $(STEREO)_right.png --cameras $(MOTORCYCLE)/cameras.json \

@@ -1,5 +1,7 @@
 """Small models and scenes for tests."""
 
+from typing import Literal
+
 import torch
 
 from sr3r.cameras import Cameras
@@ -11,7 +13,7 @@ from sr3r.model.scaffold import CompactScaffoldConfig
 from sr3r.views import Views
 
 
-def tiny_config(factor: int = 4) -> SR3RConfig:
+def tiny_config(factor: Literal[2, 4, 8] = 4) -> SR3RConfig:
     return SR3RConfig(
         factor=factor,
         scaffold=CompactScaffoldConfig(channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8),
@@ -22,7 +24,7 @@ def tiny_config(factor: int = 4) -> SR3RConfig:
     )
 
 
-def tiny_model(factor: int = 4, *, residuals: bool = True, dtype: torch.dtype = torch.float64) -> SR3R:
+def tiny_model(factor: Literal[2, 4, 8] = 4, *, residuals: bool = True, dtype: torch.dtype = torch.float64) -> SR3R:
     """A random model; with residuals its last layer is random too, as after training."""
     generator = torch.Generator().manual_seed(0)
     torch.manual_seed(0)

@@ -1,5 +1,6 @@
 """`Cameras`: poses and intrinsics, independent of any resolution (see docs/conventions.md)."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
@@ -154,6 +155,32 @@ def interpolate_cameras(cameras: Cameras, num_frames: int) -> Cameras:
     c2w = blend(cameras.c2w)
     c2w[:, :3, :3] = rotation
     return Cameras(c2w=c2w, K=blend(cameras.K), near=blend(cameras.near), far=blend(cameras.far))
+
+
+def orbit_cameras(cameras: Cameras, num_frames: int, *, depth: float, angle_deg: float = 8.0) -> Cameras:
+    """A closed path on a small circle around the mean camera, looking at the middle of what it sees.
+
+    Args:
+        cameras: Cameras of one scene; lens and depth range are those of the first.
+        num_frames: Number of cameras on the path.
+        depth: How far ahead of the mean camera, along the first one's axis, the point looked at is.
+        angle_deg: Half the angle that the circle spans as seen from the point looked at.
+    """
+    first = cameras.select([0])
+    forward, down = first.c2w[0, :3, 2], first.c2w[0, :3, 1]
+    right = first.c2w[0, :3, 0]
+    centre = cameras.centers.mean(0)
+    target = centre + depth * forward
+    turn = torch.arange(num_frames, dtype=centre.dtype, device=centre.device)[:, None] * (2 * torch.pi / num_frames)
+    radius = depth * math.tan(math.radians(angle_deg))
+    eye = centre + radius * (turn.cos() * right + turn.sin() * down)
+    c2w = look_at(eye, target.expand_as(eye), (-down).expand_as(eye))
+    return Cameras(
+        c2w=c2w,
+        K=first.K.expand(num_frames, 3, 3),
+        near=first.near.expand(num_frames),
+        far=first.far.expand(num_frames),
+    )
 
 
 def look_at(

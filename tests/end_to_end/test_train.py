@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from sr3r.cli import main
 from sr3r.errors import InputError
 from sr3r.model import SR3R
 from sr3r.recipes import RECIPES, smoke
@@ -17,10 +18,16 @@ def losses(folder) -> dict[int, float]:
     return {row["step"]: row["total"] for row in rows if "total" in row}
 
 
+def newest(folder) -> int:
+    loaded = checkpoint.load_latest(folder)
+    assert loaded is not None
+    return loaded[0]
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("run")
-    list(train(smoke(), folder))
+    assert main(["train", "smoke", "--out", str(folder)]) == 0
     return folder
 
 
@@ -33,11 +40,11 @@ def test_a_run_leaves_weights_metrics_a_picture_and_its_configuration(finished) 
 
 
 def test_a_killed_run_continues_bit_for_bit(finished, tmp_path) -> None:
-    progress = train(smoke(), tmp_path)
-    while next(progress).step < 3:
-        pass
-    progress.close()  # The last checkpoint is that of step 2.
-    assert checkpoint.load_latest(tmp_path / "checkpoints")[0] == 2
+    # A generator that is dropped stops between two steps, as a killed process does.
+    for progress in train(smoke(), tmp_path):
+        if progress.step == 3:
+            break
+    assert newest(tmp_path / "checkpoints") == 2
     list(train(smoke(), tmp_path))
     assert losses(tmp_path) == losses(finished)
     a, b = (SR3R.from_pretrained(folder / "weights").state_dict() for folder in (finished, tmp_path))
@@ -48,7 +55,7 @@ def test_a_corrupt_checkpoint_is_skipped_with_a_warning(finished, tmp_path, capl
     for path in (finished / "checkpoints").iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "step-00000009.pt").write_bytes(b"cut off")
-    assert checkpoint.load_latest(tmp_path)[0] == 4
+    assert newest(tmp_path) == 4
     assert "step-00000009.pt" in caplog.text
 
 

@@ -47,6 +47,7 @@ def test_points_behind_a_camera_give_finite_coordinates_and_gradients() -> None:
     uv, _ = cameras.project(points)
     uv.sum().backward()
     assert torch.isfinite(uv).all()
+    assert points.grad is not None
     assert torch.isfinite(points.grad).all()
 
 

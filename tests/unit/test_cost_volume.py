@@ -1,8 +1,8 @@
 import torch
-from tiny import tiny_views
 
 from sr3r.model.scaffold.cost_volume import cost_volume, inverse_depth_candidates
 from sr3r.views import Views
+from tiny import tiny_views
 
 
 def wall(depth: float) -> Views:

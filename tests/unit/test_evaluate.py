@@ -1,4 +1,5 @@
 import csv
+import inspect
 import io
 import json
 import math
@@ -77,7 +78,20 @@ class OneGaussianPerPixel(nn.Module):
         )
 
 
-WALLS = [Wall("a", [0.0, 0.1, 0.2, 0.3]), Wall("b", [0.0, 0.2, 0.05, 0.0])]
+class Walls:
+    """A data set of walls."""
+
+    def __init__(self, *walls: Wall):
+        self.walls = walls
+
+    def __len__(self) -> int:
+        return len(self.walls)
+
+    def __getitem__(self, index: int) -> Wall:
+        return self.walls[index]
+
+
+WALLS = Walls(Wall("a", [0.0, 0.1, 0.2, 0.3]), Wall("b", [0.0, 0.2, 0.05, 0.0]))
 
 
 def pair(key: str, context: list[int], target: list[int]) -> Pair:
@@ -92,7 +106,9 @@ def rows() -> list[Row]:
     return list(evaluate_pairs(OneGaussianPerPixel(), WALLS, PAIRS, config=CONFIG))
 
 
-def row(number: int, key: str, method: str, psnr: float, *, target: int = 0, lpips: float | None = None) -> Row:
+def row(
+    number: int, key: str, method: evaluation.Method, psnr: float, *, target: int = 0, lpips: float | None = None
+) -> Row:
     scores = {"psnr": psnr, "ssim": psnr / 100, "lpips": lpips}
     return Row(pair=number, key=key, context=(0, 1), target=target, overlap=None, method=method, **scores)
 
@@ -163,7 +179,10 @@ def test_lpips_is_computed_when_given():
 
     config = replace(CONFIG, methods=("nearest", "bicubic-truth"))
     rows = list(evaluate_pairs(None, WALLS, PAIRS[:1], config=config, lpips=Difference()))
-    assert rows[0].lpips > rows[1].lpips > 0
+    nearest, oracle = (row.lpips for row in rows)
+    assert nearest is not None
+    assert oracle is not None
+    assert nearest > oracle > 0
 
 
 def test_what_does_not_fit_together_is_said():
@@ -178,9 +197,7 @@ def test_what_does_not_fit_together_is_said():
         run(pair("a", [0, 1], [2]))
     with pytest.raises(InputError, match="multiple of the factor 3"):
         EvaluateConfig(size=64, factor=3)
-    with pytest.raises(InputError, match="'magic'; choose from nearest, bicubic-truth"):
-        EvaluateConfig(methods=("magic",))  # pyright: ignore[reportArgumentType]
-    with pytest.raises(InputError, match="'no method'"):
+    with pytest.raises(InputError, match="at least one method"):
         EvaluateConfig(methods=())
 
 
@@ -316,7 +333,7 @@ def test_equal_images_have_a_finite_psnr():
         images=torch.full((len(indices), 3, 48, 48), 0.5), cameras=flat.cameras.select(indices)
     )
     config = replace(CONFIG, methods=("bicubic-truth",))
-    (only,) = evaluate_pairs(None, [flat], [pair("flat", [0, 1], [2])], config=config)
+    (only,) = evaluate_pairs(None, Walls(flat), [pair("flat", [0, 1], [2])], config=config)
     assert 40 < only.psnr <= 100
 
 
@@ -377,6 +394,6 @@ def test_the_command_offers_every_method():
     # The command names them itself so that its help need not import torch.
     from sr3r.cli.evaluate import evaluate
 
-    annotation = evaluate.__annotations__["methods"]
-    assert get_args(get_args(annotation)[0]) == evaluation.METHODS
-    assert evaluate.__kwdefaults__["methods"] == evaluation.METHODS
+    methods = inspect.signature(evaluate).parameters["methods"]
+    assert get_args(get_args(methods.annotation)[0]) == evaluation.METHODS
+    assert methods.default == evaluation.METHODS

@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 import torch
-from tiny import tiny_model, tiny_views
 
 from sr3r.data import Example
 from sr3r.metrics import psnr
 from sr3r.train.config import LossConfig, SyntheticConfig, TrainConfig
 from sr3r.train.losses import depth_losses, joint_losses, relative_depth
+from tiny import tiny_model, tiny_views
 
 
 def test_the_depth_losses_are_smallest_at_the_truth() -> None:
@@ -29,9 +29,7 @@ def test_the_depth_losses_are_smallest_at_the_truth() -> None:
 
 def test_depth_maps_are_sampled_at_the_centres_of_the_cells() -> None:
     views = tiny_views(size=(4, 4))
-    scaffold = replace(
-        tiny_model().scaffold_only(views), depth=torch.ones(1, 2, 4, 4, dtype=torch.float64)
-    )
+    scaffold = replace(tiny_model().scaffold_only(views), depth=torch.ones(1, 2, 4, 4, dtype=torch.float64))
     depth = torch.arange(64, dtype=torch.float64).reshape(1, 1, 8, 8).repeat(1, 2, 1, 1)
     sampled = relative_depth(depth, views.cameras, scaffold)
     torch.testing.assert_close(sampled, depth[..., 1::2, 1::2] / 0.8)
@@ -50,6 +48,7 @@ def test_a_step_down_the_gradient_lowers_the_joint_loss() -> None:
     before["total"].backward()
     with torch.no_grad():
         for parameter in model.parameters():
+            assert parameter.grad is not None
             parameter -= 1e-2 * parameter.grad
     assert loss()["total"] < before["total"]
     assert {"mse", "scaffold_mse", "ssim", "depth_class", "depth_l1"} <= before.keys()

@@ -3,7 +3,7 @@ import torch
 from torch.nn import functional as F
 
 from sr3r.model.point_transformer import PointTransformer, PointTransformerConfig, _patches
-from sr3r.model.serialization import curve_codes
+from sr3r.model.serialization import Curve, curve_codes
 from sr3r.model.sparse_conv import SubmanifoldConv, kernel_map
 
 
@@ -13,13 +13,13 @@ def cube(side: int) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("curve", ["z", "z-trans", "hilbert", "hilbert-trans"])
-def test_a_curve_visits_every_cell_once(curve: str) -> None:
+def test_a_curve_visits_every_cell_once(curve: Curve) -> None:
     codes = curve_codes(cube(8), curve)
     assert torch.equal(codes.sort().values, torch.arange(512))
 
 
 @pytest.mark.parametrize("curve", ["hilbert", "hilbert-trans"])
-def test_the_hilbert_curve_goes_from_cell_to_neighbouring_cell(curve: str) -> None:
+def test_the_hilbert_curve_goes_from_cell_to_neighbouring_cell(curve: Curve) -> None:
     cells = cube(8)
     path = cells[curve_codes(cells, curve).argsort()]
     assert torch.equal(path.diff(dim=0).abs().sum(-1), torch.ones(511, dtype=torch.long))

@@ -1,8 +1,8 @@
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 import torch
-from tiny import tiny_config, tiny_model, tiny_views
 
 from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import Gaussians, quats_to_matrices
@@ -10,6 +10,7 @@ from sr3r.model import SR3R
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.render import render
 from sr3r.views import Views
+from tiny import tiny_config, tiny_model, tiny_views
 
 
 def assert_same(a: Gaussians, b: Gaussians, atol: float = 1e-8) -> None:
@@ -61,7 +62,7 @@ def test_scenes_of_a_batch_do_not_see_each_other() -> None:
 
 @pytest.mark.parametrize("factor", [2, 4, 8])
 @pytest.mark.parametrize("size", [(16, 24), (13, 18)])
-def test_any_factor_and_size_gives_six_gaussians_a_pixel(factor: int, size: tuple[int, int]) -> None:
+def test_any_factor_and_size_gives_six_gaussians_a_pixel(factor: Literal[2, 4, 8], size: tuple[int, int]) -> None:
     output = tiny_model(factor)(tiny_views(num_views=3, size=size))
     assert len(output.gaussians) == 6 * 3 * size[0] * size[1]
     output.gaussians.check()

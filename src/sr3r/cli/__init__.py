@@ -1,0 +1,64 @@
+"""The `sr3r` command: finds the subcommand and turns expected errors into one sentence and exit code 2.
+
+Nothing here imports torch, so `sr3r --help` answers at once.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+COMMANDS = {
+    "reconstruct": "photos -> a sharp 3D Gaussian scene",
+    "render": "a scene -> pictures or a video",
+    "export": "a scene -> another file, smaller if asked",
+    "train": "train a model",
+    "evaluate": "score a model and its baselines on fixed pairs of views",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code (0 success, 2 the request cannot be met, 130 interrupted)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help"):
+        sys.stdout.write(_usage())
+        return 0
+    if arguments[0] == "--version":
+        from sr3r import __version__
+
+        sys.stdout.write(f"sr3r {__version__}\n")
+        return 0
+    command, *rest = arguments
+    if command not in COMMANDS:
+        sys.stderr.write(f"sr3r: error: there is no command {command!r}; choose from {', '.join(COMMANDS)}.\n")
+        return 2
+    from sr3r.errors import Sr3rError
+
+    try:
+        import_module(f"sr3r.cli.{command}").main(rest)
+    except Sr3rError as error:
+        sys.stderr.write(f"sr3r: error: {error}\n")
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`sr3r evaluate ... | head`).
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("sr3r: interrupted\n")
+        return 130
+    return 0
+
+
+def _usage() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {text}" for name, text in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: sr3r COMMAND ...",
+            "",
+            "Two small photos in, a sharp 3D Gaussian scene out.",
+            "",
+            *lines,
+            "",
+            "`sr3r COMMAND --help` lists the options of a command.",
+            "",
+        ]
+    )

@@ -10,7 +10,6 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -18,6 +17,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from sr3r import __version__
 from sr3r.cameras import Cameras
 from sr3r.data import Dataset, Scene
 from sr3r.data.sampling import Pair
@@ -62,10 +62,8 @@ class EvaluateConfig:
     factor: int = 4
 
     def __post_init__(self) -> None:
-        unknown = [method for method in self.methods if method not in METHODS]
-        if unknown or not self.methods:
-            got = unknown[0] if unknown else "no method"
-            raise InputError(f"Cannot evaluate {got!r}; choose from {', '.join(METHODS)}.")
+        if not self.methods:
+            raise InputError(f"An evaluation needs at least one method; choose from {', '.join(METHODS)}.")
         if self.size < 1 or self.factor < 1 or self.size % self.factor:
             raise InputError(
                 f"The size {self.size} is not a positive multiple of the factor {self.factor}; change one."
@@ -239,7 +237,7 @@ def spread_subset(pairs: Sequence[Pair], limit: int) -> list[Pair]:
 def environment() -> dict[str, str | int | None]:
     """What a result depends on besides its configuration: versions, commit, machine."""
     return {
-        "sr3r": _version("sr3r"),
+        "sr3r": __version__,
         "torch": torch.__version__,
         "python": platform.python_version(),
         "commit": _commit(),
@@ -334,13 +332,6 @@ def _now(device: torch.device) -> float:
     if device.type == "cuda":
         torch.cuda.synchronize(device)
     return time.perf_counter()
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 def _commit() -> str | None:

@@ -22,7 +22,8 @@ def best_median_worst(rows: Sequence[Row], *, method: Method | None = None) -> l
     """
     if not rows:
         raise InputError("There are no rows to choose pairs from; evaluate at least one pair.")
-    method = method or max((row.method for row in rows), key=METHODS.index)
+    present = {row.method for row in rows}
+    method = method or next(known for known in reversed(METHODS) if known in present)
     values: dict[int, list[float]] = {}
     for row in rows:
         if row.method == method:
@@ -56,7 +57,7 @@ def draw_sheet(predictions: Sequence[tuple[str, int, Prediction]], rows: Sequenc
     return tile(lines, height=height)
 
 
-def _shown(prediction: Prediction) -> list[Method]:
+def _shown(prediction: Prediction) -> Sequence[Method]:
     """The model's methods; the baselines only when there are no others."""
-    from_model = [method for method in prediction.images if method in prediction.num_gaussians]
+    from_model: list[Method] = [method for method in prediction.images if method in prediction.num_gaussians]
     return from_model or list(prediction.images)

@@ -31,6 +31,15 @@ def load(path: str | Path) -> Gaussians:
     return _format(path).load(path)
 
 
+def check_suffix(path: str | Path) -> None:
+    """Make sure, before long work, that `save` knows the format.
+
+    Raises:
+        FileError: it does not.
+    """
+    _format(path)
+
+
 def _format(path: str | Path) -> ModuleType:
     suffix = Path(path).suffix.lower()
     if suffix not in _FORMATS:

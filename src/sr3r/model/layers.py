@@ -43,12 +43,16 @@ class Attention(nn.Module):
         self.key_value = nn.Linear(context_dim or dim, 2 * dim)
         self.out = nn.Linear(dim, dim)
 
-    def forward(self, x: Float[Tensor, "*b t d"], context: Float[Tensor, "*b s e"] | None = None) -> Float[Tensor, "*b t d"]:
+    def forward(
+        self, x: Float[Tensor, "*b t d"], context: Float[Tensor, "*b s e"] | None = None
+    ) -> Float[Tensor, "*b t d"]:
         """Attend; leading dimensions are independent."""
         context = x if context is None else context
         # SDPA has its fast kernels for exactly one batch dimension.
         q = rearrange(self.query(x).flatten(0, -3), "b t (n d) -> b n t d", n=self.num_heads)
-        k, v = rearrange(self.key_value(context).flatten(0, -3), "b t (two n d) -> two b n t d", two=2, n=self.num_heads)
+        k, v = rearrange(
+            self.key_value(context).flatten(0, -3), "b t (two n d) -> two b n t d", two=2, n=self.num_heads
+        )
         y = rearrange(F.scaled_dot_product_attention(q, k, v), "b n t d -> b t (n d)")
         return self.out(y).reshape(x.shape)
 
@@ -75,7 +79,7 @@ class Block(nn.Module):
     def forward(self, x: Float[Tensor, "b v t d"]) -> Float[Tensor, "b v t d"]:
         """Self-attention inside each view, cross-attention to all the other views."""
         x = x + self.self_attention(self.norm_self(x))
-        if self.cross_attention is not None:
+        if self.cross_attention is not None and self.norm_cross is not None:
             y = self.norm_cross(x)
             x = x + self.cross_attention(y, other_views(y))
         return x + self.mlp(self.norm_mlp(x))

@@ -70,9 +70,7 @@ class PointTransformer(nn.Module):
         self.config = config
         self.blocks = nn.ModuleList(PointTransformerBlock(config) for _ in range(config.depth))
 
-    def forward(
-        self, x: Float[Tensor, "b n d"], coords: Float[Tensor, "b n 3"]
-    ) -> Float[Tensor, "b n d"]:
+    def forward(self, x: Float[Tensor, "b n d"], coords: Float[Tensor, "b n 3"]) -> Float[Tensor, "b n d"]:
         """Features after the blocks.
 
         Args:

@@ -1,4 +1,4 @@
-"""Space-filling curves: an order of points in which neighbours in the list are neighbours in space (PTv3, section 4.1)."""
+"""Space-filling curves: orders of points whose neighbours in the list are neighbours in space (PTv3, section 4.1)."""
 
 from typing import Literal
 

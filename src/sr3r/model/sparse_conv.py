@@ -1,6 +1,7 @@
 """3x3x3 submanifold convolution over occupied voxels, as lists of (output, input) pairs in plain PyTorch."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int
@@ -70,7 +71,7 @@ class _PairConv(torch.autograd.Function):
     """sum over offsets of scatter(gather(x) @ W): keeps x and W only, nothing of 27 times the size of x."""
 
     @staticmethod
-    def forward(ctx, x, weight, pairs):  # noqa: ANN001, ANN205
+    def forward(ctx, x, weight, pairs):
         ctx.save_for_backward(x, weight)
         ctx.pairs = pairs
         out = torch.zeros_like(x)
@@ -80,7 +81,8 @@ class _PairConv(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx, grad):  # noqa: ANN001, ANN205
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        (grad,) = grads
         x, weight = ctx.saved_tensors
         grad_x, grad_weight = torch.zeros_like(x), torch.empty_like(weight)
         for k, (output, source) in enumerate(ctx.pairs):

@@ -1,8 +1,8 @@
 """SR3R: low-resolution views in, high-resolution Gaussians out, in one forward pass.
 
-    views -+-> scaffold ----> Gaussians -> shuffle split -> dense Gaussians --+
-           |      `-> tokens --------.                                        v
-           `-> upsample ---------> mapping -> feature maps ----------------> offsets -> HR Gaussians
+views -+-> scaffold ----> Gaussians -> shuffle split -> dense Gaussians --+
+       |      `-> tokens --------.                                        v
+       `-> upsample ---------> mapping -> feature maps ----------------> offsets -> HR Gaussians
 """
 
 from dataclasses import dataclass, field, replace
@@ -61,18 +61,16 @@ class SR3ROutput:
 class SR3R(nn.Module):
     """The network of "SR3R: Rethinking Super-Resolution 3D Reconstruction With Feed-Forward Gaussian Splatting"."""
 
-    def __init__(self, config: SR3RConfig = SR3RConfig()):  # noqa: B008 - frozen
+    def __init__(self, config: SR3RConfig = SR3RConfig()):
         super().__init__()
         self.config = config
         self.scaffold = CompactScaffold(config.scaffold)
-        self.mapping = MappingNetwork(
-            config.mapping, factor=config.factor, scaffold_dim=config.scaffold.dim
-        )
-        self.offsets = GaussianOffsets(
-            config.offsets, feature_dim=config.mapping.channels, factor=config.factor
-        )
+        self.mapping = MappingNetwork(config.mapping, factor=config.factor, scaffold_dim=config.scaffold.dim)
+        self.offsets = GaussianOffsets(config.offsets, feature_dim=config.mapping.channels, factor=config.factor)
         # Measured 1.2 to 1.8 times faster convolutions, forward and backward, on CPUs.
-        self.to(memory_format=torch.channels_last)
+        for parameter in self.parameters():
+            if parameter.ndim == 4:
+                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
 
     def forward(self, views: Views) -> SR3ROutput:
         """Reconstruct a batch of scenes.
@@ -150,9 +148,7 @@ def _padded(views: Views, stride: int) -> Views:
     return Views(images=images.unflatten(0, views.images.shape[:2]), cameras=cameras)
 
 
-def _without_padding(
-    gaussians: Gaussians, num_views: int, padded: tuple[int, int], size: tuple[int, int]
-) -> Gaussians:
+def _without_padding(gaussians: Gaussians, num_views: int, padded: tuple[int, int], size: tuple[int, int]) -> Gaussians:
     """The Gaussians of the original pixels, for any number of Gaussians per pixel (view, row, column, child)."""
     if padded == size:
         return gaussians

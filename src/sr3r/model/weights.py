@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
 from sr3r import config as configs
 from sr3r.errors import WeightsError
@@ -73,6 +73,6 @@ def save_pretrained(model: "SR3R", folder: str | Path, *, dtype: torch.dtype = t
     folder.mkdir(parents=True, exist_ok=True)
     state = {k: v.detach().cpu().to(dtype).contiguous() for k, v in model.state_dict().items()}
     with writing(folder / "model.safetensors") as temporary:
-        save_file(state, temporary, metadata={"format": "pt"})
+        temporary.write_bytes(save(state, metadata={"format": "pt"}))
     with writing(folder / "config.json") as temporary:
         temporary.write_text(json.dumps(configs.to_dict(model.config), indent=2) + "\n")

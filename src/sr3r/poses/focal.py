@@ -28,7 +28,7 @@ _RANSAC = {"max_epipolar_error": THRESHOLD_PX, "min_iterations": 500, "max_itera
 _DIRECT = {"max_epipolar_error": THRESHOLD_PX, "min_iterations": 300, "max_iterations": 2000}
 
 
-MatchedPair = tuple[Features, Features, Int[np.ndarray, "m 2"]]
+MatchedPair = tuple[Features, Features, Int[np.ndarray, "_ 2"]]
 """Two photos and their matches, wrong ones among them."""
 
 
@@ -139,9 +139,7 @@ def _direct(a: Features, b: Features, matches: Int[np.ndarray, "m 2"]) -> float:
     # Photos of different sizes are brought to a common unit.
     centred = points_a - np.array(a.size[::-1]) / 2, points_b - np.array(b.size[::-1]) / 2
     unit = max(a.size) / max(b.size)
-    pair, _ = poselib.estimate_shared_focal_relative_pose(
-        centred[0], centred[1] * unit, np.zeros(2), _DIRECT, {}
-    )
+    pair, _ = poselib.estimate_shared_focal_relative_pose(centred[0], centred[1] * unit, np.zeros(2), _DIRECT, {})
     return pair.camera1.focal() / max(a.size)
 
 

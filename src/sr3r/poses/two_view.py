@@ -10,7 +10,7 @@ from sr3r.poses.features import Features, match
 THRESHOLD_PX = 1.0
 """A match agrees with a pose if its Sampson distance is below this, in pixels of the working image."""
 
-_MIN_AGREEING = 16
+_MIN_AGREEING = 18
 _RANSAC = {"max_epipolar_error": THRESHOLD_PX, "min_iterations": 1000, "max_iterations": 20000, "seed": 0}
 
 
@@ -137,9 +137,7 @@ def parallax_px(
         u, _, vt = np.linalg.svd((rays_b * weights[:, None]).T @ rays_a)
         rotation = u @ np.diag([1.0, 1.0, np.linalg.det(u @ vt)]) @ vt
         moved = rays_a @ (intrinsics_b @ rotation).T
-        distances = np.linalg.norm(
-            moved[:, :2] / np.maximum(moved[:, 2:], 1e-6) - b.points[matches[:, 1]], axis=1
-        )
+        distances = np.linalg.norm(moved[:, :2] / np.maximum(moved[:, 2:], 1e-6) - b.points[matches[:, 1]], axis=1)
         weights = 1 / np.maximum(distances, 0.3)
     return distances
 

@@ -7,26 +7,26 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
 from sr3r.files import writing
+from sr3r.model import SR3R
 
 logger = logging.getLogger(__name__)
 
-_NAME = re.compile(r"step-(\d{8})\.pt")
+_NAME = re.compile(r"step-\d{8}\.pt")
 
 
 class AveragedWeights:
     """Exponential moving average of a model's parameters."""
 
-    def __init__(self, model: nn.Module):
+    def __init__(self, model: SR3R):
         self.model = copy.deepcopy(model).eval().requires_grad_(False)
 
     @torch.no_grad()
-    def update(self, model: nn.Module, decay: float) -> None:
+    def update(self, model: SR3R, decay: float) -> None:
         """Move the average towards the model."""
-        averages, values = list(self.model.parameters()), [p.detach() for p in model.parameters()]
-        torch._foreach_lerp_(averages, values, 1 - decay)
+        for average, value in zip(self.model.parameters(), model.parameters(), strict=True):
+            average.lerp_(value, 1 - decay)
 
 
 def save(folder: Path, step: int, state: dict[str, Any], *, keep: int) -> None:
@@ -41,7 +41,7 @@ def load_latest(folder: Path) -> tuple[int, dict[str, Any]] | None:
     """The newest readable checkpoint and its step; corrupt ones are skipped with a warning."""
     for path in reversed(_existing(folder)):
         try:
-            return int(_NAME.fullmatch(path.name)[1]), torch.load(path, weights_only=True, map_location="cpu")
+            return int(path.stem.removeprefix("step-")), torch.load(path, weights_only=True, map_location="cpu")
         except Exception as error:  # torch.load raises many kinds for a damaged file
             logger.warning("skipping the unreadable checkpoint %s (%s)", path, error)
     return None

@@ -13,7 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sr3r import __version__, config as configs
+from sr3r import __version__
+from sr3r import config as configs
 from sr3r.data import Example
 from sr3r.errors import InputError, Sr3rError
 from sr3r.metrics import Lpips

@@ -38,9 +38,7 @@ class Validation:
             pairs = present_pairs(self.dataset, load_evaluation_index(config.validation_index))
         else:
             size = (config.data.size, config.data.size)
-            self.dataset = SyntheticDataset(
-                _SYNTHETIC_SEED, config.data.textures, config.validation_pairs, size=size
-            )
+            self.dataset = SyntheticDataset(_SYNTHETIC_SEED, config.data.textures, config.validation_pairs, size=size)
             pairs = [
                 Pair(key=self.dataset[i].key, context=[1, 6], target=[3], overlap=None)
                 for i in range(config.validation_pairs)

@@ -74,9 +74,10 @@ class CompactScaffold(nn.Module):
         self.logits = nn.Conv2d(c, config.num_candidates, 3, padding=1)
         # The U-Net corrects the matching scores rather than replacing them, so they count from the first step.
         self.cost_weight = nn.Parameter(torch.full((config.num_groups,), 4.0))
-        self.head = nn.Sequential(nn.Conv2d(c + 4, c, 3, padding=1), nn.SiLU(), nn.Conv2d(c, _NUM_OUTPUTS, 1))
-        nn.init.normal_(self.head[-1].weight, std=0.01)
-        nn.init.zeros_(self.head[-1].bias)
+        last = nn.Conv2d(c, _NUM_OUTPUTS, 1)
+        self.head = nn.Sequential(nn.Conv2d(c + 4, c, 3, padding=1), nn.SiLU(), last)
+        for parameter in last.parameters():
+            nn.init.normal_(parameter, std=0.01)
 
     def forward(self, views: Views) -> ScaffoldOutput:
         """Run on a batch of scenes whose first camera is the identity (see `SR3R`)."""

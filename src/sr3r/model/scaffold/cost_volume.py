@@ -43,7 +43,8 @@ def cost_volume(
     grouped = grouped * torch.rsqrt(grouped.square().mean(3, keepdim=True) + 1e-6)
     features = grouped.flatten(2, 3)
     reference = grouped[:, :, :, :, None]
-    total, count = 0, 0
+    total = features.new_zeros(())
+    count = torch.zeros((), dtype=torch.long, device=features.device)
     for shift in range(1, num_views):
         other = [(i + shift) % num_views for i in range(num_views)]
         neighbours = cameras.select(other)
@@ -61,10 +62,8 @@ def cost_volume(
         grid = rearrange(2 * uv - 1, "b v s h w c -> (b v) (s h) w c")
         source = rearrange(features[:, other], "b v d h w -> (b v) d h w")
         warped = F.grid_sample(source, grid.to(source.dtype), padding_mode="border", align_corners=False)
-        warped = rearrange(
-            warped, "(b v) (g d) (s h) w -> b v g d s h w", v=num_views, g=num_groups, s=num
-        )
+        warped = rearrange(warped, "(b v) (g d) (s h) w -> b v g d s h w", v=num_views, g=num_groups, s=num)
         similarity = (warped * reference).mean(3)
         total = total + similarity * valid[:, :, None]
         count = count + valid[:, :, None]
-    return total / torch.clamp(count, min=1)
+    return total / count.clamp(min=1)

@@ -1,0 +1,47 @@
+"""`sr3r export`: write a scene as another file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+
+def main(argv: Sequence[str]) -> None:
+    """Run the command."""
+    tyro.cli(export, args=argv, prog="sr3r export")
+
+
+def export(
+    scene: tyro.conf.Positional[Path],
+    out: tyro.conf.Positional[Path],
+    *,
+    prune: Annotated[float, tyro.conf.arg(metavar="OPACITY")] = 0.0,
+    max_gaussians: int | None = None,
+) -> None:
+    """Write a scene as another file, smaller if asked.
+
+    Args:
+        scene: A .ply file.
+        out: The file to write; its suffix says the format (.ply).
+        prune: Leave out Gaussians with an opacity at or below this.
+        max_gaussians: Keep at most this many, those with the largest opacity times area.
+    """
+    from rich.console import Console
+
+    from sr3r import formats
+    from sr3r.errors import InputError
+
+    if not 0 <= prune < 1:
+        raise InputError(f"--prune is an opacity, from 0 to below 1, not {prune}. Try 0.005.")
+    if max_gaussians is not None and max_gaussians < 1:
+        raise InputError(f"--max-gaussians must be at least 1, not {max_gaussians}.")
+    gaussians = formats.load(scene)
+    total = len(gaussians)
+    kept = gaussians.visible(prune)
+    if max_gaussians is not None and len(kept) > max_gaussians:
+        area = kept.scales.sort(dim=-1).values[:, 1:].prod(-1)
+        index = (kept.opacities * area).topk(max_gaussians).indices
+        kept = kept.select(index.sort().values)
+    formats.save(kept, out)
+    Console(stderr=True).print(f"{out}: {len(kept):,} of {total:,} Gaussians.", highlight=False)

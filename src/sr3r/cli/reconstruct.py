@@ -1,0 +1,230 @@
+"""`sr3r reconstruct`: photos in, a scene out."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import tyro
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+    from sr3r.reconstruct import Reconstruction
+    from sr3r.views import Views
+
+_STAGES = {
+    "photos": "reading the photos",
+    "weights": "loading the model",
+    "cameras": "finding the cameras",
+    "network": "reconstructing",
+}
+
+
+def main(argv: Sequence[str]) -> None:
+    """Run the command."""
+    tyro.cli(reconstruct, args=argv, prog="sr3r reconstruct")
+
+
+def reconstruct(
+    photos: tyro.conf.Positional[tuple[Path, ...]],
+    *,
+    out: Annotated[Path, tyro.conf.arg(aliases=["-o"])],
+    cameras: Path | None = None,
+    preview: Path | None = None,
+    truth: Path | None = None,
+    lr_size: int = 64,
+    weights: str = "compact",
+    device: Literal["auto", "cpu", "cuda"] = "auto",
+    json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
+) -> None:
+    """Reconstruct a static scene from two or more photos as 3D Gaussians.
+
+    Beside the scene, OUT.cameras.json is written: the cameras of the photos, for `sr3r render`.
+
+    Args:
+        photos: Two or more photos of one static scene, from different places, of one size.
+        out: The scene to write (.ply).
+        cameras: Cameras of the photos: nerfstudio's transforms.json, the folder of a COLMAP model, or our own
+            JSON (docs/reconstruct.md). Without, they are estimated from the photos.
+        preview: Also write a picture that shows the photos, what the network saw, the scaffold and the result.
+        truth: A further photo with a camera in the cameras file, to compare with in the preview.
+        lr_size: Photos are reduced to this many pixels on the short side before the network sees them.
+        weights: Name of shipped weights, or a folder with config.json and model.safetensors.
+        device: auto takes a CUDA device if there is one.
+        json_output: Print a summary as JSON.
+    """
+    _check_request(photos, out, cameras, preview, truth)
+    from rich.console import Console
+
+    start = time.perf_counter()
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    with console.status("starting") as status:
+        # Importing torch takes longer than some stages.
+        from sr3r import formats
+        from sr3r.data.camera_files import save_cameras
+        from sr3r.reconstruct import reconstruct as run
+
+        formats.check_suffix(out)
+        shown = _Shown(console, status)
+        result = run(list(photos), cameras=cameras, model=weights, lr_size=lr_size, device=device, on_stage=shown.begin)
+        shown.begin("writing")
+        comparison = _load_truth(truth, cameras, result, lr_size) if truth is not None and cameras is not None else None
+        formats.save(result.gaussians, out)
+        cameras_out = out.with_suffix(".cameras.json")
+        save_cameras(result.cameras, [p.name for p in photos], cameras_out)
+        seconds: dict[str, float] = dict(result.seconds)
+        if preview is not None:
+            shown.begin("rendering the preview")
+            before = time.perf_counter()
+            _write_preview(result, comparison, photos, preview)
+            seconds["preview"] = time.perf_counter() - before
+        shown.end()
+    seconds["total"] = time.perf_counter() - start
+    summary = _summary(result, photos, seconds, out=out, cameras_out=cameras_out, preview=preview)
+    if json_output:
+        sys.stdout.write(json.dumps(summary) + "\n")
+    else:
+        _report(console, result, summary)
+
+
+def _check_request(
+    photos: tuple[Path, ...], out: Path, cameras: Path | None, preview: Path | None, truth: Path | None
+) -> None:
+    """Find what can be wrong with the request before torch is imported and anything computed."""
+    from sr3r.errors import FileError, InputError
+    from sr3r.files import check_writable
+
+    if len(photos) < 2:
+        raise InputError(f"A scene needs at least two photos, not {len(photos)}. Add one from another place.")
+    if truth is not None and (cameras is None or preview is None):
+        raise InputError(
+            "--truth needs --cameras, to know where it was taken, and --preview, to be shown in. Add them."
+        )
+    if preview is not None and preview.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+        raise FileError(f"Cannot write {preview}: unknown kind of image. Use .png, .jpg or .webp.")
+    for path in (out, preview):
+        if path is None:
+            continue
+        if path.is_dir():
+            raise FileError(f"Cannot write {path}: it is a folder. Give the name of a file.")
+        check_writable(path)
+
+
+class _Shown:
+    """Progress on stderr: the stage that runs, and a line with the time for every one that has ended."""
+
+    def __init__(self, console: "Console", status: "Status"):
+        self.console, self.status = console, status
+        self.current: tuple[str, float] | None = None
+
+    def begin(self, stage: str) -> None:
+        self.end()
+        text = _STAGES.get(stage, stage)
+        self.current = text, time.perf_counter()
+        self.status.update(text)
+
+    def end(self) -> None:
+        if self.current is not None:
+            text, start = self.current
+            self.console.print(f"{text:<24}{time.perf_counter() - start:6.1f} s")
+        self.current = None
+
+
+def _load_truth(truth: Path, cameras: Path, result: "Reconstruction", lr_size: int) -> "Views":
+    """The photo to compare with, cropped as the others."""
+    from dataclasses import replace
+
+    from torch.nn import functional as F
+
+    from sr3r.images import load_image
+    from sr3r.reconstruct import crop_photos, read_cameras
+    from sr3r.views import Views
+
+    image = load_image(truth)[None]
+    camera = read_cameras(cameras, [truth], (image.shape[-2], image.shape[-1]))
+    camera = replace(camera, near=result.cameras.near[:1], far=result.cameras.far[:1])
+    view = crop_photos(Views(images=image, cameras=camera), lr_size=lr_size)
+    images = F.interpolate(view.images, result.size, mode="bicubic", antialias=True).clamp(0, 1)
+    return Views(images=images, cameras=view.cameras)
+
+
+def _write_preview(result: "Reconstruction", truth: "Views | None", photos: Sequence[Path], path: Path) -> None:
+    """Inputs above; below, the scaffold, the result and the truth at a camera between (or at the truth's)."""
+    import torch
+
+    from sr3r.cameras import interpolate_cameras
+    from sr3r.images import save_image, tile
+    from sr3r.metrics import psnr
+    from sr3r.render import render
+
+    if truth is not None:
+        camera = truth.cameras
+    else:
+        camera = interpolate_cameras(result.views.cameras.select([0, 1]), 3).select([1])
+    with torch.inference_mode():
+        scaffold, sharp = (
+            render(gaussians, camera, result.size).rgb[0].clamp(0, 1)
+            for gaussians in (result.scaffold, result.gaussians)
+        )
+    height, width = result.views.size
+    names = [p.name for p in photos]
+    rows = [
+        [(name, image) for name, image in zip(names, result.photos.images, strict=True)]
+        + [(f"input, {width}x{height}", image) for image in result.views.images],
+    ]
+    row = [("low-resolution scaffold, half way", scaffold), ("SR3R, half way", sharp)]
+    if truth is not None:
+        target = truth.images[0]
+        row = [
+            (f"{caption}: {float(psnr(image, target)):.1f} dB", image)
+            for caption, image in zip(("low-resolution scaffold", "SR3R"), (scaffold, sharp), strict=True)
+        ] + [("truth", target)]
+    rows.append(row)
+    save_image(tile(rows, height=max(256, result.size[0])), path)
+
+
+def _summary(
+    result: "Reconstruction",
+    photos: Sequence[Path],
+    seconds: dict[str, float],
+    *,
+    out: Path,
+    cameras_out: Path,
+    preview: Path | None,
+) -> dict[str, Any]:
+    poses = result.poses
+    return {
+        "scene": str(out),
+        "cameras": str(cameras_out),
+        "preview": None if preview is None else str(preview),
+        "photos": [str(p) for p in photos],
+        "num_gaussians": len(result.gaussians),
+        "num_scaffold_gaussians": len(result.scaffold),
+        "input_size": list(result.views.size),
+        "output_size": list(result.size),
+        "cameras_from": "file" if poses is None else "photos",
+        "focal": result.cameras.K[:, 0, 0].tolist(),
+        "focal_source": "file" if poses is None else poses.focal_source,
+        "num_matches": None if poses is None else poses.num_matches,
+        "near": float(result.cameras.near.min()),
+        "far": float(result.cameras.far.max()),
+        "seconds": {name: round(value, 3) for name, value in seconds.items()},
+    }
+
+
+def _report(console: "Console", result: "Reconstruction", summary: dict[str, Any]) -> None:
+    if result.poses is not None:
+        source = {"exif": "from EXIF", "estimated": "estimated", "assumed": "assumed, the photos do not tell"}
+        console.print(
+            f"cameras: {result.poses.num_matches} matches; focal length {summary['focal'][0]:.2f} photo widths "
+            f"({source[result.poses.focal_source]})"
+        )
+    size = "x".join(str(side) for side in reversed(result.size))
+    console.print(
+        f"{summary['scene']}: {summary['num_gaussians']:,} Gaussians, detail for {size}, "
+        f"depths {summary['near']:.3g} to {summary['far']:.3g}, {summary['seconds']['total']:.1f} s"
+    )
