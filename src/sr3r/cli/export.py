@@ -44,4 +44,4 @@ def export(
         index = (kept.opacities * area).topk(max_gaussians).indices
         kept = kept.select(index.sort().values)
     formats.save(kept, out)
-    Console(stderr=True).print(f"{out}: {len(kept):,} of {total:,} Gaussians.", highlight=False)
+    Console(stderr=True, soft_wrap=True).print(f"{out}: {len(kept):,} of {total:,} Gaussians.", highlight=False)

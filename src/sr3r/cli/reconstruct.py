@@ -76,7 +76,7 @@ def reconstruct(
         formats.save(result.gaussians, out)
         cameras_out = out.with_suffix(".cameras.json")
         save_cameras(result.cameras, [p.name for p in photos], cameras_out)
-        seconds: dict[str, float] = dict(result.seconds)
+        seconds: dict[str, float] = {**result.seconds}
         if preview is not None:
             shown.begin("rendering the preview")
             before = time.perf_counter()

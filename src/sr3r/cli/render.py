@@ -75,7 +75,7 @@ def render(
         along = orbit_cameras(given, frames, depth=float(depths[depths > 0].median()))
     height, width = size or _natural_size(given)
     size = height, width
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True)
 
     if out.suffix.lower() in _PICTURES:
         save_image(next(_pictures(gaussians, along.select([frames // 2]), size)), out)

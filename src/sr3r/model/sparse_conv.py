@@ -76,7 +76,8 @@ class _PairConv(torch.autograd.Function):
         ctx.pairs = pairs
         out = torch.zeros_like(x)
         for w, (output, source) in zip(weight, pairs, strict=True):
-            out.index_add_(0, output, x.index_select(0, source) @ w)
+            # Under autocast the product is bf16; sums over many neighbours stay in the precision of x.
+            out.index_add_(0, output, (x.index_select(0, source) @ w).to(x.dtype))
         return out
 
     @staticmethod

@@ -21,7 +21,7 @@ class RelativePose:
     Attributes:
         rotation: First to second camera.
         translation: Of length 1.
-        matches: The matches that agree, as indices into both photos' features.
+        matches: The matches that agree, with points in front of both cameras, as indices into both photos' features.
         num_unguided: Number of agreeing matches before more were sought along the epipolar lines.
         num_candidates: Number of matches, wrong ones among them, that these were found in.
     """
@@ -80,12 +80,16 @@ def relative_pose(
         matches = more
         pose, _ = poselib.estimate_relative_pose(*coordinates(a, b, matches), *cameras, _RANSAC, {}, pose)
     epipolar = fundamental(pose.R, pose.t, intrinsics_a, intrinsics_b)
-    inliers = sampson(a, b, matches, epipolar) < THRESHOLD_PX**2
-    translation = np.asarray(pose.t)
+    matches = matches[sampson(a, b, matches, epipolar) < THRESHOLD_PX**2]
+    b_from_a = np.vstack([pose.Rt, [0, 0, 0, 1]])
+    b_from_a[:3, 3] /= max(float(np.linalg.norm(pose.t)), 1e-12)
+    ends = ((a, intrinsics_a, matches[:, 0]), (b, intrinsics_b, matches[:, 1]))
+    rays = np.stack([features.homogeneous(index) @ np.linalg.inv(k).T for features, k, index in ends])
+    in_front = is_in_front(np.stack([np.eye(4), b_from_a]), rays)
     return RelativePose(
-        rotation=np.asarray(pose.R),
-        translation=translation / max(float(np.linalg.norm(translation)), 1e-12),
-        matches=matches[inliers],
+        rotation=b_from_a[:3, :3],
+        translation=b_from_a[:3, 3],
+        matches=matches[in_front],
         num_unguided=num_unguided,
         num_candidates=num_candidates,
     )
@@ -159,6 +163,13 @@ def triangulate(
     points = vt[:, -1]
     weight = np.where(np.abs(points[:, 3:]) < 1e-12, 1e-12, points[:, 3:])
     return points[:, :3] / weight
+
+
+def is_in_front(poses: Float[np.ndarray, "2 4 4"], rays: Float[np.ndarray, "2 n 3"]) -> Bool[np.ndarray, " n"]:
+    """Whether the points that two cameras see along these rays are in front of both."""
+    points = triangulate(poses, rays, np.ones(rays.shape[:2], dtype=bool))
+    depths = points @ poses[:, 2, :3].T + poses[:, 2, 3]
+    return (depths[:, 0] > 1e-6) & (depths[:, 1] > 1e-6)
 
 
 def _unit(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:

@@ -39,9 +39,9 @@ class LossConfig:
     """Height and width of the crop that LPIPS sees, drawn anew every step; VGG is the most expensive part."""
     scaffold: float = 0.5
     """Weight of the same MSE and SSIM on the scaffold's own render at the target resolution."""
-    depth_class: float = 0.05
+    depth_class: float = 0.01
     """Cross-entropy over the scaffold's depth candidates, where the data has depth."""
-    depth_l1: float = 0.05
+    depth_l1: float = 0.01
     """Absolute error of the scaffold's depth, in candidates, where the data has depth."""
 
 
