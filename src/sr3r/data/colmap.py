@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from sr3r.data.nerfstudio import CameraFile, intrinsics
+from sr3r.data.posed_frames import CameraFile, intrinsics
 from sr3r.errors import FileError
 from sr3r.files import read_bytes, read_text
 from sr3r.gaussians import quats_to_matrices
