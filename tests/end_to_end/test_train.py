@@ -8,7 +8,7 @@ from sr3r.cli import main
 from sr3r.errors import InputError
 from sr3r.model import SR3R
 from sr3r.recipes import RECIPES, smoke
-from sr3r.train import checkpoint, train
+from sr3r.train import LossConfig, checkpoint, train
 
 pytestmark = pytest.mark.e2e
 
@@ -62,6 +62,17 @@ def test_a_corrupt_checkpoint_is_skipped_with_a_warning(finished, tmp_path, capl
 def test_a_folder_of_another_run_is_refused(finished) -> None:
     with pytest.raises(InputError, match="another configuration"):
         next(train(replace(smoke(), batch_size=3), finished))
+
+
+def test_a_frozen_scaffold_keeps_its_weights_while_the_rest_learns(finished, tmp_path) -> None:
+    config = replace(
+        smoke(), init=finished / "weights", geometry_steps=0, steps=2, train_scaffold=False, loss=LossConfig(scaffold=0)
+    )
+    list(train(config, tmp_path))
+    before, after = (SR3R.from_pretrained(folder / "weights") for folder in (finished, tmp_path))
+    for name in ("scaffold", "mapping", "offsets"):
+        old, new = (torch.cat([p.flatten() for p in getattr(m, name).parameters()]) for m in (before, after))
+        assert torch.equal(old, new) == (name == "scaffold")
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -81,6 +81,8 @@ class TrainConfig:
     """Steps of the geometry phase: the scaffold alone on exact depth, several times faster than rendering."""
     steps: int = 4000
     """All steps, the geometry phase included."""
+    train_scaffold: bool = True
+    """False freezes the scaffold in the joint phase: the second stage of the paper, for a scaffold that is trained."""
     batch_size: int = 4
     """Scenes per step."""
     init: Path | None = None
@@ -111,5 +113,7 @@ class TrainConfig:
             )
         if self.geometry_steps > self.steps:
             raise InputError(f"geometry_steps {self.geometry_steps} exceeds steps {self.steps}.")
+        if not self.train_scaffold and self.init is None and self.geometry_steps == 0:
+            raise InputError("A frozen scaffold must have learned something: give --init, or some geometry_steps.")
         if (self.validation_data is None) != (self.validation_index is None):
             raise InputError("validation_data and validation_index belong together; give both or neither.")

@@ -94,6 +94,7 @@ def train(config: TrainConfig, folder: Path, *, device: str = "cpu") -> Iterator
     with _stop_on_sigterm() as stopped:
         for example in batches:
             joint = step >= config.geometry_steps
+            model.scaffold.requires_grad_(config.train_scaffold or not joint)
             phase = "joint" if joint else "geometry"
             lr = _learning_rate(config, step)
             for group in optimizer.param_groups:

@@ -44,16 +44,20 @@ def joint_losses(
     output: SR3ROutput, example: Example, config: LossConfig, lpips: Lpips | None, generator: torch.Generator
 ) -> dict[str, Float[Tensor, ""]]:
     """All losses of the joint phase by name; "total" is what is minimised."""
-    truth = example.target.images
-    size = example.target.size
-    rendered = render(output.gaussians, example.target.cameras, size).rgb
-    scaffold = render(output.scaffold.gaussians, example.target.cameras, size).rgb
-    losses = {"mse": F.mse_loss(rendered, truth), "scaffold_mse": F.mse_loss(scaffold, truth)}
-    total = config.mse * (losses["mse"] + config.scaffold * losses["scaffold_mse"])
+    truth, cameras, size = example.target.images, example.target.cameras, example.target.size
+    rendered = render(output.gaussians, cameras, size).rgb
+    losses = {"mse": F.mse_loss(rendered, truth)}
+    total = config.mse * losses["mse"]
     if config.ssim:
         losses["ssim"] = 1 - ssim(rendered, truth).mean()
-        losses["scaffold_ssim"] = 1 - ssim(scaffold, truth).mean()
-        total = total + config.ssim * (losses["ssim"] + config.scaffold * losses["scaffold_ssim"])
+        total = total + config.ssim * losses["ssim"]
+    if config.scaffold:
+        scaffold = render(output.scaffold.gaussians, cameras, size).rgb
+        losses["scaffold_mse"] = F.mse_loss(scaffold, truth)
+        total = total + config.scaffold * config.mse * losses["scaffold_mse"]
+        if config.ssim:
+            losses["scaffold_ssim"] = 1 - ssim(scaffold, truth).mean()
+            total = total + config.scaffold * config.ssim * losses["scaffold_ssim"]
     if config.lpips and lpips is not None:
         a, b = _same_crop(rendered, truth, config.lpips_crop, generator)
         losses["lpips"] = lpips(a, b).mean()
