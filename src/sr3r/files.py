@@ -8,6 +8,9 @@ from pathlib import Path
 
 from sr3r.errors import FileError
 
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+"""Kinds of pictures that are written; here, because commands check names before they import torch."""
+
 
 @contextmanager
 def writing(path: str | Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from torch import Tensor
 
 from sr3r.errors import FileError, InputError
-from sr3r.files import writing
+from sr3r.files import IMAGE_SUFFIXES, writing
 
 MAX_MEGAPIXELS = 100
 """Larger images are refused before they are decoded: in float they would take more than 1.2 GB each."""
@@ -58,7 +58,7 @@ def save_image(image: Float[Tensor, "3 h w"], path: str | Path) -> None:
         FileError: the suffix is not an image's, or the file cannot be written.
     """
     path = Path(path)
-    if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+    if path.suffix.lower() not in IMAGE_SUFFIXES:
         raise FileError(f"Cannot write {path}: unknown kind of image. Use .png, .jpg or .webp.")
     with writing(path) as temporary:
         Image.fromarray(to_uint8(image).numpy()).save(temporary, quality=95)

@@ -18,7 +18,7 @@ def compact_synthetic() -> TrainConfig:
         data=SyntheticConfig(workers=1),
         # LPIPS sees a small crop and counts less than in the paper: VGG is most of a CPU's step otherwise, and in a
         # short training fidelity comes before sharpness.
-        loss=LossConfig(ssim=0.05, lpips=0.02, lpips_crop=64, depth_class=0.01, depth_l1=0.01),
+        loss=LossConfig(ssim=0.05, lpips=0.02, lpips_crop=64),
         joint=OptimizerConfig(lr=6e-4),
         geometry_steps=900,
         steps=1800,

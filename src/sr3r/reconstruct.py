@@ -95,7 +95,7 @@ def reconstruct(
         raise InputError(
             f"The low-resolution size must be a multiple of {_STRIDE} of at least 32, not {lr_size}. Try 64."
         )
-    where = _device(device)
+    where = choose_device(device)
     seconds: dict[Stage, float] = {}
 
     @contextmanager
@@ -169,7 +169,13 @@ def _reduced_size(height: int, width: int, lr_size: int) -> tuple[int, int]:
     return rows, columns
 
 
-def _device(name: str) -> torch.device:
+def choose_device(name: str) -> torch.device:
+    """The device that a name stands for: "auto" is the CUDA device if there is one, else the CPU.
+
+    Raises:
+        InputError: the name is none of auto, cpu and cuda.
+        UnavailableError: there is no CUDA device.
+    """
     if name not in ("auto", "cpu", "cuda"):
         raise InputError(f"There is no device {name!r}; choose auto, cpu or cuda.")
     if name == "cuda" and not torch.cuda.is_available():

@@ -75,6 +75,13 @@ def test_a_frozen_scaffold_keeps_its_weights_while_the_rest_learns(finished, tmp
         assert torch.equal(old, new) == (name == "scaffold")
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
+def test_a_device_that_is_not_there_is_refused_in_one_sentence(tmp_path, capsys) -> None:
+    assert main(["train", "smoke", "--out", str(tmp_path / "run"), "--device", "cuda"]) == 2
+    assert "no CUDA device" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.parametrize("name", RECIPES)
 def test_every_recipe_is_a_valid_configuration(name: str) -> None:
     assert RECIPES[name]().steps > 0

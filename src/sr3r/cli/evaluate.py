@@ -53,7 +53,6 @@ def evaluate(
         device: auto takes a CUDA device if there is one.
         json_output: Print the summary as JSON instead of a table.
     """
-    import torch
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -65,12 +64,11 @@ def evaluate(
     from sr3r.images import save_image
     from sr3r.metrics import Lpips
     from sr3r.model import SR3R
+    from sr3r.reconstruct import choose_device
 
     # Whatever can be wrong with the request is found before the long part starts.
     config = evaluation.EvaluateConfig(methods=methods, size=size, factor=factor)
-    if device == "cuda" and not torch.cuda.is_available():
-        raise UnavailableError("There is no CUDA device that torch can use. Use --device cpu.")
-    where = torch.device("cuda" if device != "cpu" and torch.cuda.is_available() else "cpu")
+    where = choose_device(device)
     indexed = load_evaluation_index(index)
     dataset = open_dataset(data)
     present = evaluation.present_pairs(dataset, indexed)

@@ -96,7 +96,7 @@ def _check_request(
 ) -> None:
     """Find what can be wrong with the request before torch is imported and anything computed."""
     from sr3r.errors import FileError, InputError
-    from sr3r.files import check_writable
+    from sr3r.files import IMAGE_SUFFIXES, check_writable
 
     if len(photos) < 2:
         raise InputError(f"A scene needs at least two photos, not {len(photos)}. Add one from another place.")
@@ -104,7 +104,7 @@ def _check_request(
         raise InputError(
             "--truth needs --cameras, to know where it was taken, and --preview, to be shown in. Add them."
         )
-    if preview is not None and preview.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+    if preview is not None and preview.suffix.lower() not in IMAGE_SUFFIXES:
         raise FileError(f"Cannot write {preview}: unknown kind of image. Use .png, .jpg or .webp.")
     for path in (out, preview):
         if path is None:

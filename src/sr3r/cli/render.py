@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from sr3r.cameras import Cameras
     from sr3r.gaussians import Gaussians
 
-
-_PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 _SHORT_SIDE_PX = 384
 
 
@@ -51,14 +49,14 @@ def render(
     from sr3r.cameras import interpolate_cameras, orbit_cameras
     from sr3r.data.camera_files import load_all_cameras
     from sr3r.errors import InputError
-    from sr3r.files import check_writable
+    from sr3r.files import IMAGE_SUFFIXES, check_writable
     from sr3r.images import save_image, save_video
 
     if frames < 2:
         raise InputError(f"A path needs at least 2 frames, not {frames}.")
     if size is not None and min(size) < 1:
         raise InputError(f"Cannot render pictures of {size[0]}x{size[1]} pixels; both sides must be positive.")
-    if out.suffix and not out.is_dir() and out.suffix.lower() not in (*_PICTURES, ".mp4"):
+    if out.suffix and not out.is_dir() and out.suffix.lower() not in (*IMAGE_SUFFIXES, ".mp4"):
         raise InputError(f"Cannot write {out}: use .mp4, .png, .jpg or a folder.")
     check_writable(out)
     gaussians = formats.load(scene)
@@ -73,11 +71,10 @@ def render(
     else:
         _, depths = given.select([0]).project(gaussians.means[None])
         along = orbit_cameras(given, frames, depth=float(depths[depths > 0].median()))
-    height, width = size or _natural_size(given)
-    size = height, width
+    size = size or _natural_size(given)
     console = Console(stderr=True, soft_wrap=True)
 
-    if out.suffix.lower() in _PICTURES:
+    if out.suffix.lower() in IMAGE_SUFFIXES:
         save_image(next(_pictures(gaussians, along.select([frames // 2]), size)), out)
     else:
         pictures = track(

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sr3r.recipes import RECIPES
+from sr3r.reconstruct import choose_device
 from sr3r.train import TrainConfig, train
 
 _SHOWN = ("total", "mse", "scaffold_mse", "depth_class", "depth_l1", "val_scaffold_psnr", "val_sr3r_psnr")
@@ -22,8 +23,8 @@ class _Run:
     """The run."""
     out: Annotated[Path | None, tyro.conf.arg(aliases=["-o"])] = None
     """Folder of the run; a run that is already there is continued. Default: runs/RECIPE."""
-    device: str = "cpu"
-    """cpu or cuda."""
+    device: Literal["auto", "cpu", "cuda"] = "cpu"
+    """cpu, cuda, or auto: a CUDA device if there is one."""
 
 
 def main(argv: list[str]) -> None:
@@ -36,6 +37,7 @@ def main(argv: list[str]) -> None:
         {name: description for name, (description, _) in configs.items()},
     )
     run = tyro.cli(subcommands, args=argv, prog="sr3r train", config=(tyro.conf.AvoidSubcommands,))
+    device = choose_device(run.device).type
     folder = run.out or Path("runs") / name
     console = Console(stderr=True)
     bar = Progress(
@@ -49,7 +51,7 @@ def main(argv: list[str]) -> None:
     )
     with bar:
         task = bar.add_task(name, total=run.config.steps)
-        for progress in train(run.config, folder, device=run.device):
+        for progress in train(run.config, folder, device=device):
             bar.update(task, completed=progress.step, description=f"{name} ({progress.phase})")
             values = "  ".join(f"{k} {progress.values[k]:.4g}" for k in _SHOWN if k in progress.values)
             console.print(f"step {progress.step}/{run.config.steps}  {progress.phase}  {values}", highlight=False)
