@@ -105,7 +105,7 @@ class Dresser:
         role = "material" if rng.random() < 0.8 else str(rng.choice(["photo", "art", "text"]))
         wall = int(rng.choice(self._wardrobe[role]))
         textures = [wall] * 4 + rng.choice(self._wardrobe["material"], 2).tolist()
-        uv = self._tiled(np.asarray(half), shape)
+        uv = self._tiled(np.asarray(half), shape, plain=0.35)
         if rng.random() < 0.6:
             uv[4:] = self._tiled(np.asarray(half), shape)[4:]
         tint = np.stack([self._tint(0.12)] * 4 + [self._tint(0.2), self._tint(0.1) * 1.15])
@@ -128,9 +128,14 @@ class Dresser:
     def _tint(self, spread: float) -> np.ndarray:
         return np.exp(self._rng.normal(0, spread) + self._rng.normal(0, 0.3 * spread, 3)).clip(0.6, 1.3)
 
-    def _tiled(self, half: np.ndarray, shape: int) -> np.ndarray:
-        """Repeat the texture at a drawn size: from fine patterns to one that fills the view."""
+    def _tiled(self, half: np.ndarray, shape: int, *, plain: float = 0.1) -> np.ndarray:
+        """Repeat the texture at a drawn size: from fine patterns to one that fills the view.
+
+        With probability `plain` it is magnified until hardly a pattern is left, as on painted walls.
+        """
         tile = self.focus * math.exp(self._rng.uniform(math.log(0.12), math.log(1.1)))
+        if self._rng.random() < plain:
+            tile *= 15
         uv = np.zeros((6, 4))
         uv[:, :2] = _extents(half, shape) / tile
         if shape == CYLINDER:

@@ -1,4 +1,4 @@
-"""Layouts of synthetic scenes: rooms, table tops, streets and aerial views (metres, z up)."""
+"""Layouts of synthetic scenes: rooms, table tops, streets, aerial views and single objects (metres, z up)."""
 
 import math
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import numpy as np
 
 from sr3r.data.dressing import Dresser
 from sr3r.data.primitives import BOX, CYLINDER, ELLIPSOID
+from sr3r.data.things import crown, draw_thing, plant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +28,8 @@ class Layout:
 
 def draw_layout(rng: np.random.Generator, dresser: Dresser) -> Layout:
     """Furnish `dresser.list` with a random scene."""
-    builders: list[Callable[[np.random.Generator, Dresser], Layout]] = [_room, _table, _street, _aerial]
-    return builders[rng.choice(4, p=[0.42, 0.23, 0.2, 0.15])](rng, dresser)
+    builders: list[Callable[[np.random.Generator, Dresser], Layout]] = [_room, _table, _street, _aerial, _object]
+    return builders[rng.choice(5, p=[0.36, 0.2, 0.18, 0.1, 0.16])](rng, dresser)
 
 
 def _room(rng: np.random.Generator, dresser: Dresser) -> Layout:
@@ -57,6 +58,9 @@ def _room(rng: np.random.Generator, dresser: Dresser) -> Layout:
             _clutter(rng, dresser, (*position, 2 * half[2]), half[:2], int(rng.integers(1, 5)), 0.18)
     for _ in range(rng.integers(0, 4)):
         _lamp(rng, dresser, rng.uniform(-0.45, 0.45, 2) * (width, depth), height)
+    for _ in range(rng.integers(0, 4)):
+        x, y = rng.uniform(-0.42, 0.42, 2) * (width, depth)
+        draw_thing(rng, dresser, (x, y, 0), rng.uniform(0.5, 1.3))
     return Layout(eye=eye, target=target, num_fixed=1)
 
 
@@ -79,7 +83,9 @@ def _table(rng: np.random.Generator, dresser: Dresser) -> Layout:
         sheet = np.array([rng.uniform(0.08, 0.3), rng.uniform(0.08, 0.3), rng.uniform(0.001, 0.01)])
         place = rng.uniform(-0.6, 0.6, 2) * half[:2]
         dresser.add(BOX, (*place, sheet[2]), sheet, role=rng.choice(["text", "art", "photo"]), yaw=_yaw(rng))
-    _clutter(rng, dresser, (0, 0, 0), 0.85 * half[:2], int(rng.integers(10, 26)), 0.22)
+    _clutter(rng, dresser, (0, 0, 0), 0.85 * half[:2], int(rng.integers(8, 20)), 0.22)
+    for _ in range(rng.integers(0, 3)):
+        draw_thing(rng, dresser, (*(rng.uniform(-0.6, 0.6, 2) * half[:2]), 0), rng.uniform(0.15, 0.5))
     for _ in range(rng.integers(0, 5)):
         size = rng.uniform(0.2, 0.6, 3)
         dresser.on_floor((*(rng.uniform(-0.9, 0.9, 2) * (room[:2] - size[:2])), floor), size, yaw=_yaw(rng))
@@ -107,11 +113,13 @@ def _street(rng: np.random.Generator, dresser: Dresser) -> Layout:
         bearing, far = rng.uniform(-0.8, 0.8), reach * math.exp(rng.uniform(math.log(0.45), math.log(2.0)))
         place = np.array([far * math.sin(bearing), far * math.cos(bearing), 0.0])
         choice = rng.random()
-        if choice < 0.25:
+        if choice < 0.22:
             _tree(rng, dresser, place, rng.uniform(1.5, 5))
-        elif choice < 0.4:
+        elif choice < 0.32:
+            draw_thing(rng, dresser, place, rng.uniform(0.8, 2.2))
+        elif choice < 0.45:
             _sign(rng, dresser, place)
-        elif choice < 0.5:
+        elif choice < 0.55:
             half = np.array([rng.uniform(0.5, 3), rng.uniform(0.03, 0.15), rng.uniform(0.3, 1.0)])
             dresser.add(BOX, (*place[:2], half[2]), half, role="material", yaw=_yaw(rng))
         else:
@@ -143,6 +151,41 @@ def _aerial(rng: np.random.Generator, dresser: Dresser) -> Layout:
         else:
             _tree(rng, dresser, place, rng.uniform(0.03, 0.12) * reach)
     return Layout(eye=eye, target=target, num_fixed=2)
+
+
+def _object(rng: np.random.Generator, dresser: Dresser) -> Layout:
+    """One large thing, or a few, that the camera walks around, indoors or outdoors, with a busy background."""
+    size, elevation, azimuth = rng.uniform(0.5, 3), math.radians(rng.uniform(3, 40)), rng.uniform(0, 2 * math.pi)
+    target = np.array([0, 0, rng.uniform(0.3, 0.6) * size])
+    reach = size * rng.uniform(1.2, 2.4)
+    away = np.array([math.cos(azimuth), math.sin(azimuth), 0]) * math.cos(elevation)
+    eye = target + reach * (away + np.array([0, 0, math.sin(elevation)]))
+    dresser.focus = reach
+    if rng.random() < 0.5:
+        room = reach * rng.uniform([1.5, 1.5, 0.7], [3, 3, 1.1])
+        dresser.enclosure(BOX, (0, 0, room[2]), tuple(room))
+        for _ in range(rng.integers(4, 12)):
+            dresser.picture_on_wall(2 * room[0], 2 * room[1], 2 * room[2])
+        num_fixed = 1
+    else:
+        dresser.sky(reach * rng.uniform(6, 14))
+        dresser.add(BOX, (0, 0, -0.5), (14 * reach, 14 * reach, 0.5), role=rng.choice(["material", "foliage"]))
+        num_fixed = 2
+    draw_thing(rng, dresser, (0, 0, 0), size)
+    for _ in range(rng.integers(1, 5)):
+        x, y = rng.normal(0, 0.5, 2) * size
+        draw_thing(rng, dresser, (x, y, 0), rng.uniform(0.3, 0.8) * size)
+    _clutter(rng, dresser, (0, 0, 0), np.array([size, size]), int(rng.integers(3, 12)), 0.3 * size)
+    # The background is where most parallax is: walls, hedges and boxes behind the thing.
+    for _ in range(rng.integers(3, 9)):
+        bearing, far = azimuth + math.pi + rng.normal(0, 0.6), reach * rng.uniform(0.6, 2.5)
+        place = np.array([far * math.cos(bearing), far * math.sin(bearing), 0])
+        if rng.random() < 0.4:
+            _tree(rng, dresser, place, rng.uniform(0.6, 1.6) * size)
+        else:
+            half = np.exp(rng.uniform(np.log([0.1, 0.1, 0.15]), np.log([0.6, 0.6, 0.8]))) * size
+            dresser.on_floor(tuple(place), half, yaw=_yaw(rng))
+    return Layout(eye=eye, target=target, num_fixed=num_fixed)
 
 
 def _clutter(
@@ -190,16 +233,23 @@ def _lamp(rng: np.random.Generator, dresser: Dresser, place: np.ndarray, height:
 
 
 def _tree(rng: np.random.Generator, dresser: Dresser, place: np.ndarray, height: float) -> None:
-    """A trunk with one or two crowns, or a bush."""
-    crown = rng.uniform(0.2, 0.4, 3) * height
-    if rng.random() < 0.3:
-        dresser.add(ELLIPSOID, (*place[:2], 0.6 * crown[2]), crown, role="foliage", yaw=_yaw(rng))
+    """A trunk with smooth or lumpy crowns, or a bush."""
+    half = rng.uniform(0.2, 0.4, 3) * height
+    kind = rng.random()
+    if kind < 0.15:
+        plant(rng, dresser, place, 0.7 * height)
+        return
+    if kind < 0.35:
+        dresser.add(ELLIPSOID, (*place[:2], 0.6 * half[2]), half, role="foliage", yaw=_yaw(rng))
         return
     radius = rng.uniform(0.015, 0.05) * height
     dresser.add(CYLINDER, (*place[:2], 0.35 * height), (radius, radius, 0.35 * height), role="material")
     for _ in range(rng.integers(1, 3)):
         centre = place + height * np.array([*rng.normal(0, 0.08, 2), rng.uniform(0.65, 0.8)])
-        dresser.add(ELLIPSOID, centre, crown, role="foliage", yaw=_yaw(rng))
+        if kind < 0.6:
+            crown(rng, dresser, centre, half)
+        else:
+            dresser.add(ELLIPSOID, centre, half, role="foliage", yaw=_yaw(rng))
 
 
 def _sign(rng: np.random.Generator, dresser: Dresser, place: np.ndarray) -> None:

@@ -35,12 +35,12 @@ class Move:
 
     @classmethod
     def draw(cls, rng: np.random.Generator, eye: np.ndarray, target: np.ndarray) -> Self:
-        """Most moves go sideways, a third orbit, the rest go forward or mix; 4 to 38 degrees of view change."""
-        kind = rng.choice(["sideways", "orbit", "forward", "mixed"], p=[0.42, 0.33, 0.13, 0.12])
-        angle = math.radians(rng.triangular(4, 10, 38))
+        """Half of the moves orbit, a quarter goes sideways, the rest forward or mixed; 5 to 45 degrees in all."""
+        kind = rng.choice(["orbit", "sideways", "forward", "mixed"], p=[0.48, 0.24, 0.14, 0.14])
+        angle = math.radians(rng.triangular(5, 14, 45))
         side = rng.choice([-1, 1])
         length = 2 * math.tan(angle / 2)
-        follow = rng.uniform(0.2, 1)
+        follow = rng.uniform(0, 0.9)
         if kind == "sideways":
             shift = np.array([side, rng.normal(0, 0.15), rng.normal(0, 0.2)])
         elif kind == "orbit":

@@ -109,8 +109,8 @@ class SyntheticDataset:
         scale = math.exp(rng.uniform(math.log(0.3), math.log(3)))
         primitives = dresser.list.build(
             light=np.array([rng.normal(), rng.normal(), rng.uniform(0.4, 2)]),
-            ambient=rng.uniform(0.45, 0.8),
-            gain=np.exp(rng.normal(-0.04, 0.1) + rng.normal(0, 0.04, 3)),
+            ambient=rng.uniform(0.45, 0.85),
+            gain=np.exp(rng.normal(0.12, 0.2) + rng.normal(0, 0.05, 3)),
             scale=scale,
         )
         primitives, cameras = _film(rng, primitives, layout, scale)
@@ -128,7 +128,8 @@ class SyntheticDataset:
 def _film(rng: np.random.Generator, primitives: Primitives, layout: Layout, scale: float) -> tuple[Primitives, Cameras]:
     """Choose lens and path; clear what stands in the way; shorten the move until the context views overlap."""
     move = Move.draw(rng, layout.eye, layout.target)
-    focal = 0.5 / math.tan(math.radians(rng.triangular(33, 50, 85)) / 2)
+    # Square crops of photographs: from wide lenses (70 degrees) to what is left of a long one (24 degrees).
+    focal = math.exp(rng.triangular(math.log(0.7), math.log(1.05), math.log(2.35)))
     focus = float(np.linalg.norm(layout.target - layout.eye)) * scale
     amplitude = 1.0
     full_path = _cameras(move, focal, scale, amplitude)
