@@ -137,7 +137,7 @@ def patch(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (patch(b"float y", b"float x"), "properties that Gaussians do not have"),
         (patch(b"element vertex", b"element face"), "holds no points"),
         (patch(b"float opacity", b"float alpha"), "lacks the property opacity"),
-        (patch(b"float opacity", b"float packed_position"), "is a compressed PLY"),
+        (patch(b"float opacity", b"float packed_position"), "is no compressed PLY"),
         (patch(b"float nx", b"float f_rest_0"), "has 1 f_rest properties"),
         (lambda data: data[:-4] + np.float32(np.nan).tobytes(), "quats contain NaN or infinite values"),
         (lambda data: data[:-16] + bytes(16), "quaternion of length zero"),

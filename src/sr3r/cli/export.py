@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 
@@ -18,30 +18,41 @@ def export(
     *,
     prune: Annotated[float, tyro.conf.arg(metavar="OPACITY")] = 0.0,
     max_gaussians: int | None = None,
+    spz_version: Literal[2, 3] = 3,
 ) -> None:
     """Write a scene as another file, smaller if asked.
 
     Args:
-        scene: A .ply file.
-        out: The file to write; its suffix says the format (.ply).
+        scene: A .ply, .compressed.ply, .spz, .splat or .glb file.
+        out: The file to write; its suffix says the format (the same ones; docs/formats.md compares them).
         prune: Leave out Gaussians with an opacity at or below this.
         max_gaussians: Keep at most this many, those with the largest opacity times area.
+        spz_version: For .spz: 3, or 2 for readers from before 2025 (coarser rotations).
     """
     from rich.console import Console
 
     from sr3r import formats
     from sr3r.errors import InputError
+    from sr3r.formats import spz
 
     if not 0 <= prune < 1:
         raise InputError(f"--prune is an opacity, from 0 to below 1, not {prune}. Try 0.005.")
     if max_gaussians is not None and max_gaussians < 1:
         raise InputError(f"--max-gaussians must be at least 1, not {max_gaussians}.")
-    gaussians = formats.load(scene)
+    formats.check_suffix(out)
+    console = Console(stderr=True, soft_wrap=True)
+    with console.status(f"reading {scene}"):
+        gaussians = formats.load(scene)
     total = len(gaussians)
     kept = gaussians.visible(prune)
     if max_gaussians is not None and len(kept) > max_gaussians:
         area = kept.scales.sort(dim=-1).values[:, 1:].prod(-1)
         index = (kept.opacities * area).topk(max_gaussians).indices
         kept = kept.select(index.sort().values)
-    formats.save(kept, out)
-    Console(stderr=True, soft_wrap=True).print(f"{out}: {len(kept):,} of {total:,} Gaussians.", highlight=False)
+    with console.status(f"writing {out}"):
+        if out.suffix.lower() == ".spz":
+            spz.save(kept, out, version=spz_version)
+        else:
+            formats.save(kept, out)
+    size = out.stat().st_size / 1e6
+    console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB.", highlight=False)

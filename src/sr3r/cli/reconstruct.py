@@ -47,7 +47,7 @@ def reconstruct(
 
     Args:
         photos: Two or more photos of one static scene, from different places, of one size.
-        out: The scene to write (.ply).
+        out: The scene to write (.ply, .spz, .glb, .splat, .compressed.ply).
         cameras: Cameras of the photos: nerfstudio's transforms.json, the folder of a COLMAP model, or our own
             JSON (docs/reconstruct.md). Without, they are estimated from the photos.
         preview: Also write a picture that shows the photos, what the network saw, the scaffold and the result.

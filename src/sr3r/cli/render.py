@@ -34,7 +34,7 @@ def render(
     """Render a scene as a video (.mp4), one picture (.png, .jpg) or a folder of pictures.
 
     Args:
-        scene: A .ply file.
+        scene: A .ply, .spz, .glb, .splat or .compressed.ply file.
         out: .mp4 for a video there and back, .png or .jpg for the middle of the path, a folder for all frames.
         cameras: Cameras file; for a scene that `sr3r reconstruct` wrote, SCENE.cameras.json beside it is taken.
         path: interpolate goes from the first camera through the others, orbit circles around the first view.

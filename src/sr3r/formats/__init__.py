@@ -4,14 +4,23 @@ from pathlib import Path
 from types import ModuleType
 
 from sr3r.errors import FileError
-from sr3r.formats import ply
+from sr3r.formats import compressed_ply, glb, ply, splat, spz
 from sr3r.gaussians import Gaussians
 
-_FORMATS: dict[str, ModuleType] = {".ply": ply}
+_FORMATS: dict[str, ModuleType] = {
+    ".ply": ply,
+    ".compressed.ply": compressed_ply,
+    ".spz": spz,
+    ".splat": splat,
+    ".glb": glb,
+}
+
+SUFFIXES = tuple(_FORMATS)
+"""What `save` and `load` know."""
 
 
 def save(gaussians: Gaussians, path: str | Path) -> None:
-    """Write one scene; the suffix says how (.ply).
+    """Write one scene; the suffix says how (docs/formats.md).
 
     Gaussians with opacity 0 are left out: no renderer shows them.
 
@@ -23,12 +32,15 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
 
 
 def load(path: str | Path) -> Gaussians:
-    """Read one scene; the suffix says how (.ply).
+    """Read one scene; the suffix says how, and a .ply may be a compressed one.
 
     Raises:
         FileError: the suffix is unknown, or the file is missing, damaged or holds something else.
     """
-    return _format(path).load(path)
+    module = _format(path)
+    if module is ply and compressed_ply.is_compressed(path):
+        module = compressed_ply
+    return module.load(path)
 
 
 def check_suffix(path: str | Path) -> None:
@@ -41,7 +53,9 @@ def check_suffix(path: str | Path) -> None:
 
 
 def _format(path: str | Path) -> ModuleType:
-    suffix = Path(path).suffix.lower()
-    if suffix not in _FORMATS:
-        raise FileError(f"{path} has no suffix of a scene file. Use {', '.join(_FORMATS)}.")
-    return _FORMATS[suffix]
+    name = Path(path).name.lower()
+    # The longest suffix counts: a .compressed.ply is also a .ply.
+    suffix = max((suffix for suffix in _FORMATS if name.endswith(suffix)), key=len, default=None)
+    if suffix is not None:
+        return _FORMATS[suffix]
+    raise FileError(f"{path} has no suffix of a scene file. Use {', '.join(_FORMATS)}.")

@@ -13,8 +13,9 @@ import torch
 from jaxtyping import Float32
 from torch import Tensor
 
-from sr3r.errors import FileError, InputError
+from sr3r.errors import FileError
 from sr3r.files import read_bytes, writing
+from sr3r.formats.scene import from_file, one_scene, with_degree
 from sr3r.gaussians import Gaussians, RawGaussians
 
 _TYPES = {
@@ -47,12 +48,8 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
         FileError: the file cannot be written.
         InputError: the Gaussians are a batch, or not finite or in range.
     """
-    if gaussians.means.ndim != 2:
-        raise InputError("A file holds one scene, not a batch; index the batch first with scene[i].")
-    raw = gaussians.detach().to("cpu").to(torch.float32).check().visible().raw()
-    sh = raw.sh
-    if sh.shape[1] in (4, 9):
-        sh = torch.cat([sh, sh.new_zeros(len(sh), 16 - sh.shape[1], 3)], 1)
+    raw = one_scene(gaussians).raw()
+    sh = with_degree(raw.sh, (0, 3, 4))
     rest = sh[:, 1:].mT.flatten(1)
     normals = torch.zeros_like(raw.means)
     columns = [raw.means, normals, sh[:, 0], rest, raw.logits[:, None], raw.log_scales, raw.quats]
@@ -70,32 +67,15 @@ def load(path: str | Path) -> Gaussians:
     Raises:
         FileError: the file is missing, damaged, not of Gaussians, or has values that are not finite.
     """
-    data = read_bytes(path)
-    order, elements, start = _parse_header(data, path)
-    vertices = None
-    for element in elements:
-        try:
-            dtype = np.dtype([(name, order + _TYPES[kind]) for kind, name in element.properties])
-        except (KeyError, ValueError) as error:  # A list, an unknown type, or one name twice.
-            raise FileError(
-                f"{path} has an element {element.name!r} with properties that Gaussians do not have. "
-                "Export the scene as a plain 3D Gaussian Splatting PLY."
-            ) from error
-        end = start + element.num_rows * dtype.itemsize
-        if end > len(data):
-            raise FileError(f"{path} is cut short: {end} bytes expected, {len(data)} found. Copy or export it again.")
-        if element.name == "vertex":
-            vertices = np.frombuffer(data, dtype, element.num_rows, start)
-            break
-        start = end
+    vertices = read_elements(path).get("vertex")
     names = vertices.dtype.names if vertices is not None else None
     if vertices is None or names is None:
         raise FileError(f"{path} holds no points. Export the scene as a 3D Gaussian Splatting PLY.")
     missing = [name for name in _REQUIRED if name not in names]
     if missing:
-        kind = "a compressed PLY" if "packed_position" in names else "a PLY of something else than Gaussians"
         raise FileError(
-            f"{path} is {kind}: it lacks the property {missing[0]}. Export it as plain Gaussian Splatting PLY."
+            f"{path} is a PLY of something else than Gaussians: it lacks the property {missing[0]}. "
+            "Export the scene as a 3D Gaussian Splatting PLY."
         )
     num_rest = sum(name.startswith("f_rest_") for name in names)
     if num_rest not in (0, 9, 24, 45, 72) or any(name not in names for name in _rest_names(num_rest)):
@@ -110,10 +90,34 @@ def load(path: str | Path) -> Gaussians:
     )
     if (raw.quats.square().sum(-1) == 0).any():
         raise FileError(f"{path} has a quaternion of length zero. Export it again.")
-    try:
-        return Gaussians.from_raw(raw).check()
-    except InputError as error:
-        raise FileError(f"{path} is damaged. {error} Export it again.") from error
+    return from_file(Gaussians.from_raw(raw), path)
+
+
+def read_elements(path: str | Path) -> dict[str, np.ndarray]:
+    """The elements of a binary PLY by name, as structured arrays.
+
+    Raises:
+        FileError: the file is missing, damaged, or has properties that Gaussians never have.
+    """
+    data = read_bytes(path)
+    order, elements, start = _parse_header(data, path)
+    arrays: dict[str, np.ndarray] = {}
+    for element in elements:
+        try:
+            dtype = np.dtype([(name, order + _TYPES[kind]) for kind, name in element.properties])
+        except (KeyError, ValueError) as error:  # A list, an unknown type, or one name twice.
+            if "vertex" in arrays:
+                break
+            raise FileError(
+                f"{path} has an element {element.name!r} with properties that Gaussians do not have. "
+                "Export the scene as a plain 3D Gaussian Splatting PLY."
+            ) from error
+        end = start + element.num_rows * dtype.itemsize
+        if end > len(data):
+            raise FileError(f"{path} is cut short: {end} bytes expected, {len(data)} found. Copy or export it again.")
+        arrays[element.name] = np.frombuffer(data, dtype, element.num_rows, start)
+        start = end
+    return arrays
 
 
 def _parse_header(data: bytes, path: str | Path) -> tuple[str, list[_Element], int]:
