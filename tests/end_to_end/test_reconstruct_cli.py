@@ -23,6 +23,7 @@ from sr3r.images import load_image
 from sr3r.metrics import psnr
 from sr3r.reconstruct import reconstruct
 from sr3r.render import render
+from sr3r.viewer import load_exhibit
 from tiny import tiny_model
 
 pytestmark = pytest.mark.e2e
@@ -69,6 +70,19 @@ def test_two_photos_become_a_scene(tmp_path: Path, weights: Path) -> None:
     assert load_image(preview).std() > 0.05
     assert "finding the cameras" in ran.stderr
     assert sorted(p.name for p in out.parent.iterdir()) == ["room.cameras.json", "room.ply"]
+
+
+def test_without_a_suffix_the_output_is_a_folder_to_view(tmp_path: Path, weights: Path) -> None:
+    folder = tmp_path / "room"
+    assert main(["reconstruct", str(LEFT), str(RIGHT), "-o", str(folder), "--weights", str(weights)]) == 0
+    exhibit = load_exhibit(folder)
+    assert exhibit.title == "room"
+    scaffold, result = (len(layer.gaussians) for layer in exhibit.layers)
+    assert scaffold < result
+    assert exhibit.names == [LEFT.name, RIGHT.name]
+    assert all(photo is not None for photo in exhibit.photos)
+    assert main(["export", str(folder / "scene.ply"), str(tmp_path / "room.html")]) == 0
+    assert "viewer" in (tmp_path / "room.html").read_text()
 
 
 def test_help_and_mistakes_do_not_import_torch() -> None:

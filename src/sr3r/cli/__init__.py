@@ -10,6 +10,7 @@ from importlib import import_module
 COMMANDS = {
     "reconstruct": "photos -> a sharp 3D Gaussian scene",
     "render": "a scene -> pictures or a video",
+    "view": "look at a scene in the browser",
     "export": "a scene -> another file, smaller if asked",
     "train": "train a model",
     "evaluate": "score a model and its baselines on fixed pairs of views",

@@ -1,6 +1,7 @@
 """`sr3r export`: write a scene as another file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,7 +25,8 @@ def export(
 
     Args:
         scene: A .ply, .compressed.ply, .spz, .splat or .glb file.
-        out: The file to write; its suffix says the format (the same ones; docs/formats.md compares them).
+        out: The file to write; its suffix says the format: the same ones (docs/formats.md compares them), or .html, a
+            page that contains scene and viewer and opens without a network.
         prune: Leave out Gaussians with an opacity at or below this.
         max_gaussians: Keep at most this many, those with the largest opacity times area.
         spz_version: For .spz: 3, or 2 for readers from before 2025 (coarser rotations).
@@ -34,12 +36,15 @@ def export(
     from sr3r import formats
     from sr3r.errors import InputError
     from sr3r.formats import spz
+    from sr3r.viewer import Layer, load_exhibit, write_html
 
     if not 0 <= prune < 1:
         raise InputError(f"--prune is an opacity, from 0 to below 1, not {prune}. Try 0.005.")
     if max_gaussians is not None and max_gaussians < 1:
         raise InputError(f"--max-gaussians must be at least 1, not {max_gaussians}.")
-    formats.check_suffix(out)
+    is_page = out.suffix.lower() == ".html"
+    if not is_page:
+        formats.check_suffix(out)
     console = Console(stderr=True, soft_wrap=True)
     with console.status(f"reading {scene}"):
         gaussians = formats.load(scene)
@@ -50,7 +55,10 @@ def export(
         index = (kept.opacities * area).topk(max_gaussians).indices
         kept = kept.select(index.sort().values)
     with console.status(f"writing {out}"):
-        if out.suffix.lower() == ".spz":
+        if is_page:
+            exhibit = load_exhibit(scene)
+            write_html(replace(exhibit, layers=[*exhibit.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)
+        elif out.suffix.lower() == ".spz":
             spz.save(kept, out, version=spz_version)
         else:
             formats.save(kept, out)

@@ -47,7 +47,8 @@ def reconstruct(
 
     Args:
         photos: Two or more photos of one static scene, from different places, of one size.
-        out: The scene to write (.ply, .spz, .glb, .splat, .compressed.ply).
+        out: The scene to write (.ply, .spz, .glb, .splat, .compressed.ply). Without a suffix it is a folder: it gets
+            scene.ply, its cameras, the low-resolution scaffold and the photos, all that `sr3r view FOLDER` shows.
         cameras: Cameras of the photos: nerfstudio's transforms.json, the folder of a COLMAP model, or our own
             JSON (docs/reconstruct.md). Without, they are estimated from the photos.
         preview: Also write a picture that shows the photos, what the network saw, the scaffold and the result.
@@ -57,6 +58,8 @@ def reconstruct(
         device: auto takes a CUDA device if there is one.
         json_output: Print a summary as JSON.
     """
+    folder = None if out.suffix else out
+    out = out if folder is None else folder / "scene.ply"
     _check_request(photos, out, cameras, preview, truth)
     from rich.console import Console
 
@@ -66,6 +69,7 @@ def reconstruct(
         # Importing torch takes longer than some stages.
         from sr3r import formats
         from sr3r.data.camera_files import save_cameras
+        from sr3r.files import read_bytes, writing
         from sr3r.reconstruct import reconstruct as run
 
         formats.check_suffix(out)
@@ -76,6 +80,11 @@ def reconstruct(
         formats.save(result.gaussians, out)
         cameras_out = out.with_suffix(".cameras.json")
         save_cameras(result.cameras, [p.name for p in photos], cameras_out)
+        if folder is not None:
+            formats.save(result.scaffold, folder / "scene.scaffold.ply")
+            for photo in photos:
+                with writing(folder / "photos" / photo.name) as temporary:
+                    temporary.write_bytes(read_bytes(photo))
         seconds: dict[str, float] = {**result.seconds}
         if preview is not None:
             shown.begin("rendering the preview")

@@ -1,0 +1,54 @@
+"""A page that contains everything: it opens from a file, with no network and no server."""
+
+import base64
+import html
+import json
+from pathlib import Path
+
+from sr3r.files import writing
+from sr3r.viewer.exhibit import PAGE, Exhibit, encoded
+
+_SUFFIX = ".spz"
+
+
+def write_html(exhibit: Exhibit, path: str | Path) -> None:
+    """Write one self-contained page; the Gaussians travel as SPZ.
+
+    Raises:
+        FileError: the file cannot be written.
+        InputError: the Gaussians cannot be stored.
+    """
+    files = [encoded(layer.gaussians, _SUFFIX) for layer in exhibit.layers]
+    blocks: list[str] = []
+    for i, data in enumerate(files):
+        blocks.append(_element(f"layer-{i}", "application/octet-stream", base64.b64encode(data).decode()))
+    addresses: list[str | None] = []
+    for i, photo in enumerate(exhibit.photos):
+        addresses.append(None if photo is None else f"#photo-{i}")
+        if photo is not None:
+            text = f"data:image/jpeg;base64,{base64.b64encode(photo).decode()}"
+            blocks.append(_element(f"photo-{i}", "text/plain", text))
+    description = exhibit.describe(
+        [(f"#layer-{i}", len(data)) for i, data in enumerate(files)],
+        addresses or [None] * len(exhibit.names),
+        suffix=_SUFFIX,
+    )
+    # Inside a script element only "</" and "<!--" could end the text.
+    text = json.dumps(description).replace("<", "\\u003c")
+    blocks.append(_element("scene", "application/json", text))
+    page = (PAGE / "index.html").read_text(encoding="utf-8")
+    style = (PAGE / "viewer.css").read_text(encoding="utf-8")
+    script = (PAGE / "viewer.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
+    page = page.replace("<title>SR3R</title>", f"<title>{html.escape(exhibit.title)} - SR3R</title>")
+    page = page.replace('<link rel="stylesheet" href="viewer.css" />', f"<style>{style}</style>")
+    licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8").replace("--", "- -")
+    head, tail = page.split('<script type="module" src="viewer.js"></script>')
+    with writing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        file.write(head)
+        file.write("\n".join(blocks))
+        file.write(f'\n<script type="module">{script}</script>\n<!--\n{licences}\n-->')
+        file.write(tail)
+
+
+def _element(name: str, kind: str, text: str) -> str:
+    return f'<script type="{kind}" id="{name}">{text}</script>'

@@ -1,0 +1,94 @@
+// One set of Gaussians on one canvas: loading, ways to show them, drawing.
+
+import * as THREE from "three";
+import { SparkRenderer, SplatFileType, SplatMesh, modifiers } from "@sparkjsdev/spark";
+
+// Gaussians are trained with 0.3 square pixels added to their footprints, without compensation.
+const BLUR = 0.3;
+
+const TYPES = { ply: SplatFileType.PLY, spz: SplatFileType.SPZ, splat: SplatFileType.SPLAT };
+// Formats whose axes are already right, up, back.
+const UPRIGHT = new Set(["spz"]);
+
+export class Layer {
+  constructor(entry, canvas, onDirty) {
+    this.entry = entry;
+    this.canvas = canvas;
+    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: false, preserveDrawingBuffer: true });
+    this.renderer.setClearColor(0x000000, 1);
+    this.scene = new THREE.Scene();
+    this.spark = new SparkRenderer({
+      renderer: this.renderer,
+      onDirty,
+      preBlurAmount: BLUR,
+      blurAmount: 0,
+      maxStdDev: Math.sqrt(2 * Math.log(255)),
+      sortRadial: false,
+    });
+    this.scene.add(this.spark);
+  }
+
+  async load(bytes) {
+    this.mesh = new SplatMesh({ fileBytes: bytes, fileType: TYPES[this.entry.format] });
+    await this.mesh.initialized;
+    if (!UPRIGHT.has(this.entry.format)) this.mesh.quaternion.set(1, 0, 0, 0);
+    this.mesh.updateMatrixWorld(true);
+    this.scene.add(this.mesh);
+    this.centres = this.sample();
+  }
+
+  /** Up to two thousand centres in three's world, faint Gaussians left out. */
+  sample() {
+    const step = Math.max(1, Math.floor(this.mesh.packedSplats.numSplats / 2000));
+    const centres = [];
+    this.mesh.forEachSplat((index, centre, scales, quaternion, opacity) => {
+      if (index % step === 0 && opacity > 0.1) centres.push(centre.clone().applyMatrix4(this.mesh.matrixWorld));
+    });
+    return centres;
+  }
+
+  /** Bounds without the outermost tenth: a few Gaussians far away must not make everything else a dot. */
+  box() {
+    const box = new THREE.Box3();
+    for (const axis of ["x", "y", "z"]) {
+      const sorted = this.centres.map((centre) => centre[axis]).sort((a, b) => a - b);
+      box.min[axis] = sorted[Math.floor(0.05 * sorted.length)] ?? -1;
+      box.max[axis] = sorted[Math.floor(0.95 * sorted.length)] ?? 1;
+    }
+    return box;
+  }
+
+  /** What the views look at: near, middle and far distance in front of the first camera. */
+  focus(cameras) {
+    const box = this.box();
+    if (!cameras.length) {
+      const size = box.getSize(new THREE.Vector3()).length();
+      return { middle: size, near: 0.3 * size, far: 2.5 * size, centre: box.getCenter(new THREE.Vector3()) };
+    }
+    const toCamera = cameras[0].pose.clone().invert();
+    const depths = this.centres.map((centre) => -centre.clone().applyMatrix4(toCamera).z).filter((z) => z > 0);
+    depths.sort((a, b) => a - b);
+    const at = (share) => depths[Math.floor(share * (depths.length - 1))] ?? 1;
+    return { middle: at(0.5), near: at(0.02), far: at(0.95) };
+  }
+
+  /** Colour, depth, normals, or ellipsoids with hard edges. */
+  show(mode, focus) {
+    this.mesh.objectModifier = undefined;
+    this.mesh.worldModifier = undefined;
+    if (mode === "depth") modifiers.setDepthColor(this.mesh, focus.near, focus.far, true);
+    if (mode === "normals") modifiers.setWorldNormalColor(this.mesh);
+    this.spark.falloff = mode === "ellipsoids" ? 0 : 1;
+    this.spark.maxStdDev = mode === "ellipsoids" ? 1.2 : Math.sqrt(2 * Math.log(255));
+    this.mesh.updateGenerator();
+  }
+
+  resize(width, height) {
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
+    this.renderer.setSize(width, height, false);
+  }
+
+  draw(camera) {
+    this.renderer.render(this.scene, camera);
+  }
+}
