@@ -1,11 +1,13 @@
 """The recorded scenes beside the repository, when they are there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
-from sr3r.data import ChunkDataset, ExampleConfig, load_evaluation_index, make_example
+from sr3r.data import ChunkDataset, ExampleConfig, load_evaluation_index, make_example, open_dataset, published_crop
+from sr3r.data.protocols import NOPOSPLAT_DL3DV
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "realscenes" / "train"
 
@@ -50,3 +52,24 @@ def test_training_examples_come_from_sequences(dataset: ChunkDataset) -> None:
     assert example.context_depth is None
     again = make_example(dataset, 0, 11, ExampleConfig(size=64))
     assert torch.equal(example.target.images, again.target.images)
+
+
+def test_published_protocols_draw_from_real_sequences(dataset: ChunkDataset) -> None:
+    protocol = replace(NOPOSPLAT_DL3DV, image_size=None)
+    config = ExampleConfig(size=64, protocol=protocol, num_context=3, num_target=4)
+    for index in range(3):
+        example = make_example(open_dataset(FOLDER), 1, index, config, step=5000)
+        assert example.context.images.shape == (3, 3, 64, 64)
+        assert len(example.target) == 4
+        cameras = example.context.cameras.check()
+        assert torch.equal(cameras.c2w[0], torch.eye(4))
+        assert cameras.centers[2].norm() == pytest.approx(1, abs=1e-4)
+
+
+def test_both_crops_show_the_same_part_of_a_photograph(dataset: ChunkDataset) -> None:
+    views = dataset.find("bonsai_a").load([0, 9])
+    ours, published = views.center_cropped(128, 128), published_crop(views, 128, 128)
+    torch.testing.assert_close(ours.cameras.K[:, 0, 0], published.cameras.K[:, 0, 0], rtol=0.01, atol=0)
+    # The same but for the filter: far closer to each other than to the neighbouring view.
+    difference = (ours.images - published.images).abs().mean()
+    assert 0 < difference < 0.3 * (ours.images[0] - ours.images[1]).abs().mean()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from PIL import Image
 
 from sr3r.data import ChunkDataset, SyntheticDataset, load_evaluation_index, open_dataset
+from sr3r.data.scene import NumberedKeys
 from sr3r.errors import FileError, InputError
 
 
@@ -103,6 +105,7 @@ def test_a_truncated_chunk_is_reported(folder: Path, content: bytes | None) -> N
         (lambda r: r.update(images=r["images"][:2]), "2 images but 3 cameras"),
         (lambda r: r.update(key="other"), "does not hold the scene three"),
         (lambda r: r.pop("images"), "no cameras or no images"),
+        (lambda r: r["cameras"][:].copy_(r["cameras"][:1].clone()), "The 3 cameras of .* all have the same pose"),
     ],
 )
 def test_bad_scenes_are_named(folder: Path, change, message: str) -> None:
@@ -133,11 +136,59 @@ def test_data_sets_are_opened_by_description(tmp_path: Path) -> None:
     assert synthetic.seed == 12
     for spec, message in (
         ("synthetic:x", "whole number"),
-        (str(tmp_path), "no index.json"),
+        (str(tmp_path), r"is no data set: it has no chunks \(index.json\), no COLMAP model"),
         ("nowhere", "no data set 'nowhere'"),
     ):
         with pytest.raises(InputError, match=message):
             open_dataset(spec)
+
+
+def test_the_only_split_is_opened_and_two_must_be_told_apart(folder: Path, tmp_path_factory) -> None:
+    root = tmp_path_factory.mktemp("root")
+    (root / "test").symlink_to(folder)
+    assert list(open_dataset(root).keys) == ["one", "two", "three"]
+    (root / "train").symlink_to(folder)
+    with pytest.raises(FileError, match=r"for training and for testing; give .*train or .*test"):
+        open_dataset(root)
+    assert len(open_dataset(root / "train")) == 3
+
+
+def test_chunks_without_an_index_are_named(folder: Path) -> None:
+    (folder / "index.json").unlink()
+    with pytest.raises(FileError, match=r"has chunks \(\.torch\) but no index\.json"):
+        open_dataset(folder)
+    (folder / "index.json").write_text('{"one": 3}')
+    with pytest.raises(FileError, match="must map scene keys to names of chunk files"):
+        open_dataset(folder)
+
+
+def test_a_depth_range_that_is_none_is_named(folder: Path) -> None:
+    (folder / "near_far.json").write_text(json.dumps({"one": {"near": 9.0, "far": 2.0}}))
+    with pytest.raises(FileError, match=r"entry of one in .*near_far\.json needs 0 < near < far, not 9 and 2"):
+        open_dataset(folder)
+
+
+def test_the_scenes_of_a_chunk_are_a_group(folder: Path) -> None:
+    assert ChunkDataset(folder).groups == [[0, 1], [2]]
+
+
+def test_another_process_opens_its_own_chunks(folder: Path) -> None:
+    dataset = ChunkDataset(folder)
+    before = len(pickle.dumps(dataset))
+    views = dataset[0].load([1])
+    assert len(pickle.dumps(dataset)) == before
+    assert torch.equal(pickle.loads(pickle.dumps(dataset))[0].load([1]).images, views.images)
+
+
+def test_numbered_names_are_a_sequence() -> None:
+    keys = NumberedKeys("synthetic-3-", 1_000_000)
+    assert len(keys) == 1_000_000
+    assert keys[12] == "synthetic-3-000012"
+    assert keys[-1] == "synthetic-3-999999"
+    assert keys[3:5] == ["synthetic-3-000003", "synthetic-3-000004"]
+    assert list(NumberedKeys("a", 3, digits=1)) == ["a0", "a1", "a2"]
+    with pytest.raises(IndexError):
+        keys[1_000_000]
 
 
 def test_both_layouts_of_evaluation_indices_are_read(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ COMMANDS = {
     "export": "a scene -> another file, smaller if asked",
     "train": "train a model",
     "evaluate": "score a model and its baselines on fixed pairs of views",
+    "data": "check a data set, or convert it to shards",
 }
 
 

@@ -1,46 +1,77 @@
 """Data: procedural scenes, recorded sequences, and the batches that training uses."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from sr3r.data.chunks import ChunkDataset
+from sr3r.data.captures import open_captures
+from sr3r.data.chunks import ChunkDataset, open_chunks
+from sr3r.data.crops import published_crop
 from sr3r.data.degrade import DegradeConfig, degrade
-from sr3r.data.loader import Example, ExampleConfig, collate, examples, make_example, synthetic_example
+from sr3r.data.dl3dv import open_dl3dv
+from sr3r.data.dtu import open_dtu
+from sr3r.data.example import Example, ExampleConfig, Part, collate
+from sr3r.data.loader import examples, make_example, synthetic_example
+from sr3r.data.photometric import PhotometricConfig
+from sr3r.data.photos import CameraFinder, UnposedCapture, open_photos
+from sr3r.data.protocols import TrainingProtocol
 from sr3r.data.sampling import Pair, load_evaluation_index, sample_training_views
-from sr3r.data.scene import Dataset, Scene
+from sr3r.data.scannetpp import open_scannetpp
+from sr3r.data.scene import Dataset, Scene, SceneFiles
+from sr3r.data.shards import INDEX_NAME, ShardDataset
 from sr3r.data.synthetic import SyntheticDataset, SyntheticScene
 from sr3r.errors import InputError
 
 __all__ = [
+    "CameraFinder",
     "ChunkDataset",
     "Dataset",
     "DegradeConfig",
     "Example",
     "ExampleConfig",
     "Pair",
+    "Part",
+    "PhotometricConfig",
     "Scene",
+    "SceneFiles",
+    "ShardDataset",
     "SyntheticDataset",
     "SyntheticScene",
+    "TrainingProtocol",
+    "UnposedCapture",
     "collate",
     "degrade",
     "examples",
     "load_evaluation_index",
     "make_example",
     "open_dataset",
+    "published_crop",
     "sample_training_views",
     "synthetic_example",
 ]
 
+# In this order: DL3DV's and ScanNet++'s scenes are nerfstudio and COLMAP folders too. A new format is a line here.
+_READERS: tuple[Callable[[Path], Dataset | None], ...] = (
+    open_chunks,
+    open_dtu,
+    open_scannetpp,
+    open_dl3dv,
+    open_captures,
+)
 
-def open_dataset(spec: str | Path, *, textures: Path | None = None) -> Dataset:
-    """Open a data set by its description.
+
+def open_dataset(
+    spec: str | Path, *, textures: Path | None = None, find_cameras: CameraFinder | None = None
+) -> Dataset:
+    """Open a data set by its description (docs/data.md lists the kinds).
 
     Args:
-        spec: A folder of chunks (index.json and .torch files), or "synthetic" or "synthetic:SEED".
+        spec: A folder, a file of cameras, a video, the URL of a folder of shards; or "synthetic" or "synthetic:SEED".
         textures: Folder of images for synthetic scenes; None for procedural noise.
+        find_cameras: For photos and videos that come without cameras.
 
     Raises:
-        InputError: it is neither.
-        FileError: the folder's index cannot be used.
+        InputError: it is none of these.
+        FileError: it is, but its files cannot be used.
     """
     text = str(spec)
     if text == "synthetic" or text.startswith("synthetic:"):
@@ -48,9 +79,17 @@ def open_dataset(spec: str | Path, *, textures: Path | None = None) -> Dataset:
         if not seed.isdecimal():
             raise InputError(f"The seed in {text!r} is not a whole number; write synthetic:SEED, SEED >= 0.")
         return SyntheticDataset(int(seed), textures)
-    folder = Path(spec)
-    if (folder / "index.json").is_file():
-        return ChunkDataset(folder)
-    if folder.is_dir():
-        raise InputError(f"{folder} is no data set, it has no index.json; give a folder of chunks.")
-    raise InputError(f"There is no data set {text!r}; give a folder of chunks, synthetic or synthetic:SEED.")
+    path = Path(spec)
+    if "://" in text or (path / INDEX_NAME).is_file():
+        return ShardDataset(text)
+    if not path.exists():
+        raise InputError(f"There is no data set {text!r}; give a folder, a video, synthetic or synthetic:SEED.")
+    for read in _READERS:
+        if (dataset := read(path)) is not None:
+            return dataset
+    if (capture := open_photos(path, find_cameras)) is not None:
+        return capture
+    raise InputError(
+        f"{path} is no data set: it has no chunks (index.json), no COLMAP model, transforms.json or cameras.json, "
+        "and is no folder of photos, video, shards, DTU, DL3DV or ScanNet++. docs/data.md shows the layouts."
+    )

@@ -21,21 +21,45 @@ from sr3r.data.posed_frames import CameraFile, depth_range_of, frames_of, matrix
 from sr3r.errors import FileError, InputError
 from sr3r.files import read_text, writing
 
-__all__ = ["CameraFile", "load_all_cameras", "load_camera_file", "match_photos", "save_cameras", "to_cameras"]
+__all__ = [
+    "CameraFile",
+    "load_all_cameras",
+    "load_camera_file",
+    "match_photos",
+    "read_camera_file",
+    "save_cameras",
+    "to_cameras",
+]
 
 # For rendering alone, near only keeps Gaussians out of the lens; what the cameras look at is farther off.
 _NEAR_PER_BASELINE, _NEAR_OF_ONE, _FAR_PER_NEAR = 0.05, 0.01, 1e4
 
 
 def load_camera_file(path: str | Path) -> CameraFile:
-    """Read cameras; the kind of file is found out by its content.
+    """Read the cameras of undistorted photos; the kind of file is found out by its content.
 
     Args:
         path: A JSON file of ours or of nerfstudio, a folder with a transforms.json, or a COLMAP model: the folder with
             cameras and images, one with `sparse/0` or `sparse` in it, or one of the model's files.
 
     Raises:
-        FileError: it is none of these, or the cameras in it cannot be used.
+        FileError: it is none of these, the photos are distorted, or the cameras in it cannot be used.
+    """
+    file = read_camera_file(path)
+    if file.distortion is not None:
+        name = file.names[int(file.distortion.any(1).nonzero()[0])]
+        raise FileError(
+            f"The camera of {name} in {file.source} is of a lens with distortion, and sr3r needs undistorted photos. "
+            "Run `colmap image_undistorter` and use the photos and the model that it writes."
+        )
+    return file
+
+
+def read_camera_file(path: str | Path) -> CameraFile:
+    """Read cameras as `load_camera_file` does, those of distorted photos too; fisheyes are still refused.
+
+    Raises:
+        FileError: it is no such file, or the cameras in it cannot be used.
     """
     path = Path(path)
     if path.is_dir():
@@ -87,7 +111,7 @@ def to_cameras(file: CameraFile) -> Cameras:
     if file.near is None or file.far is None:
         raise InputError(
             f"{file.source} has no near and far, the depths between which the scene lies; "
-            "add them to the file, in the unit of the camera positions."
+            "add them to the file (or, for a data set, to near_far.json), in the unit of the camera positions."
         )
     planes = torch.ones(len(file.names))
     return Cameras(c2w=file.c2w.float(), K=file.K.float(), near=planes * file.near, far=planes * file.far).check()

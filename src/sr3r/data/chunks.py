@@ -1,14 +1,13 @@
-"""Recorded scenes in the chunk format of pixelSplat (RealEstate10K, ACID and everything converted to it).
+"""Recorded scenes in the chunk format of pixelSplat: RealEstate10K, ACID, DL3DV and whatever else was converted to it.
 
 A folder holds `index.json` (scene key -> chunk file) and chunk files: lists of dictionaries saved by torch, with
 `key`, `cameras` (one row per frame: fx / width, fy / height, cx / width, cy / height, 0, 0, then the 3x4
-world-to-camera matrix row by row, OpenCV axes) and `images` (one uint8 tensor of JPEG bytes per frame). An optional
-`near_far.json` maps keys to {"near": .., "far": ..}; without it depths from 1 to 100 are assumed, as published for
-RealEstate10K and ACID.
+world-to-camera matrix row by row, OpenCV axes) and `images` (one uint8 tensor of JPEG or PNG bytes per frame). The
+folder may be one of two, `train` and `test`. An optional `near_far.json` maps keys to {"near": .., "far": ..}.
 """
 
 import io
-import json
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +20,24 @@ from PIL import Image
 from torch import Tensor
 
 from sr3r.cameras import Cameras
+from sr3r.data.scene import DepthRange, check_frames, check_recorded, load_near_far, read_json_object
 from sr3r.errors import FileError, InputError
 from sr3r.views import Views
 
-DEFAULT_NEAR, DEFAULT_FAR = 1.0, 100.0
-"""Depth range of scenes without an entry in near_far.json."""
+DEFAULT_RANGE: DepthRange = (1.0, 100.0)
+"""Near and far of RealEstate10K and ACID (pixelSplat, MVSplat), and of scenes that nothing else tells."""
 
-_MAX_OPEN_CHUNKS = 2
+PUBLISHED_RANGES: dict[str, DepthRange] = {
+    r"scan\d+_train": (2.125, 4.525),  # DTU as MVSplat converts it.
+    r"[0-9a-f]{64}": (0.5, 200.0),  # DL3DV, DepthSplat.
+    r"[0-9a-z]+_(iphone|dslr)": (0.1, 100.0),  # ScanNet++, NoPoSplat: metres.
+}
+"""Near and far by the form of a scene's key."""
+
+MAX_OPEN_CHUNKS = 16
+"""Chunks that stay open. They are mapped, so that they take little memory of the process."""
+
+_SPLITS = ("train", "test")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +63,7 @@ class ChunkScene:
             InputError: there is no such frame.
             FileError: a frame cannot be decoded, or frames differ in size.
         """
-        for index in indices:
-            if not 0 <= index < len(self.jpegs):
-                raise InputError(f"Scene {self.key} has frames 0 to {len(self.jpegs) - 1}, not {index}.")
+        check_frames(indices, len(self.jpegs), self.key)
         images = [self._decode(index) for index in indices]
         for index, image in zip(indices, images, strict=True):
             if image.shape != images[0].shape:
@@ -83,16 +91,26 @@ class ChunkDataset:
     Args:
         folder: With index.json and the chunk files it names.
 
+    Attributes:
+        keys: Names of all scenes.
+        groups: Numbers of the scenes of each chunk: opening a chunk takes longer than decoding a few frames.
+
     Raises:
         FileError: the index cannot be used, or names a chunk that is not there.
     """
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self._index = _read_json(self.folder / "index.json")
-        self.keys = list(self._index)
-        self._near_far = _read_json(self.folder / "near_far.json") if self._path("near_far.json").exists() else {}
-        for name in sorted(set(self._index.values())):
+        self._index: dict[str, str] = read_json_object(self.folder / "index.json")
+        if not all(isinstance(name, str) for name in self._index.values()):
+            raise FileError(f"{self.folder / 'index.json'} must map scene keys to names of chunk files; rebuild it.")
+        self.keys: list[str] = list(self._index)
+        groups: dict[str, list[int]] = {}
+        for number, name in enumerate(self._index.values()):
+            groups.setdefault(name, []).append(number)
+        self.groups: list[list[int]] = list(groups.values())
+        self._near_far = load_near_far(self.folder)
+        for name in sorted(groups):
             if not self._path(name).is_file():
                 raise FileError(f"The chunk {self._path(name)} named in index.json is missing; copy it there.")
         self._open: OrderedDict[str, dict[str, dict[str, Any]]] = OrderedDict()
@@ -111,6 +129,10 @@ class ChunkDataset:
             raise IndexError(f"Scene {index} of {len(self.keys)} in {self.folder}.")
         return self.find(self.keys[index])
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the open chunks: another process opens its own."""
+        return {**self.__dict__, "_open": OrderedDict()}
+
     def find(self, key: str) -> ChunkScene:
         """The scene of the given key.
 
@@ -128,22 +150,24 @@ class ChunkDataset:
             )
         record = records[key]
         jpegs = list(record["images"])
-        cameras = self._cameras(key, path, record["cameras"])
+        cameras = _cameras(record["cameras"], self._near_far.get(key) or published_range(key), f"scene {key} in {path}")
         if len(jpegs) != len(cameras):
-            raise FileError(f"Scene {key} in {path} has {len(jpegs)} images but {len(cameras)} cameras.")
+            raise FileError(
+                f"Scene {key} in {path} has {len(jpegs)} images but {len(cameras)} cameras; copy the chunk again."
+            )
         return ChunkScene(key=key, cameras=cameras, jpegs=jpegs, source=path)
 
     def _path(self, name: str) -> Path:
         return self.folder / name
 
     def _records(self, name: str) -> dict[str, dict[str, Any]]:
-        """The scenes of a chunk by key; the last chunks used stay in memory."""
+        """The scenes of a chunk by key; the last chunks used stay open."""
         if name in self._open:
             self._open.move_to_end(name)
             return self._open[name]
         path = self._path(name)
         try:
-            chunk = torch.load(path, map_location="cpu", weights_only=True)
+            chunk = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         except Exception as error:  # On bytes that are no pickle, unpickling raises almost anything.
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise FileError(f"The chunk {path} cannot be read ({reason}); it is truncated or no chunk.") from error
@@ -155,57 +179,52 @@ class ChunkDataset:
         if not complete:
             raise FileError(f"A scene of the chunk {path} has no cameras or no images.")
         self._open[name] = records
-        while len(self._open) > _MAX_OPEN_CHUNKS:
+        while len(self._open) > MAX_OPEN_CHUNKS:
             self._open.popitem(last=False)
         return records
 
-    def _cameras(self, key: str, path: Path, rows: Any) -> Cameras:
-        where = f"scene {key} in {path}"
-        if not isinstance(rows, Tensor) or rows.ndim != 2 or rows.shape[1] != 18 or len(rows) == 0:
-            raise FileError(f"The cameras of {where} are not a table of 18 columns; convert the scene again.")
-        rows = rows.double()
-        matrix = rows[:, 6:].unflatten(1, (3, 4))
-        if not torch.isfinite(rows).all():
-            raise FileError(f"The cameras of {where} contain NaN or infinite values; convert the scene again.")
-        # Stored rotations are rounded; the nearest rotation keeps poses rigid to float precision.
-        u, _, vh = torch.linalg.svd(matrix[:, :, :3])
-        rotation = u @ vh
-        if (rotation - matrix[:, :, :3]).abs().max() > 1e-2 or (torch.linalg.det(rotation) < 0).any():
-            raise FileError(f"The cameras of {where} are not rigid; expected world-to-camera matrices, OpenCV axes.")
-        c2w = torch.eye(4, dtype=torch.float64).repeat(len(rows), 1, 1)
-        c2w[:, :3, :3] = rotation.mT
-        c2w[:, :3, 3:] = -rotation.mT @ matrix[:, :, 3:]
-        K = torch.eye(3, dtype=torch.float64).repeat(len(rows), 1, 1)
-        K[:, 0, 0], K[:, 1, 1], K[:, 0, 2], K[:, 1, 2] = rows[:, :4].unbind(1)
-        near, far = self._depth_range(key)
-        cameras = Cameras(
-            c2w=c2w.float(),
-            K=K.float(),
-            near=torch.full((len(rows),), near),
-            far=torch.full((len(rows),), far),
+
+def published_range(key: str) -> DepthRange:
+    """Near and far that publications use for the data set a scene's key is of (docs/data.md)."""
+    return next((r for pattern, r in PUBLISHED_RANGES.items() if re.fullmatch(pattern, key)), DEFAULT_RANGE)
+
+
+def open_chunks(path: Path) -> ChunkDataset | None:
+    """The chunks in a folder, or in its only one of the subfolders train and test; None if there are none.
+
+    Raises:
+        FileError: there are chunks that cannot be used, or both train and test.
+    """
+    if (path / "index.json").is_file():
+        return ChunkDataset(path)
+    splits = [split for split in _SPLITS if (path / split / "index.json").is_file()]
+    if len(splits) == 2:
+        raise FileError(f"{path} has chunks for training and for testing; give {path / 'train'} or {path / 'test'}.")
+    if splits:
+        return ChunkDataset(path / splits[0])
+    if next(path.glob("*.torch"), None) is not None:
+        raise FileError(
+            f"{path} has chunks (.torch) but no index.json, which maps the scenes to them; copy it there too."
         )
-        try:
-            return cameras.check()
-        except InputError as error:
-            raise FileError(f"The cameras of {where} cannot be used. {error}") from error
-
-    def _depth_range(self, key: str) -> tuple[float, float]:
-        record = self._near_far.get(key)
-        if record is None:
-            return DEFAULT_NEAR, DEFAULT_FAR
-        try:
-            return float(record["near"]), float(record["far"])
-        except (TypeError, KeyError, ValueError) as error:
-            raise FileError(
-                f"The entry of {key} in {self._path('near_far.json')} has no usable near and far; repair or remove it."
-            ) from error
+    return None
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise FileError(f"{path} cannot be read ({error}); a folder of chunks needs it.") from error
-    if not isinstance(data, dict):
-        raise FileError(f"{path} must map scene keys to values; rebuild it.")
-    return data
+def _cameras(rows: Any, depth_range: DepthRange, where: str) -> Cameras:
+    if not isinstance(rows, Tensor) or rows.ndim != 2 or rows.shape[1] != 18 or len(rows) == 0:
+        raise FileError(f"The cameras of {where} are not a table of 18 columns; convert the scene again.")
+    rows = rows.double()
+    matrix = rows[:, 6:].unflatten(1, (3, 4))
+    if not torch.isfinite(rows).all():
+        raise FileError(f"The cameras of {where} contain NaN or infinite values; convert the scene again.")
+    # Stored rotations are rounded; the nearest rotation keeps poses rigid to float precision.
+    u, _, vh = torch.linalg.svd(matrix[:, :, :3])
+    rotation = u @ vh
+    if (rotation - matrix[:, :, :3]).abs().max() > 1e-2 or (torch.linalg.det(rotation) < 0).any():
+        raise FileError(f"The cameras of {where} are not rigid; expected world-to-camera matrices, OpenCV axes.")
+    c2w = torch.eye(4, dtype=torch.float64).repeat(len(rows), 1, 1)
+    c2w[:, :3, :3] = rotation.mT
+    c2w[:, :3, 3:] = -rotation.mT @ matrix[:, :, 3:]
+    K = torch.eye(3, dtype=torch.float64).repeat(len(rows), 1, 1)
+    K[:, 0, 0], K[:, 1, 1], K[:, 0, 2], K[:, 1, 2] = rows[:, :4].unbind(1)
+    near, far = (torch.full((len(rows),), bound) for bound in depth_range)
+    return check_recorded(Cameras(c2w=c2w.float(), K=K.float(), near=near, far=far), where)

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from sr3r.data.posed_frames import CameraFile, intrinsics
+from sr3r.data.posed_frames import CameraFile, fisheye_error, intrinsics
 from sr3r.errors import FileError
 from sr3r.files import read_bytes, read_text
 from sr3r.gaussians import quats_to_matrices
@@ -24,7 +24,13 @@ _PERSPECTIVE = {
     "OPENCV": (4, 8),
     "FULL_OPENCV": (6, 12),
 }
-"""COLMAP's number and the number of parameters of the camera models that are a pinhole when not distorted."""
+"""COLMAP's number and the number of parameters of the camera models that are a pinhole when not distorted.
+
+What follows the principal point is the distortion: the first of OpenCV's coefficients, in its order.
+"""
+
+_Lens = tuple[Float[Tensor, "3 3"], tuple[float, ...]]
+"""Normalised intrinsics and the eight coefficients of `sr3r.data.lens`."""
 
 _ONE_FOCAL_LENGTH = {"SIMPLE_PINHOLE", "SIMPLE_RADIAL", "RADIAL"}
 _MIN_DEPTHS = 10
@@ -57,16 +63,12 @@ def read_colmap(folder: Path) -> CameraFile:
         folder: With cameras and images, both .bin or both .txt; or a folder that `find_model` finds them in.
 
     Raises:
-        FileError: a file is missing or broken, or the images are distorted.
+        FileError: a file is missing or broken, or the images are of a fisheye.
     """
-    model = find_model(folder)
-    suffix = None if model is None else _suffix(model)
-    if model is None or suffix is None:
-        raise FileError(f"{folder} is no COLMAP model; it needs cameras and images, both .bin or both .txt.")
-    is_binary = suffix == ".bin"
-    cameras_path, images_path, points_path = (model / f"{name}{suffix}" for name in ("cameras", "images", "points3D"))
-    lenses = dict((_binary_cameras if is_binary else _text_cameras)(cameras_path))
-    images = sorted((_binary_images if is_binary else _text_images)(images_path), key=lambda image: image.name)
+    model, suffix = _model(folder)
+    cameras_path, images_path = model / f"cameras{suffix}", model / f"images{suffix}"
+    lenses = dict((_binary_cameras if suffix == ".bin" else _text_cameras)(cameras_path))
+    images = _images(model, suffix)
     for image in images:
         if image.camera not in lenses:
             raise FileError(
@@ -77,17 +79,38 @@ def read_colmap(folder: Path) -> CameraFile:
     rotation = w2c[:, :3, :3].mT
     c2w = w2c.clone()
     c2w[:, :3, :3], c2w[:, :3, 3:] = rotation, -rotation @ w2c[:, :3, 3:]
-    depth_range = None
-    if points_path.is_file():
-        points = dict((_binary_points if is_binary else _text_points)(points_path))
-        depth_range = _depth_range(images, w2c, points)
     return CameraFile.checked(
         model,
         [image.name for image in images],
         list(c2w),
-        [lenses[image.camera] for image in images],
-        depth_range,
+        [lenses[image.camera][0] for image in images],
+        _depth_range(images, w2c, model, suffix),
+        [lenses[image.camera][1] for image in images],
     )
+
+
+def colmap_depth_range(folder: Path) -> tuple[float, float] | None:
+    """Near and far of a COLMAP model (see `read_colmap`), whatever its lenses; None if it has too few points.
+
+    Raises:
+        FileError: a file is missing or broken.
+    """
+    model, suffix = _model(folder)
+    images = _images(model, suffix)
+    return _depth_range(images, _world_to_camera(images), model, suffix)
+
+
+def _model(folder: Path) -> tuple[Path, str]:
+    model = find_model(folder)
+    suffix = None if model is None else _suffix(model)
+    if model is None or suffix is None:
+        raise FileError(f"{folder} is no COLMAP model; it needs cameras and images, both .bin or both .txt.")
+    return model, suffix
+
+
+def _images(model: Path, suffix: str) -> list[_Image]:
+    read = _binary_images if suffix == ".bin" else _text_images
+    return sorted(read(model / f"images{suffix}"), key=lambda image: image.name)
 
 
 def _suffix(folder: Path) -> str | None:
@@ -122,7 +145,7 @@ class _Binary:
         return self._data[self._offset - size : self._offset]
 
 
-def _binary_cameras(path: Path) -> Iterator[tuple[int, Float[Tensor, "3 3"]]]:
+def _binary_cameras(path: Path) -> Iterator[tuple[int, _Lens]]:
     file = _Binary(path)
     names = {number: name for name, (number, _) in _PERSPECTIVE.items()}
     for _ in range(file.take("Q")[0]):
@@ -152,7 +175,7 @@ def _binary_points(path: Path) -> Iterator[tuple[int, tuple[float, ...]]]:
         yield number, (x, y, z)
 
 
-def _text_cameras(path: Path) -> Iterator[tuple[int, Float[Tensor, "3 3"]]]:
+def _text_cameras(path: Path) -> Iterator[tuple[int, _Lens]]:
     for line in _lines(path):
         try:
             camera, name, width, height, *parameters = line.split()
@@ -198,22 +221,20 @@ def _broken(path: Path, line: str) -> FileError:
     return FileError(f"{path} has a line that is not as COLMAP writes it ({line[:40]!r}); export the model again.")
 
 
-def _lens(model: str, size: tuple[int, int], parameters: tuple[float, ...], where: str) -> Float[Tensor, "3 3"]:
-    if model in _PERSPECTIVE and len(parameters) != _PERSPECTIVE[model][1]:
+def _lens(model: str, size: tuple[int, int], parameters: tuple[float, ...], where: str) -> _Lens:
+    if model not in _PERSPECTIVE:
+        raise fisheye_error(f"{where} ({model})")
+    if len(parameters) != _PERSPECTIVE[model][1]:
         raise FileError(
             f"{where} is a {model} with {len(parameters)} parameters instead of {_PERSPECTIVE[model][1]}; "
             "export the model again."
         )
-    num_focal = 1 if model in _ONE_FOCAL_LENGTH else 2
-    if model not in _PERSPECTIVE or any(parameters[num_focal + 2 :]):
-        raise FileError(
-            f"{where} ({model}) is of a lens with distortion, and sr3r needs undistorted photos. "
-            "Run `colmap image_undistorter` and use the photos and the model that it writes."
-        )
     if min(size) < 1:
         raise FileError(f"{where} is {size[0]}x{size[1]} pixels large; export the model again.")
+    num_focal = 1 if model in _ONE_FOCAL_LENGTH else 2
     fx, fy, cx, cy = (parameters[0], *parameters[num_focal - 1 : num_focal + 2])
-    return intrinsics(fx, fy, cx, cy, size)
+    distortion = parameters[num_focal + 2 :]
+    return intrinsics(fx, fy, cx, cy, size), (*distortion, *[0.0] * (8 - len(distortion)))
 
 
 def _world_to_camera(images: list[_Image]) -> Float[Tensor, "n 4 4"]:
@@ -226,8 +247,12 @@ def _world_to_camera(images: list[_Image]) -> Float[Tensor, "n 4 4"]:
 
 
 def _depth_range(
-    images: list[_Image], w2c: Float[Tensor, "n 4 4"], points: dict[int, tuple[float, ...]]
+    images: list[_Image], w2c: Float[Tensor, "n 4 4"], model: Path, suffix: str
 ) -> tuple[float, float] | None:
+    path = model / f"points3D{suffix}"
+    if not path.is_file():
+        return None
+    points = dict((_binary_points if suffix == ".bin" else _text_points)(path))
     depths = [np.zeros(0)]
     for image, row in zip(images, w2c[:, 2].numpy(), strict=True):
         seen = np.array([points[i] for i in image.points.tolist() if i in points]).reshape(-1, 3)

@@ -68,6 +68,7 @@ def degrade(
 def _degrade_scene(
     images: Float[Tensor, "v 3 h w"], factor: int, generator: torch.Generator, config: DegradeConfig
 ) -> Float[Tensor, "v 3 lh lw"]:
+    # All draws but the noise come at once, used or not; a run resumes bit for bit only while their order stays.
     draw = torch.rand(7, generator=generator, dtype=torch.float64).tolist()
     kernel = config.filters[min(int(draw[0] * len(config.filters)), len(config.filters) - 1)]
     height, width = images.shape[-2:]
@@ -90,21 +91,20 @@ def _degrade_scene(
 @cache
 def _reduction(kernel: str, size: int, factor: int) -> Float[Tensor, "small size"]:
     """Matrix that reduces a row of pixels; kernels are stretched by the factor, so nothing aliases."""
-    functions: dict[str, tuple[Callable[[Tensor], Tensor], float]] = {
-        "area": (lambda x: ((x >= -0.5) & (x < 0.5)).double(), 0.5),
-        "bicubic": (_cubic, 2.0),
-        "lanczos": (lambda x: torch.sinc(x) * torch.sinc(x / 3) * (x.abs() < 3), 3.0),
+    kernels: dict[str, Callable[[Tensor], Tensor]] = {
+        "area": lambda x: ((x >= -0.5) & (x < 0.5)).double(),
+        "bicubic": _cubic,
+        "lanczos": lambda x: torch.sinc(x) * torch.sinc(x / 3) * (x.abs() < 3),
     }
-    if kernel not in functions:
+    if kernel not in kernels:
         raise InputError(f"There is no reduction filter {kernel!r}; use area, bicubic or lanczos.")
-    function, _ = functions[kernel]
     centre = torch.arange(size // factor, dtype=torch.float64)[:, None] + 0.5
     position = (torch.arange(size, dtype=torch.float64) + 0.5) / factor
-    return _normalised(function(position - centre))
+    return _normalised(kernels[kernel](position - centre))
 
 
-@cache
 def _gaussian(size: int, sigma: float) -> Float[Tensor, "size size"]:
+    """Matrix that blurs a row of pixels. Not cached: sigma is drawn, every scene has another one."""
     position = torch.arange(size, dtype=torch.float64)
     return _normalised(torch.exp(-((position[:, None] - position) ** 2) / (2 * sigma * sigma)))
 

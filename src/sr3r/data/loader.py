@@ -1,65 +1,29 @@
 """Training examples, each a pure function of (seed, number), and the batches of a run from any step on."""
 
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, fields, replace
-from typing import Any, Self
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float
-from torch import Tensor
 from torch.utils.data import DataLoader, Sampler
 from torch.utils.data import Dataset as TorchDataset
 
-from sr3r.cameras import Cameras
+from sr3r.data.chunks import MAX_OPEN_CHUNKS
+from sr3r.data.crops import published_crop
+from sr3r.data.example import Example, ExampleConfig, Part, collate, from_tensors, to_tensors
+from sr3r.data.photometric import change_colors
 from sr3r.data.sampling import sample_training_views
-from sr3r.data.scene import Dataset
+from sr3r.data.scene import Dataset, Scene
 from sr3r.data.synthetic import SyntheticDataset
 from sr3r.errors import InputError
 from sr3r.views import Views
 
-
-@dataclass(frozen=True, kw_only=True)
-class Example:
-    """Context and target views of one scene, or of a batch of scenes.
-
-    Attributes:
-        context: High-resolution images of the views that the model will see (reduced).
-        target: Views to compare renders with; there may be 0 of them.
-        context_depth: Exact z-depth at the pixel centres, where it is known.
-        target_depth: The same for the targets.
-    """
-
-    context: Views
-    target: Views
-    context_depth: Float[Tensor, "*b v h w"] | None = None
-    target_depth: Float[Tensor, "*b t h w"] | None = None
-
-    def to(self, device: torch.device | str) -> Self:
-        """The same example on another device."""
-        return replace(
-            self,
-            context=self.context.to(device),
-            target=self.target.to(device),
-            context_depth=None if self.context_depth is None else self.context_depth.to(device),
-            target_depth=None if self.target_depth is None else self.target_depth.to(device),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExampleConfig:
-    """What one training example consists of."""
-
-    size: int = 256
-    """Height and width of the images, pixels."""
-    num_context: int = 2
-    """Views that the model sees."""
-    num_target: int = 2
-    """Views that its renders are compared with; 0 for geometry alone."""
-    supersample: int = 2
-    """Samples along each side of an edge pixel (synthetic scenes only)."""
-    gap: tuple[int, int] = (2, 24)
-    """Smallest and largest distance of the context frames (recorded sequences only)."""
+# As many scenes in a row that do not fit are no accident.
+_MAX_REFUSED = 100
+# Scenes that are stored together are visited together: as many groups in turn as stay open, each for as many steps as
+# make opening it worth while.
+_LANES, _VISIT_STEPS = MAX_OPEN_CHUNKS, 16
 
 
 def synthetic_example(
@@ -84,7 +48,6 @@ def synthetic_example(
         scene.cameras, generator, num_context=num_context, num_target=num_target, gap=(count - 4, count - 2)
     )
     images, depth = scene.render(scene.cameras.select(context + target), (size, size), supersample)
-    images, depth = images.to("cpu"), depth.to("cpu")
     first, rest = slice(None, num_context), slice(num_context, None)
     return Example(
         context=images.select(first),
@@ -94,26 +57,53 @@ def synthetic_example(
     )
 
 
-def sequence_example(dataset: Dataset, seed: int, index: int, config: ExampleConfig) -> Example:
-    """Example number `index` from recorded sequences: scene, views and mirroring drawn from (seed, index)."""
+def sequence_example(dataset: Dataset, seed: int, index: int, config: ExampleConfig, *, step: int = 0) -> Example:
+    """Example number `index` from recorded sequences: scene, views and mirroring drawn from (seed, index, step).
+
+    Under a protocol, scenes that it skips are passed over for the next one drawn.
+
+    Raises:
+        InputError: no scene fits the protocol.
+    """
     generator = _generator(seed, index)
-    scene = dataset[int(torch.randint(len(dataset), (), generator=generator))]
-    context, target = sample_training_views(
-        scene.cameras, generator, num_context=config.num_context, num_target=config.num_target, gap=config.gap
-    )
-    views = scene.load(context + target).center_cropped(config.size, config.size)
-    if torch.rand((), generator=generator) < 0.5:
-        views = views.flipped()
-    return Example(
-        context=views.select(slice(None, config.num_context)),
-        target=views.select(slice(config.num_context, None)),
+    scenes = _scenes(dataset, seed, step)
+    for _ in range(_MAX_REFUSED):
+        scene = dataset[scenes[int(torch.randint(len(scenes), (), generator=generator))]]
+        views = _draw_sequence(scene, generator, config, step)
+        if views is None:
+            continue
+        if torch.rand((), generator=generator) < 0.5:
+            views = views.flipped()
+        if config.protocol is not None:
+            views = replace(views, cameras=config.protocol.normalized(views.cameras, config.num_context))
+        return Example(
+            context=views.select(slice(None, config.num_context)),
+            target=views.select(slice(config.num_context, None)),
+        )
+    raise InputError(
+        f"{_MAX_REFUSED} scenes in a row do not fit the training protocol: they have too few frames, images of another "
+        "size, or cameras too close or too wide. Choose the protocol of the data set."
     )
 
 
-def make_example(dataset: Dataset, seed: int, index: int, config: ExampleConfig) -> Example:
-    """Example number `index` of any data set."""
+def make_example(
+    dataset: Dataset | Sequence[Part], seed: int, index: int, config: ExampleConfig | None = None, *, step: int = 0
+) -> Example:
+    """Example number `index` of any data set, or of a mixture.
+
+    Args:
+        dataset: Synthetic scenes, recorded sequences, or the parts of a mixture, which have their own configurations.
+        seed: Of the run.
+        index: Number of the example.
+        config: What it consists of.
+        step: Of the training: protocols widen the gap between views as it goes on.
+    """
+    if isinstance(dataset, Sequence):
+        part = _part(dataset, seed, index)
+        dataset, config = part.dataset, part.config
+    config = config or ExampleConfig()
     if isinstance(dataset, SyntheticDataset):
-        return synthetic_example(
+        example = synthetic_example(
             dataset,
             seed,
             index,
@@ -122,45 +112,62 @@ def make_example(dataset: Dataset, seed: int, index: int, config: ExampleConfig)
             num_target=config.num_target,
             supersample=config.supersample,
         )
-    return sequence_example(dataset, seed, index, config)
-
-
-def collate(examples: list[Example]) -> Example:
-    """A batch of examples of equal shapes.
-
-    Raises:
-        InputError: the list is empty.
-    """
-    if not examples:
-        raise InputError("A batch needs at least one example.")
-    return _assemble([_arrays(example) for example in examples], torch.stack)
+    else:
+        example = sequence_example(dataset, seed, index, config, step=step)
+    if config.photometric is None:
+        return example
+    # A stream of its own, so that switching it on changes nothing else.
+    generator = _generator(seed, index, 1)
+    images = torch.cat([example.context.images, example.target.images])
+    context, target = change_colors(images, generator, config.photometric).split(
+        [len(example.context), len(example.target)]
+    )
+    return replace(
+        example, context=replace(example.context, images=context), target=replace(example.target, images=target)
+    )
 
 
 def examples(
-    dataset: Dataset,
+    dataset: Dataset | Sequence[Part],
     *,
     seed: int,
     start: int = 0,
     batch_size: int = 1,
     workers: int = 0,
     config: ExampleConfig | None = None,
+    rank: int = 0,
+    world: int = 1,
 ) -> Generator[Example, None, None]:
     """The batches of steps start, start + 1, ... without end; batch `step` depends only on (seed, step).
 
+    `world` processes with batches of B see, together, exactly what one process with batches of world * B sees: step s
+    holds the examples s * world * B and following, of which rank r gets the r-th B.
+
     Args:
-        dataset: Synthetic scenes or recorded sequences.
+        dataset: Synthetic scenes, recorded sequences, or the parts of a mixture.
         seed: Of the run.
         start: First step; resuming a run at its next step continues it exactly.
-        batch_size: Examples in a batch; step s holds examples s * batch_size and following.
-        workers: Processes that prepare batches ahead; 0 prepares them in this one.
-        config: What an example consists of.
+        batch_size: Examples in a batch of this process.
+        workers: Processes that prepare batches ahead; 0 prepares them in this one, where scenes that are rendered on a
+            GPU stay on it.
+        config: What an example consists of; the parts of a mixture have their own.
+        rank: Number of this process.
+        world: Number of processes.
+
+    Raises:
+        InputError: the numbers contradict each other, or workers are asked for scenes rendered on a GPU.
     """
-    steps = _Steps(dataset, seed, batch_size, config or ExampleConfig())
+    if batch_size < 1 or not 0 <= rank < world:
+        raise InputError(f"Cannot make batches of {batch_size} for process {rank} of {world}; count ranks from 0.")
+    steps = _Steps(dataset, seed, batch_size, config or ExampleConfig(), rank, world)
     if workers == 0:
         step = start
         while True:
-            yield _assemble([steps[step]], _only)
+            yield steps.batch(step)
             step += 1
+    parts = [part.dataset for part in dataset] if isinstance(dataset, Sequence) else [dataset]
+    if any(isinstance(part, SyntheticDataset) and part.atlas.texels.device.type != "cpu" for part in parts):
+        raise InputError("Scenes that are rendered on a GPU are made in the training process; set workers to 0.")
     # Arrays travel through pipes as bytes: shared tensors would each hold a file descriptor open.
     loader = DataLoader(
         steps,
@@ -173,21 +180,35 @@ def examples(
         collate_fn=_unchanged,
     )
     for arrays in loader:
-        yield _assemble([arrays], _only)
+        yield from_tensors({name: torch.from_numpy(array) for name, array in arrays.items()})
 
 
 class _Steps(TorchDataset):
-    """Batch number `step` as nested dictionaries of numpy arrays."""
+    """The batch of a process at step `step`; by index, as numpy arrays by name."""
 
-    def __init__(self, dataset: Dataset, seed: int, batch_size: int, config: ExampleConfig) -> None:
+    def __init__(
+        self,
+        dataset: Dataset | Sequence[Part],
+        seed: int,
+        batch_size: int,
+        config: ExampleConfig,
+        rank: int,
+        world: int,
+    ) -> None:
         self._dataset = dataset
         self._seed = seed
         self._batch_size = batch_size
         self._config = config
+        self._rank = rank
+        self._world = world
 
-    def __getitem__(self, step: int) -> dict[str, Any]:
-        numbers = range(step * self._batch_size, (step + 1) * self._batch_size)
-        return _arrays(collate([make_example(self._dataset, self._seed, i, self._config) for i in numbers]))
+    def batch(self, step: int) -> Example:
+        first = (step * self._world + self._rank) * self._batch_size
+        numbers = range(first, first + self._batch_size)
+        return collate([make_example(self._dataset, self._seed, i, self._config, step=step) for i in numbers])
+
+    def __getitem__(self, step: int) -> dict[str, np.ndarray]:
+        return {name: tensor.numpy() for name, tensor in to_tensors(self.batch(step)).items()}
 
 
 class _Counter(Sampler[int]):
@@ -211,40 +232,48 @@ def _unchanged(arrays: Any) -> Any:
     return arrays
 
 
-def _only(values: list[Tensor]) -> Tensor:
-    return values[0]
-
-
-def _arrays(example: Example) -> dict[str, Any]:
-    """The example as a flat dictionary of numpy arrays."""
-    arrays: dict[str, Any] = {}
-    for name in ("context", "target"):
-        views: Views = getattr(example, name)
-        arrays[f"{name}.images"] = views.images.numpy()
-        for field in fields(Cameras):
-            arrays[f"{name}.{field.name}"] = getattr(views.cameras, field.name).numpy()
-        depth: Tensor | None = getattr(example, f"{name}_depth")
-        if depth is not None:
-            arrays[f"{name}_depth"] = depth.numpy()
-    return arrays
-
-
-def _assemble(batch: list[dict[str, Any]], join: Callable[[list[Tensor]], Tensor]) -> Example:
-    """The inverse of `_arrays`, the tensors of several examples joined."""
-    tensors = {name: join([torch.from_numpy(arrays[name]) for arrays in batch]) for name in batch[0]}
-
-    def views(name: str) -> Views:
-        cameras = Cameras(**{field.name: tensors[f"{name}.{field.name}"] for field in fields(Cameras)})
-        return Views(images=tensors[f"{name}.images"], cameras=cameras)
-
-    return Example(
-        context=views("context"),
-        target=views("target"),
-        context_depth=tensors.get("context_depth"),
-        target_depth=tensors.get("target_depth"),
+def _draw_sequence(scene: Scene, generator: torch.Generator, config: ExampleConfig, step: int) -> Views | None:
+    """Context and target views of a recorded scene, cropped; None if the protocol skips the scene."""
+    size, protocol = config.size, config.protocol
+    if protocol is None:
+        context, target = sample_training_views(
+            scene.cameras, generator, num_context=config.num_context, num_target=config.num_target, gap=config.gap
+        )
+        return scene.load(context + target).center_cropped(size, size)
+    drawn = protocol.draw_views(
+        scene.cameras, generator, step=step, num_context=config.num_context, num_target=config.num_target
     )
+    if drawn is None or not protocol.accepts(scene.cameras, drawn[0]):
+        return None
+    views = scene.load(drawn[0] + drawn[1])
+    if protocol.image_size is not None and views.size != protocol.image_size:
+        return None
+    return published_crop(views, size, size)
 
 
-def _generator(seed: int, index: int) -> torch.Generator:
-    state = np.random.SeedSequence([seed, index]).generate_state(1, np.uint64)[0]
+def _scenes(dataset: Dataset, seed: int, step: int) -> Sequence[int]:
+    """Numbers of the scenes to draw from at a step: all, or those of one group where there are many groups."""
+    groups: Sequence[Sequence[int]] = getattr(dataset, "groups", ())
+    if len(groups) <= _LANES:
+        return range(len(dataset))
+    lane, visit = step % _LANES, step // (_LANES * _VISIT_STEPS)
+    # As often as the group has scenes.
+    scene = int(torch.randint(len(dataset), (), generator=_generator(seed, visit, 2, lane)))
+    return next(group for group in groups if scene in group)
+
+
+def _part(parts: Sequence[Part], seed: int, index: int) -> Part:
+    total = sum(part.weight for part in parts)
+    if not parts or min(part.weight for part in parts) < 0 or total <= 0:
+        raise InputError("A mixture needs parts with weights that are not negative and not all zero.")
+    left = float(torch.rand((), generator=_generator(seed, index, 3), dtype=torch.float64)) * total
+    for part in parts:
+        left -= part.weight
+        if left < 0:
+            return part
+    return parts[-1]
+
+
+def _generator(*numbers: int) -> torch.Generator:
+    state = np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0]
     return torch.Generator().manual_seed(int(state) & 0x7FFF_FFFF_FFFF_FFFF)

@@ -13,11 +13,15 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
-from sr3r.data.posed_frames import CameraFile, depth_range_of, frames_of, intrinsics, number, pose, text
+from sr3r.data.posed_frames import CameraFile, depth_range_of, fisheye_error, frames_of, intrinsics, number, pose, text
 from sr3r.errors import FileError
 
 _PERSPECTIVE = {"SIMPLE_PINHOLE", "PINHOLE", "SIMPLE_RADIAL", "RADIAL", "OPENCV", "FULL_OPENCV"}
-_DISTORTION = ("k1", "k2", "k3", "k4", "k5", "k6", "p1", "p2")
+_DISTORTION = ("k1", "k2", "p1", "p2", "k3")
+"""The first five of the coefficients of `sr3r.data.lens`."""
+
+_OTHER_DISTORTION = ("k4", "k5", "k6")
+"""Programs do not agree on what these mean."""
 
 
 def read_nerfstudio(data: dict[str, Any], path: Path) -> CameraFile:
@@ -28,23 +32,38 @@ def read_nerfstudio(data: dict[str, Any], path: Path) -> CameraFile:
         path: Where it is; photos beside it are asked for their size when the file does not tell it.
 
     Raises:
-        FileError: something is missing or no number, or the photos are distorted.
+        FileError: something is missing or no number, or the photos are of a fisheye.
     """
     opengl_from_opencv = torch.diag(torch.tensor([1.0, -1.0, -1.0, 1.0], dtype=torch.float64))
-    names, c2w, K = [], [], []
+    names, c2w, K, distortion = [], [], [], []
     for index, frame in enumerate(frames_of(data, path)):
         where = f"Frame {index} in {path}"
         names.append(text(frame, "file_path", where))
         c2w.append(pose(frame.get("transform_matrix"), f"{where}: transform_matrix") @ opengl_from_opencv)
         # A frame's own value goes before that of all frames.
-        K.append(_intrinsics({**data, **frame}, path.parent / names[-1], where))
-    return CameraFile.checked(path, names, c2w, K, depth_range_of(data, path))
+        settings = {**data, **frame}
+        K.append(_intrinsics(settings, path.parent / names[-1], where))
+        distortion.append(_distortion(settings, where))
+    return CameraFile.checked(path, names, c2w, K, depth_range_of(data, path), distortion)
+
+
+def _setting(settings: dict[str, Any], key: str, where: str) -> float | None:
+    value = settings.get(key)
+    return None if value is None else number(value, f"{where}: {key}")
+
+
+def _distortion(settings: dict[str, Any], where: str) -> list[float]:
+    model = str(settings.get("camera_model", "OPENCV"))
+    if model not in _PERSPECTIVE or settings.get("is_fisheye", False):
+        raise fisheye_error(f"{where} ({model})")
+    if any(_setting(settings, key, where) for key in _OTHER_DISTORTION):
+        raise fisheye_error(f"{where} ({model} with k4, k5 or k6)")
+    return [_setting(settings, key, where) or 0.0 for key in _DISTORTION] + [0.0] * 3
 
 
 def _intrinsics(settings: dict[str, Any], photo: Path, where: str) -> Float[Tensor, "3 3"]:
     def setting(key: str) -> float | None:
-        value = settings.get(key)
-        return None if value is None else number(value, f"{where}: {key}")
+        return _setting(settings, key, where)
 
     def focal(key: str, angle_key: str, pixels: float) -> float | None:
         angle = setting(angle_key)
@@ -54,13 +73,6 @@ def _intrinsics(settings: dict[str, Any], photo: Path, where: str) -> Float[Tens
             raise FileError(f"{where}: {angle_key} must be an angle between 0.001 and pi radians, not {angle:g}.")
         return 0.5 * pixels / math.tan(angle / 2)
 
-    model = str(settings.get("camera_model", "OPENCV"))
-    is_distorted = model not in _PERSPECTIVE or bool(settings.get("is_fisheye", False))
-    if is_distorted or any(setting(key) for key in _DISTORTION):
-        raise FileError(
-            f"{where} is of a lens with distortion (k1, k2, p1, ... or a fisheye), and sr3r needs undistorted photos. "
-            "Undistort them, for example with `colmap image_undistorter`, and use the cameras that come with them."
-        )
     width, height = setting("w"), setting("h")
     if width is None or height is None:
         width, height = _photo_size(photo, where)

@@ -24,6 +24,7 @@ class CameraFile:
         K: Normalised intrinsics, float64.
         near: Smallest depth of interest, scene units; None where the file does not tell.
         far: Largest depth of interest; None exactly if near is.
+        distortion: OpenCV's coefficients (`sr3r.data.lens`) of each photo; None if no lens distorts.
         source: The file or folder, for messages.
     """
 
@@ -32,6 +33,7 @@ class CameraFile:
     K: Float[Tensor, "n 3 3"]
     near: float | None = None
     far: float | None = None
+    distortion: Float[Tensor, "n 8"] | None = None
     source: str = "the cameras"
 
     @classmethod
@@ -42,6 +44,7 @@ class CameraFile:
         c2w: Sequence[Float[Tensor, "4 4"]],
         K: Sequence[Float[Tensor, "3 3"]],
         depth_range: tuple[float, float] | None,
+        distortion: Sequence[Sequence[float]] | None = None,
     ) -> Self:
         """The cameras that were read, if they can be used.
 
@@ -54,12 +57,16 @@ class CameraFile:
             twice = next(name for name in names if names.count(name) > 1)
             raise FileError(f"{source} has more than one camera for {twice}; keep one of them.")
         near, far = depth_range or (None, None)
+        lenses = None if distortion is None else torch.tensor(distortion, dtype=torch.float64)
+        if lenses is not None and not torch.isfinite(lenses).all():
+            raise FileError(f"The lens distortion in {source} contains NaN or infinite values; write it again.")
         read = cls(
             names=tuple(names),
             c2w=_rigid(torch.stack(list(c2w))),
             K=torch.stack(list(K)),
             near=near,
             far=far,
+            distortion=lenses if lenses is not None and bool(lenses.any()) else None,
             source=str(source),
         )
         planes = torch.ones(len(names), dtype=torch.float64)
@@ -69,6 +76,14 @@ class CameraFile:
         except InputError as error:
             raise FileError(f"The cameras in {source} cannot be used. {error}") from error
         return read
+
+
+def fisheye_error(where: str) -> FileError:
+    """What is said about lenses that no pinhole camera can stand in for."""
+    return FileError(
+        f"{where} is of a fisheye lens or of an unknown camera model, and sr3r needs undistorted photos. "
+        "Run `colmap image_undistorter` and use the photos and the model that it writes."
+    )
 
 
 def frames_of(data: dict[str, Any], path: Path) -> list[dict[str, Any]]:

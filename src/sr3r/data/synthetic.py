@@ -16,6 +16,7 @@ from sr3r.data.paths import Move
 from sr3r.data.primitives import Primitives
 from sr3r.data.raycast import make_frame, render_view
 from sr3r.data.raycast_cpu import cast_cpu, render_view_cpu
+from sr3r.data.scene import NumberedKeys
 from sr3r.data.textures import TextureAtlas
 from sr3r.errors import InputError
 from sr3r.views import Views
@@ -91,6 +92,7 @@ class SyntheticDataset:
             raise InputError(f"Synthetic scenes need a seed >= 0 and a length >= 1, got {seed} and {length}.")
         self.seed = seed
         self.size = size
+        self.keys = NumberedKeys(f"synthetic-{seed}-", length)
         self.atlas = TextureAtlas(None if textures is None else Path(textures), device=device)
         self._length = length
         self._device = device
@@ -117,7 +119,7 @@ class SyntheticDataset:
         if torch.device(self._device).type != "cpu":
             primitives, cameras = primitives.to(self._device), cameras.to(self._device)
         return SyntheticScene(
-            key=f"synthetic-{self.seed}-{index:06d}",
+            key=self.keys[index],
             cameras=cameras,
             primitives=primitives,
             atlas=self.atlas,

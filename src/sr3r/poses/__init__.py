@@ -17,7 +17,7 @@ from sr3r.poses.focal import DEFAULT_FOCAL, estimate_focal, exif_focal, intrinsi
 from sr3r.poses.multi_view import chain_poses
 from sr3r.poses.two_view import RelativePose, parallax_px, relative_pose
 
-__all__ = ["PoseEstimate", "check_exposure", "estimate_cameras", "exif_focal", "find_depth_range"]
+__all__ = ["PoseEstimate", "check_exposure", "estimate_cameras", "exif_focal", "find_cameras", "find_depth_range"]
 
 FocalSource = Literal["exif", "estimated", "assumed"]
 """Where a focal length is from: the photo's EXIF data, the matches, or what is usual."""
@@ -105,6 +105,15 @@ def estimate_cameras(
             "Take photos that overlap by half or more, or pass --cameras."
         )
     return _finished([w2c[i] for i in range(len(photos))], points, features, focals, source, poses)
+
+
+def find_cameras(photos: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> Cameras:
+    """`estimate_cameras` in the form that photo folders and videos take (`sr3r.data.CameraFinder`).
+
+    Raises:
+        InputError: as there.
+    """
+    return estimate_cameras(photos, names=names).cameras
 
 
 def check_exposure(photo: Float[Tensor, "3 h w"], name: str) -> None:
