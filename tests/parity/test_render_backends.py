@@ -2,11 +2,16 @@
 
 import importlib.util
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from render_scenes import gradients, random_scene, relative_error
+from sr3r.cameras import Cameras
+from sr3r.gaussians import Gaussians
+from sr3r.render import render
 
 pytestmark = pytest.mark.parity
 
@@ -22,7 +27,9 @@ SCENES = {
     "degree 1, pixels finished early": (dict(seed=3, degree=1, num_gaussians=2500), (33, 65)),
     "degree 0, sparse": (dict(seed=4, degree=0, num_gaussians=30, max_scale=0.05), (40, 40)),
     "a handful": (dict(seed=5, num_gaussians=5), (16, 16)),
+    "three scenes, four views": (dict(seed=6, num_scenes=3, num_views=4, num_gaussians=50), (24, 40)),
 }
+GOLDEN = Path(__file__).parent / "golden" / "render.safetensors"
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -38,6 +45,55 @@ def test_cpu_images_and_gradients_equal_the_reference(name):
     for key, value in expected_gradients.items():
         error = relative_error(gradient[key], value)
         assert error < TOLERANCE, (key, error)
+
+
+def assert_cpu_equals_reference(gaussians, cameras, size, tolerance):
+    expected, expected_gradients = gradients(gaussians, cameras, size, BACKGROUND, "reference")
+    single = torch.float32
+    rendered, gradient = gradients(gaussians.to(single), cameras.to(single), size, BACKGROUND.to(single), "cpu")
+    for field in fields(expected):
+        assert relative_error(getattr(rendered, field.name), getattr(expected, field.name)) < tolerance, field.name
+    for key, value in expected_gradients.items():
+        assert relative_error(gradient[key], value) < tolerance, key
+
+
+def test_principal_points_may_lie_anywhere():
+    gaussians, cameras = random_scene()
+    K = cameras.K.clone()
+    K[:, :, 0, 2], K[:, :, 1, 2] = torch.tensor([0.1, 1.2]), torch.tensor([0.95, -0.1])
+    assert_cpu_equals_reference(gaussians, replace(cameras, K=K), (45, 37), TOLERANCE)
+
+
+@pytest.mark.parametrize("scales", [(5.0, 4.0, 3.0), (1.0, 0.9, 0.8)])
+def test_one_gaussian_may_cover_the_image(scales):
+    # Seen by every pixel. Where its tail ends in the image, the gradient of the depth there is less exact: depth is
+    # divided by an opacity that is 1 minus a number close to 1.
+    double = torch.float64
+    gaussians = Gaussians(
+        means=torch.tensor([[[0.1, -0.05, 3.0]]], dtype=double),
+        quats=torch.tensor([[[0.9, 0.2, -0.3, 0.4]]], dtype=double),
+        scales=torch.tensor([[scales]], dtype=double),
+        opacities=torch.tensor([[0.7]], dtype=double),
+        sh=0.3 * torch.randn(1, 1, 25, 3, dtype=double, generator=torch.Generator().manual_seed(0)),
+    )
+    _, cameras = random_scene(num_scenes=1, num_views=1)
+    assert_cpu_equals_reference(gaussians, cameras, (200, 120), 5e-6)
+
+
+@pytest.mark.parametrize("backend", ["reference", "cpu"])
+def test_pictures_of_a_stored_scene_stay_what_they_were(backend):
+    # Written by golden/make_render.py from the reference in float64.
+    stored = load_file(GOLDEN)
+    dtype = torch.float32 if backend == "cpu" else torch.float64
+    gaussians = Gaussians(**{field.name: stored[f"Gaussians.{field.name}"].to(dtype) for field in fields(Gaussians)})
+    cameras = Cameras(**{field.name: stored[f"Cameras.{field.name}"].to(dtype) for field in fields(Cameras)})
+    # Rounding to float32 when they were stored; the renderer's own.
+    tolerance = {"reference": 1e-7, "cpu": 1e-5}[backend]
+    height, width = stored["alpha"].shape[-2:]
+    rendered = render(gaussians, cameras, (height, width), background=stored["background"].to(dtype), backend=backend)
+    for field in fields(rendered):
+        expected = stored[field.name].double()
+        assert relative_error(getattr(rendered, field.name), expected) < tolerance, field.name
 
 
 def test_cpu_drops_invalid_gaussians_like_the_reference():

@@ -60,7 +60,7 @@ def test_reference_equals_the_dense_definition():
 
 
 def test_gradients_equal_finite_differences():
-    gaussians, cameras = random_scene(num_scenes=1, num_gaussians=6, num_views=1, degree=2, max_opacity=0.9)
+    gaussians, cameras = random_scene(num_scenes=1, num_gaussians=12, num_views=1, degree=4, max_opacity=0.9)
     background = torch.tensor([0.1, 0.2, 0.3], dtype=torch.float64)
     _, exact = gradients(gaussians, cameras, SIZE, background, "reference")
 
@@ -78,6 +78,12 @@ def test_gradients_equal_finite_differences():
         ends = [loss(replace(gaussians, **{name: value + s * direction}), cameras) for s in (step, -step)]
         slope = (ends[0] - ends[1]) / (2 * step)
         assert math.isclose(slope, (exact[name] * direction).sum().item(), rel_tol=1e-5), name
+    direction = torch.tensor([0.3, -0.5, 0.7], dtype=torch.float64)
+    ends = []
+    for s in (step, -step):
+        changed = render(gaussians, cameras, SIZE, background=background + s * direction, backend="reference")
+        ends.append(sum((getattr(changed, k) * w).sum().item() for k, w in weights.items()))
+    assert math.isclose((ends[0] - ends[1]) / (2 * step), (exact["background"] * direction).sum().item(), rel_tol=1e-6)
     direction = torch.randn(cameras.c2w.shape, generator=torch.Generator().manual_seed(4), dtype=torch.float64)
     direction[..., 3, :] = 0
     ends = [loss(gaussians, replace(cameras, c2w=cameras.c2w + s * direction)) for s in (step, -step)]

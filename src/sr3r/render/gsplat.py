@@ -1,5 +1,6 @@
 """The CUDA renderer: gsplat's `rasterization` behind the signature of the other backends (written for gsplat 1.5.3)."""
 
+from collections.abc import Callable
 from importlib import import_module
 
 import torch
@@ -22,7 +23,7 @@ def rasterize(
 
     Raises:
         InputError: the tensors are not float32 on a CUDA device, or K requires a gradient.
-        UnavailableError: gsplat is not installed.
+        UnavailableError: gsplat is not installed, or found no CUDA compiler to build itself with.
     """
     if gaussians.device.type != "cuda" or gaussians.means.dtype != torch.float32:
         raise InputError(
@@ -31,14 +32,7 @@ def rasterize(
         )
     if cameras.K.requires_grad:
         raise InputError("The gsplat renderer has no gradient for the intrinsics K; use backend='reference'.")
-    try:
-        rasterization = import_module("gsplat").rasterization
-    except ImportError as error:
-        raise UnavailableError(
-            "Rendering on a CUDA device needs gsplat, which is not installed. "
-            "Install it with `pip install 'sr3r[gpu]'`, or move scene and cameras to the CPU."
-        ) from error
-
+    rasterization = _import_rasterization()
     height, width = size
     g = _drawable(gaussians)
     scenes, views = cameras.c2w.shape[:2]
@@ -48,10 +42,10 @@ def rasterize(
         return image[:, :, :3], image[:, :, 3], image[:, :, 4]
 
     # gsplat has one near plane for all cameras. Each camera measures depth in units of its own near instead, which
-    # leaves the image as it is.
+    # leaves the image as it is. It also inverts the matrix, and would give the constant row (0, 0, 0, 1) a gradient.
     near = cameras.near[..., None, None]
     w2c = cameras.w2c
-    w2c = torch.cat([w2c[..., :3, :] / near, w2c[..., 3:, :]], -2)
+    w2c = torch.cat([w2c[..., :3, :] / near, w2c[..., 3:, :].detach()], -2)
     colours, alphas, _ = rasterization(
         means=g.means.contiguous(),
         quats=g.quats.contiguous(),
@@ -69,6 +63,24 @@ def rasterize(
         render_mode="RGB+D",
     )
     return colours[..., :3].movedim(-1, -3), alphas[..., 0], colours[..., 3] * near
+
+
+def _import_rasterization() -> Callable[..., tuple[Tensor, Tensor, dict]]:
+    """The function of gsplat, which builds its kernels when first used, and only prints where it cannot."""
+    try:
+        rasterization = import_module("gsplat").rasterization
+        kernels = import_module("gsplat.cuda._backend")
+    except ImportError as error:
+        raise UnavailableError(
+            "Rendering on a CUDA device needs gsplat, which is not installed. "
+            "Install it with `pip install 'sr3r[gpu]'`, or move scene and cameras to the CPU."
+        ) from error
+    if getattr(kernels, "_C", kernels) is None:
+        raise UnavailableError(
+            "gsplat found no CUDA toolkit (nvcc) to compile its kernels with. "
+            "Install the toolkit of PyTorch's CUDA version, or one of gsplat's compiled wheels."
+        )
+    return rasterization
 
 
 def _drawable(gaussians: Gaussians) -> Gaussians:
