@@ -12,10 +12,10 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.data import SyntheticDataset
-from sr3r.data.primitives import BOX, CYLINDER, ELLIPSOID, PrimitiveList, Primitives
-from sr3r.data.raycast import cast, make_frame, render_view
-from sr3r.data.raycast_cpu import cast_cpu, render_view_cpu
-from sr3r.data.textures import LEVELS, SIZE, TextureAtlas
+from sr3r.data.procedural.primitives import BOX, CYLINDER, ELLIPSOID, PrimitiveList, Primitives
+from sr3r.data.procedural.raycast import cast, make_frame, render_view
+from sr3r.data.procedural.raycast_cpu import cast_cpu, render_view_cpu
+from sr3r.data.procedural.textures import LEVELS, SIZE, TextureAtlas
 from sr3r.errors import FileError, InputError
 
 

@@ -13,12 +13,12 @@ from sr3r.data.example import Example, ExampleConfig, Part, collate
 from sr3r.data.loader import examples, make_example, synthetic_example
 from sr3r.data.photometric import PhotometricConfig
 from sr3r.data.photos import CameraFinder, UnposedCapture, open_photos
+from sr3r.data.procedural import SyntheticDataset, SyntheticScene
 from sr3r.data.protocols import TrainingProtocol
 from sr3r.data.sampling import Pair, load_evaluation_index, sample_training_views
 from sr3r.data.scannetpp import open_scannetpp
 from sr3r.data.scene import Dataset, Scene, SceneFiles
 from sr3r.data.shards import INDEX_NAME, ShardDataset
-from sr3r.data.synthetic import SyntheticDataset, SyntheticScene
 from sr3r.errors import InputError
 
 __all__ = [

@@ -13,9 +13,9 @@ from sr3r.data.chunks import MAX_OPEN_CHUNKS
 from sr3r.data.crops import published_crop
 from sr3r.data.example import Example, ExampleConfig, Part, collate, from_tensors, to_tensors
 from sr3r.data.photometric import change_colors
+from sr3r.data.procedural import SyntheticDataset
 from sr3r.data.sampling import sample_training_views
 from sr3r.data.scene import Dataset, Scene
-from sr3r.data.synthetic import SyntheticDataset
 from sr3r.errors import InputError
 from sr3r.views import Views
 

@@ -9,10 +9,10 @@ from torch import Tensor
 
 from sr3r.data.chunks import ChunkScene
 from sr3r.data.photo_scene import PhotoScene
+from sr3r.data.procedural import SyntheticScene
 from sr3r.data.scene import Scene
 from sr3r.data.shard_layout import EncodedImage, SceneEntry, pack_scene
 from sr3r.data.shards import ShardScene
-from sr3r.data.synthetic import SyntheticScene
 from sr3r.errors import FileError, InputError
 from sr3r.files import read_bytes
 from sr3r.images import to_uint8

@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 
-from sr3r.data.dressing import Dresser
-from sr3r.data.primitives import BOX, CYLINDER, ELLIPSOID
+from sr3r.data.procedural.dressing import Dresser
+from sr3r.data.procedural.primitives import BOX, CYLINDER, ELLIPSOID
 
 Place = tuple[float, float, float] | np.ndarray
 

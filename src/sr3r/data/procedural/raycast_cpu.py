@@ -8,11 +8,11 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.primitives import Primitives
-from sr3r.data.raycast import make_frame
-from sr3r.data.raycast_kernels import cast, shade_image, smooth_edges
-from sr3r.data.shading import Frame, Tables, point_table
-from sr3r.data.textures import TextureAtlas
+from sr3r.data.procedural.primitives import Primitives
+from sr3r.data.procedural.raycast import make_frame
+from sr3r.data.procedural.raycast_kernels import cast, shade_image, smooth_edges
+from sr3r.data.procedural.shading import Frame, Tables, point_table
+from sr3r.data.procedural.textures import TextureAtlas
 
 
 def render_view_cpu(

@@ -13,9 +13,9 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.primitives import CYLINDER, ELLIPSOID, Primitives
-from sr3r.data.shading import CHUNK, Frame, Tables, shade
-from sr3r.data.textures import TextureAtlas
+from sr3r.data.procedural.primitives import CYLINDER, ELLIPSOID, Primitives
+from sr3r.data.procedural.shading import CHUNK, Frame, Tables, shade
+from sr3r.data.procedural.textures import TextureAtlas
 
 _MIN_DEPTH = 1e-4
 _TINY = 1e-12

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
-from sr3r.data.textures import SIZE
+from sr3r.data.procedural.textures import SIZE
 
 BOX, ELLIPSOID, CYLINDER = 0, 1, 2
 """Shapes. Locally all fill [-1, 1]^3; a cylinder's axis is z. Pictures and grounds are thin boxes."""

@@ -10,7 +10,7 @@ from typing import no_type_check
 import numba
 import numpy as np
 
-from sr3r.data.textures import SIZE
+from sr3r.data.procedural.textures import SIZE
 
 # Kernels are marked no_type_check because run-time type checkers of tests would wrap them before Numba sees them.
 _FLAGS = {"contract", "nsz", "arcp"}

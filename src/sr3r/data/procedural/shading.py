@@ -7,8 +7,8 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-from sr3r.data.primitives import CYLINDER, ELLIPSOID, Primitives
-from sr3r.data.textures import LEVELS, SIZE, TEXELS, TextureAtlas
+from sr3r.data.procedural.primitives import CYLINDER, ELLIPSOID, Primitives
+from sr3r.data.procedural.textures import LEVELS, SIZE, TEXELS, TextureAtlas
 
 CHUNK = 16384
 """Pixels that are worked on at once on a CPU, so that intermediate results stay in its cache."""

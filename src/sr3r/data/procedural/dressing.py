@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from sr3r.data.primitives import BOX, CYLINDER, ELLIPSOID, PrimitiveList
-from sr3r.data.textures import TextureAtlas
+from sr3r.data.procedural.primitives import BOX, CYLINDER, ELLIPSOID, PrimitiveList
+from sr3r.data.procedural.textures import TextureAtlas
 
 _PER_SCENE = {"material": 7, "photo": 5, "art": 3, "text": 3, "foliage": 2, "sky": 1}
 

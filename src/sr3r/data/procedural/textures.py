@@ -12,7 +12,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-from sr3r.data.noise import KINDS, noise_texture, sky_texture
+from sr3r.data.procedural.noise import KINDS, noise_texture, sky_texture
 from sr3r.errors import FileError
 
 SIZE = 384

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sr3r.data.dressing import Dresser
-from sr3r.data.primitives import BOX, CYLINDER, ELLIPSOID
-from sr3r.data.things import crown, draw_thing, plant
+from sr3r.data.procedural.dressing import Dresser
+from sr3r.data.procedural.primitives import BOX, CYLINDER, ELLIPSOID
+from sr3r.data.procedural.things import crown, draw_thing, plant
 
 
 @dataclass(frozen=True, kw_only=True)
