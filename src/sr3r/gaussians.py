@@ -129,7 +129,10 @@ class Gaussians:
         scale = torch.linalg.det(block).clamp_min(0) ** (1 / 3)
         rotation = block / scale[..., None, None]
         identity = torch.eye(3, dtype=block.dtype, device=block.device)
-        if not torch.allclose(rotation @ rotation.mT, identity.expand_as(rotation), atol=1e-4):
+        is_rotation = torch.compiler.is_exporting() or torch.allclose(
+            rotation @ rotation.mT, identity.expand_as(rotation), atol=1e-4
+        )
+        if not is_rotation:
             raise InputError("The transform is not a similarity: its 3x3 block must be scale times rotation.")
         return type(self)(
             means=self.means @ block.mT + similarity[..., None, :3, 3],

@@ -1,3 +1,4 @@
+import pytest
 import torch
 
 from sr3r.model.scaffold.cost_volume import cost_volume, inverse_depth_candidates
@@ -45,6 +46,14 @@ def test_the_order_of_the_other_views_does_not_matter() -> None:
     swapped = views.select(order)
     again = cost_volume(swapped.images, swapped.cameras, candidates[:, order], num_groups=1)
     torch.testing.assert_close(again, costs[:, order])
+
+
+def test_candidates_swept_in_parts_cost_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    views = wall(3.0)
+    candidates = inverse_depth_candidates(views.cameras, 7)
+    whole = cost_volume(views.images, views.cameras, candidates, num_groups=1)
+    monkeypatch.setattr("sr3r.model.scaffold.cost_volume._PART_BYTES", 3 * views.images.numel() * 8)
+    assert torch.equal(cost_volume(views.images, views.cameras, candidates, num_groups=1), whole)
 
 
 def test_candidates_outside_every_other_view_score_zero() -> None:

@@ -1,9 +1,14 @@
+from dataclasses import replace
+
 import pytest
 import torch
 from torch.nn import functional as F
 
-from sr3r.model.point_transformer import PointTransformer, PointTransformerConfig, _patches
-from sr3r.model.serialization import Curve, curve_codes
+from sr3r.errors import InputError
+from sr3r.model.layers import Blocks
+from sr3r.model.point_transformer import PointTransformer, PointTransformerConfig
+from sr3r.model.point_transformer_v3 import PointTransformerV3, PointTransformerV3Config
+from sr3r.model.serialization import Curve, curve_codes, patches
 from sr3r.model.sparse_conv import SubmanifoldConv, kernel_map
 
 
@@ -37,6 +42,7 @@ def test_the_sparse_convolution_is_the_dense_one_at_the_occupied_voxels() -> Non
     num = int(occupied.sum(1).min())
     cells = torch.stack([cube(side)[mask][:num] for mask in occupied])
     conv = SubmanifoldConv(dim).double()
+    assert conv.bias is not None
     x = torch.randn(2, num, dim, generator=generator, dtype=torch.float64, requires_grad=True)
 
     dense = torch.zeros(2, side, side, side, dim, dtype=torch.float64)
@@ -47,7 +53,7 @@ def test_the_sparse_convolution_is_the_dense_one_at_the_occupied_voxels() -> Non
     kernel = conv.weight.unflatten(0, (3, 3, 3)).permute(4, 3, 0, 1, 2)
     expected = F.conv3d(dense.permute(0, 4, 1, 2, 3), kernel, conv.bias, padding=1).permute(0, 2, 3, 4, 1)[index]
 
-    result = conv(x.flatten(0, 1), kernel_map(cells)).unflatten(0, (2, num))
+    result = conv(x.flatten(0, 1), kernel_map(cells.flatten(0, 1), scene.flatten())).unflatten(0, (2, num))
     torch.testing.assert_close(result, expected)
     weight = torch.randn(expected.shape, generator=generator, dtype=torch.float64)
     parameters = (x, conv.weight, conv.bias)
@@ -60,36 +66,122 @@ def test_the_sparse_convolution_is_the_dense_one_at_the_occupied_voxels() -> Non
 
 
 def test_points_of_one_voxel_share_their_mean() -> None:
-    cells = torch.tensor([[[0, 0, 0], [0, 0, 0], [3, 3, 3]]])
+    cells = torch.tensor([[0, 0, 0], [0, 0, 0], [3, 3, 3]])
     conv = SubmanifoldConv(2)
+    assert conv.bias is not None
     x = torch.tensor([[1.0, 0.0], [3.0, 2.0], [5.0, 5.0]])
-    y = conv(x, kernel_map(cells))
+    y = conv(x, kernel_map(cells, torch.zeros(3, dtype=torch.long)))
     torch.testing.assert_close(y[0], y[1])
     torch.testing.assert_close(y[0], torch.tensor([2.0, 1.0]) @ conv.weight[13] + conv.bias)
 
 
-@pytest.mark.parametrize(("num", "size"), [(10, 4), (8, 4), (3, 8)])
-def test_patches_cover_every_point_and_are_full(num: int, size: int) -> None:
-    order = torch.randperm(num, generator=torch.Generator().manual_seed(0))[None]
-    patches = _patches(order, size)
-    assert patches.shape[2] == min(size, num)
-    assert set(patches.flatten().tolist()) == set(range(num))
+def test_stem_kernels_of_five_voxels_are_the_dense_convolution_too() -> None:
+    generator = torch.Generator().manual_seed(0)
+    cells = cube(4)[torch.rand(64, generator=generator) < 0.4]
+    conv = SubmanifoldConv(2, 3, size=5, bias=False).double()
+    x = torch.randn(len(cells), 2, generator=generator, dtype=torch.float64)
+    dense = torch.zeros(4, 4, 4, 2, dtype=torch.float64).index_put(tuple(cells.T), x)
+    kernel = conv.weight.unflatten(0, (5, 5, 5)).permute(4, 3, 0, 1, 2)
+    expected = F.conv3d(dense.permute(3, 0, 1, 2)[None], kernel, padding=2)[0].permute(1, 2, 3, 0)[tuple(cells.T)]
+    scene = torch.zeros(len(cells), dtype=torch.long)
+    torch.testing.assert_close(conv(x, kernel_map(cells, scene, size=5)), expected)
+
+
+@pytest.mark.parametrize(("counts", "size"), [([10], 4), ([8], 4), ([3], 8), ([9, 2, 5], 4)])
+def test_every_point_finds_the_results_of_its_own_slots(counts: list[int], size: int) -> None:
+    order = torch.cat(
+        [sum(counts[:i]) + torch.randperm(n, generator=torch.Generator().manual_seed(i)) for i, n in enumerate(counts)]
+    )
+    point = torch.arange(sum(counts))
+    for cut, num in ((patches(order, counts, size), 1), (patches(order, counts, size, overlap="mean"), 2)):
+        assert all(group.shape[1] <= size for group in cut.groups)
+        slots = torch.cat([group.flatten() for group in cut.groups])
+        assert cut.slots.shape[1] == (num if len(slots) > len(point) else 1)
+        assert torch.equal(slots[cut.slots], point[:, None].expand_as(cut.slots))
+        if num == 2:
+            assert set(cut.slots.flatten().tolist()) == set(range(len(slots)))
+
+
+def tiny_cloud(counts: list[int], dim: int = 8, extent: int = 96) -> tuple[torch.Tensor, torch.Tensor]:
+    generator = torch.Generator().manual_seed(0)
+    torch.manual_seed(0)
+    x = torch.randn(sum(counts), dim, generator=generator, dtype=torch.float64)
+    return x, torch.randint(extent, (sum(counts), 3), generator=generator)
 
 
 def test_the_order_of_the_points_does_not_matter() -> None:
-    generator = torch.Generator().manual_seed(0)
-    torch.manual_seed(0)
+    x, cells = tiny_cloud([50])
     model = PointTransformer(PointTransformerConfig(dim=8, depth=2, num_heads=2, patch=16)).double()
-    x = torch.randn(2, 50, 8, generator=generator, dtype=torch.float64)
-    coords = 6 * torch.rand(2, 50, 3, generator=generator, dtype=torch.float64)
-    order = torch.randperm(50, generator=generator)
-    torch.testing.assert_close(model(x[:, order], coords[:, order]), model(x, coords)[:, order])
+    order = torch.randperm(50, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(model(x[order], cells[order], [50]), model(x, cells, [50])[order])
 
 
 def test_clouds_of_a_batch_do_not_see_each_other() -> None:
-    generator = torch.Generator().manual_seed(0)
-    torch.manual_seed(0)
+    x, cells = tiny_cloud([40, 23], extent=64)
     model = PointTransformer(PointTransformerConfig(dim=8, depth=1, num_heads=2, patch=16)).double()
-    x = torch.randn(2, 40, 8, generator=generator, dtype=torch.float64)
-    coords = 4 * torch.rand(2, 40, 3, generator=generator, dtype=torch.float64)
-    torch.testing.assert_close(model(x, coords)[1:], model(x[1:], coords[1:]))
+    torch.testing.assert_close(model(x, cells, [40, 23])[40:], model(x[40:], cells[40:], [23]))
+
+
+V3 = PointTransformerV3Config(
+    in_dim=8,
+    encoder_depths=(1, 2),
+    encoder_dims=(8, 12),
+    encoder_heads=(2, 2),
+    decoder_depths=(1,),
+    decoder_dims=(6,),
+    decoder_heads=(2,),
+    patch=16,
+    fine_bits=2,
+)
+
+
+def test_scenes_of_unequal_size_do_not_see_each_other_in_the_whole_network() -> None:
+    x, cells = tiny_cloud([60, 9, 33], extent=48)
+    cells[69:] //= 2
+    model = PointTransformerV3(V3).double().eval()
+    together = model(x, cells, [60, 9, 33])
+    assert together.shape == (102, 6)
+    torch.testing.assert_close(together[69:], model(x[69:], cells[69:], [33]))
+
+
+def test_points_of_one_voxel_keep_an_order_of_their_own_in_the_whole_network() -> None:
+    x, cells = tiny_cloud([60], extent=24)
+    cells = torch.unique(cells, dim=0)
+    x = x[: len(cells)]
+    model = PointTransformerV3(V3).double().eval()
+    order = torch.randperm(len(x), generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(model(x[order], cells[order], [len(x)]), model(x, cells, [len(x)])[order])
+
+
+def test_curves_are_shuffled_in_training_only() -> None:
+    x, cells = tiny_cloud([80])
+    model = PointTransformerV3(replace(V3, shuffle_curves=True)).double()
+    for parameter in model.modules():
+        if isinstance(parameter, torch.nn.BatchNorm1d):
+            parameter.momentum = 0.0
+    assert any(not torch.equal(model(x, cells, [80]), model(x, cells, [80])) for _ in range(4))
+    model.eval()
+    assert torch.equal(model(x, cells, [80]), model(x, cells, [80]))
+
+
+def test_every_parameter_of_the_whole_network_learns_with_and_without_checkpointing() -> None:
+    x, cells = tiny_cloud([70, 40], extent=32)
+    model = PointTransformerV3(replace(V3, relative_position=True)).double().eval()
+    gradients = []
+    for checkpointing in (False, True):
+        for module in model.modules():
+            if isinstance(module, Blocks):
+                module.checkpointing = checkpointing
+        gradients.append(torch.autograd.grad(model(x, cells, [70, 40]).square().sum(), list(model.parameters())))
+    for (name, _), ours, again in zip(model.named_parameters(), *gradients, strict=True):
+        assert bool(ours.abs().sum() > 0), name
+        torch.testing.assert_close(ours, again)
+
+
+def test_wrong_numbers_of_stages_are_refused() -> None:
+    with pytest.raises(InputError, match="equally many encoder"):
+        PointTransformerV3Config(encoder_dims=(8,))
+    with pytest.raises(InputError, match="needs 4 decoder depths"):
+        PointTransformerV3Config(decoder_dims=(8,))
+    with pytest.raises(InputError, match="power of two"):
+        PointTransformerV3Config(stride=3)

@@ -13,6 +13,7 @@ from einops import rearrange
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
 
 from sr3r.errors import InputError
 
@@ -44,16 +45,22 @@ class Attention(nn.Module):
         self.out = nn.Linear(dim, dim)
 
     def forward(
-        self, x: Float[Tensor, "*b t d"], context: Float[Tensor, "*b s e"] | None = None
+        self,
+        x: Float[Tensor, "*b t d"],
+        context: Float[Tensor, "*b s e"] | None = None,
+        *,
+        bias: Float[Tensor, "bb heads t s"] | None = None,
     ) -> Float[Tensor, "*b t d"]:
-        """Attend; leading dimensions are independent."""
+        """Attend; leading dimensions (flattened, those of `bias`) are independent."""
         context = x if context is None else context
         # SDPA has its fast kernels for exactly one batch dimension.
         q = rearrange(self.query(x).flatten(0, -3), "b t (n d) -> b n t d", n=self.num_heads)
         k, v = rearrange(
             self.key_value(context).flatten(0, -3), "b t (two n d) -> two b n t d", two=2, n=self.num_heads
         )
-        y = rearrange(F.scaled_dot_product_attention(q, k, v), "b n t d -> b t (n d)")
+        if bias is not None:
+            bias = bias.to(q.dtype)
+        y = rearrange(F.scaled_dot_product_attention(q, k, v, attn_mask=bias), "b n t d -> b t (n d)")
         return self.out(y).reshape(x.shape)
 
 
@@ -83,6 +90,27 @@ class Block(nn.Module):
             y = self.norm_cross(x)
             x = x + self.cross_attention(y, other_views(y))
         return x + self.mlp(self.norm_mlp(x))
+
+
+class Blocks(nn.ModuleList):
+    """Blocks one after another; with `checkpointing` a training step recomputes each of them instead of storing it."""
+
+    checkpointing = False
+
+    def forward(self, x: Float[Tensor, "*b t d"], *shared: object) -> Float[Tensor, "*b t d"]:
+        """The features after the last block.
+
+        Args:
+            x: Features before the first.
+            shared: Further arguments; a list holds one for each block.
+        """
+        for i, block in enumerate(self):
+            rest = [argument[i] if isinstance(argument, list) else argument for argument in shared]
+            if self.checkpointing and torch.is_grad_enabled():
+                x = checkpoint(block, x, *rest, use_reentrant=False)
+            else:
+                x = block(x, *rest)
+        return x
 
 
 class ResidualConv(nn.Module):

@@ -1,57 +1,91 @@
 """Gaussian offset learning: every dense Gaussian asks the feature map, the point transformer answers with residuals.
 
 SR3R section 3: [centre; queried features; K] of every Gaussian -> Point Transformer V3 -> Gaussian head -> residuals
-that are added to the dense Gaussians. Never absolute values: a zero head gives exactly the dense scaffold.
+that are added to the dense Gaussians. A zero head gives exactly the dense scaffold.
+
+Letters in shapes: n parents (Gaussians of the scaffold), m children (dense Gaussians), adjacent for each parent.
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import torch
-from einops import rearrange, repeat
-from jaxtyping import Float
+from einops import rearrange
+from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
-from sr3r.gaussians import Gaussians, RawGaussians, matrices_to_quats, multiply_quats
+from sr3r.errors import InputError
+from sr3r.gaussians import Gaussians, concatenate
 from sr3r.model.layers import full_precision
 from sr3r.model.point_transformer import PointTransformer, PointTransformerConfig
-from sr3r.model.shuffle_split import NUM_CHILDREN
-
-# What a parent tells the point transformer about itself: log depth, ray (3), position (3), K (4), logit, log scales
-# (3), quaternion (4), colour (3).
-_NUM_ATTRIBUTES = 1 + 3 + 3 + 4 + 1 + 3 + 4 + 3
+from sr3r.model.point_transformer_v3 import PointTransformerV3, PointTransformerV3Config
+from sr3r.model.residuals import NUM_ATTRIBUTES, SourceFrames, add_residuals, regressed
 
 
 @dataclass(frozen=True, kw_only=True)
 class OffsetsConfig:
-    """Sizes and bounds of the offset learning."""
+    """Sizes, bounds and choices of the offset learning."""
 
-    transformer: PointTransformerConfig = field(default_factory=PointTransformerConfig)
-    """The point transformer. It works on the parents: six children at one place see the same neighbourhood."""
+    transformer: PointTransformerConfig | PointTransformerV3Config = field(default_factory=PointTransformerConfig)
+    """The point transformer."""
+    points: Literal["parents", "children"] = "parents"
+    """What the point transformer works on. The paper: on every dense Gaussian. The children of one parent lie almost
+    at one place and see the same neighbourhood, so the parents do at a fraction of the cost."""
+    query: Literal["own", "all"] = "own"
+    """Feature maps that a child asks: its own source view's, or the mean over all views that see it."""
+    regression: Literal["residual", "absolute"] = "residual"
+    """The head gives residuals to the dense Gaussians, or the Gaussians themselves (the paper's ablation)."""
     child_dim: int = 64
     """Width of the Gaussian head, which works on every child."""
     max_offset_px: float = 8.0
     """Bound of a centre's residual along each camera axis, in HR pixel footprints."""
+    sh_degree: int = 0
+    """Degree up to which colours get residuals; higher bands of the scaffold stay as they are."""
+
+    def __post_init__(self) -> None:
+        transformer = self.transformer
+        if isinstance(transformer, PointTransformerV3Config) and transformer.is_encoder_only:
+            raise InputError("The offsets need features of every point; give the point transformer a decoder.")
 
 
 class GaussianOffsets(nn.Module):
     """Dense Gaussians, feature maps and cameras -> HR Gaussians."""
 
-    def __init__(self, config: OffsetsConfig, *, feature_dim: int, factor: int, num_coefficients: int = 1):
+    def __init__(
+        self,
+        config: OffsetsConfig,
+        *,
+        feature_dim: int,
+        factor: int,
+        num_children: int,
+        with_transformer: bool = True,
+    ):
+        """Layers.
+
+        Args:
+            config: Sizes and choices.
+            feature_dim: Channels of the feature maps.
+            factor: Target pixels along one side of a parent's pixel.
+            num_children: Dense Gaussians of each parent.
+            with_transformer: Without, every Gaussian is on its own (the paper's ablation, Table 3).
+        """
         super().__init__()
         self.config = config
         self.factor = factor
-        self.num_coefficients = num_coefficients
-        dim, child = config.transformer.dim, config.child_dim
-        self.embed_attributes = nn.Linear(_NUM_ATTRIBUTES, dim)
+        self.num_children = num_children
+        on_parents = config.points == "parents"
+        dim, child = config.transformer.in_dim, config.child_dim
+        self.embed_attributes = nn.Linear(NUM_ATTRIBUTES, dim)
         self.embed_features = nn.Linear(feature_dim, dim)
-        self.transformer = PointTransformer(config.transformer)
-        self.norm = nn.LayerNorm(dim)
-        self.to_children = nn.Linear(dim, NUM_CHILDREN * child)
+        self.transformer = _build_transformer(config.transformer) if with_transformer else None
+        out_dim = dim if self.transformer is None else self.transformer.out_dim
+        self.norm = nn.LayerNorm(out_dim)
+        self.to_children = nn.Linear(out_dim, (num_children if on_parents else 1) * child)
         self.query_features = nn.Conv2d(feature_dim, child, 1)
         self.hidden = nn.Linear(child, child)
-        self.head = nn.Linear(child, 3 + 3 + 4 + 1 + 3 * num_coefficients)
+        self.head = nn.Linear(child, 3 + 3 + 4 + 1 + 3 * (config.sh_degree + 1) ** 2)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
 
@@ -61,112 +95,138 @@ class GaussianOffsets(nn.Module):
         dense: Gaussians,
         features: Float[Tensor, "b v d h w"],
         cameras: Cameras,
+        *,
+        size: tuple[int, int],
+        memory_budget: int | None = None,
     ) -> Gaussians:
         """HR Gaussians = dense Gaussians + residuals.
 
         Args:
-            parents: The scaffold's, one per LR pixel, ordered view, row, column.
-            dense: Their children (`shuffle_split`).
+            parents: The scaffold's, one per pixel, ordered view, row, column.
+            dense: Their children.
             features: The mapping network's feature maps.
             cameras: The context cameras, the first of them the identity, near = 1.
+            size: Height and width of the views that the parents are the pixels of.
+            memory_budget: Bytes that the head may use at a time, about; it then works on parts of the views.
         """
-        height, width = features.shape[-2:]
-        frames = _SourceFrames(parents, cameras, height, width)
-        x = self.embed_attributes(frames.attributes(parents, cameras))
-        x = x + self.embed_features(rearrange(features, "b v d h w -> b (v h w) d"))
-        x = self.transformer(x.to(parents.means.dtype), frames.grid_coords(parents))
-        children = rearrange(self.to_children(self.norm(x)), "b n (k d) -> b (n k) d", k=NUM_CHILDREN)
-        children = children + self._query(dense, features, cameras)
-        children = F.silu(children)
-        children = children + F.silu(self.hidden(children))
-        return self._compose(dense, self.head(children).to(dense.means.dtype), frames)
+        x = self._transformed(parents, dense, features, cameras, size)
+        maps = self.query_features(features.flatten(0, 1)).unflatten(0, features.shape[:2])
+        num_views, per_view = len(cameras), len(parents) // len(cameras)
+        step = per_view
+        if memory_budget is not None:
+            # Hidden layers, residuals and the attributes they are added to, in float32.
+            per_child = 4 * (6 * self.config.child_dim + 8 * self.head.out_features)
+            step = max(1, memory_budget // (per_child * self.num_children * num_views * len(x)))
+        if step >= per_view:
+            return self._decoded(x, parents, dense, maps, cameras, size)
+        index = torch.arange(len(parents), device=x.device).unflatten(0, (num_views, per_view))
+        order, parts = [], []
+        for piece in index.split(step, 1):
+            some = piece.flatten()
+            children = self._children(some)
+            rows = some if self.config.points == "parents" else children
+            part = self._decoded(x[:, rows], parents.select(some), dense.select(children), maps, cameras, size)
+            order.append(children)
+            parts.append(part)
+        return concatenate(parts).select(torch.cat(order).argsort())
 
-    def _query(
-        self, dense: Gaussians, features: Float[Tensor, "b v d h w"], cameras: Cameras
-    ) -> Float[Tensor, "b nk e"]:
-        """Features of each child's own source view at its projected centre (bilinear)."""
-        num_views = features.shape[1]
-        maps = self.query_features(features.flatten(0, 1))
-        means = rearrange(dense.means, "b (v n) d -> b v n d", v=num_views)
-        uv, _ = full_precision(cameras.project)(means)
-        grid = rearrange(2 * uv - 1, "b v n c -> (b v) 1 n c").to(maps.dtype)
-        queried = F.grid_sample(maps, grid, padding_mode="border", align_corners=False)
-        return rearrange(queried, "(b v) d 1 n -> b (v n) d", v=num_views)
-
-    @full_precision
-    def _compose(self, dense: Gaussians, delta: Float[Tensor, "b nk o"], frames: "_SourceFrames") -> Gaussians:
-        """Add residuals: centres in HR footprints along the source camera's axes, log scales, logits, quaternions."""
-        raw = dense.raw()
-        d_means, d_scales, d_quats, d_logits, d_sh = delta.split([3, 3, 4, 1, 3 * self.num_coefficients], -1)
-        bound = self.config.max_offset_px
-        local = bound * torch.tanh(d_means / bound) * _repeat(frames.footprint / self.factor)[..., None]
-        d_means = (_repeat(frames.rotation) @ local[..., None])[..., 0]
-        hr = Gaussians.from_raw(
-            RawGaussians(
-                means=raw.means + d_means,
-                log_scales=raw.log_scales + 3 * torch.tanh(d_scales / 3),
-                quats=raw.quats + d_quats,
-                logits=raw.logits + d_logits[..., 0],
-                sh=raw.sh + rearrange(d_sh, "b n (k c) -> b n k c", c=3),
-            )
+    def _transformed(
+        self,
+        parents: Gaussians,
+        dense: Gaussians,
+        features: Float[Tensor, "b v d h w"],
+        cameras: Cameras,
+        size: tuple[int, int],
+    ) -> Float[Tensor, "b n e"]:
+        """What the point transformer knows of every parent, or of every child."""
+        on_parents = self.config.points == "parents"
+        points = parents if on_parents else dense
+        frames = SourceFrames(points, cameras, size)
+        x = self.embed_attributes(frames.attributes(points, cameras))
+        if on_parents:
+            if tuple(features.shape[-2:]) != size:
+                flat = F.interpolate(features.flatten(0, 1), size, mode="bilinear", align_corners=False)
+                features = flat.unflatten(0, features.shape[:2])
+            x = x + self.embed_features(rearrange(features, "b v d h w -> b (v h w) d"))
+        else:
+            # A linear layer of the map is cheaper than one of the six times as many points.
+            embedded = self.embed_features(rearrange(features, "b v d h w -> b v h w d"))
+            x = x + self._queried(dense, rearrange(embedded, "b v h w d -> b v d h w"), cameras)
+        if self.transformer is None:
+            return x
+        x = x.to(points.means.dtype)
+        cells = frames.cells(
+            points, fine_bits=self.transformer.fine_bits, voxels_per_pixel=1 if on_parents else self.factor
         )
+        if on_parents:
+            y = self.transformer(x.flatten(0, 1), cells.flatten(0, 1), [x.shape[1]] * len(x))
+            return y.unflatten(0, x.shape[:2])
+        # Empty slots are no points; the first slot of a parent is never empty.
+        filled = (dense.opacities > 0) | (torch.arange(len(dense), device=x.device) % self.num_children == 0)
+        y = self.transformer(x[filled], cells[filled], filled.sum(1).tolist())
+        return y.new_zeros(*filled.shape, y.shape[-1]).index_put((filled,), y)
+
+    def _decoded(
+        self,
+        x: Float[Tensor, "b _ e"],
+        parents: Gaussians,
+        dense: Gaussians,
+        maps: Float[Tensor, "b v d h w"],
+        cameras: Cameras,
+        size: tuple[int, int],
+    ) -> Gaussians:
+        """The Gaussian head: equally many Gaussians of every view at a time."""
+        children = rearrange(self.to_children(self.norm(x)), "b n (k d) -> b (n k) d", d=self.config.child_dim)
+        children = F.silu(children + self._queried(dense, maps, cameras))
+        children = children + F.silu(self.hidden(children))
+        delta = self.head(children).to(dense.means.dtype)
+        frames = SourceFrames(parents, cameras, size)
+        compose = add_residuals if self.config.regression == "residual" else regressed
+        hr = compose(dense, delta, frames, cameras, factor=self.factor, max_offset_px=self.config.max_offset_px)
         # Slots of parents that did not split stay empty, exactly (see shuffle_split).
         opacities = torch.where(dense.opacities > 0, hr.opacities, 0)
         return Gaussians(means=hr.means, quats=hr.quats, scales=hr.scales, opacities=opacities, sh=hr.sh)
 
+    def _queried(self, dense: Gaussians, maps: Float[Tensor, "b v d h w"], cameras: Cameras) -> Float[Tensor, "b m d"]:
+        """Features at the projected centres (bilinear), of each child's own source view or of all that see it."""
+        num_views = maps.shape[1]
+        if self.config.query == "own":
+            means = rearrange(dense.means, "b (v n) d -> b v n d", v=num_views)
+            return rearrange(_sampled(maps, means, cameras)[0], "b v d n -> b (v n) d")
+        means = dense.means[:, None].expand(-1, num_views, -1, -1)
+        queried, seen = _sampled(maps, means, cameras)
+        weight = seen / seen.sum(1, keepdim=True).clamp(min=1)
+        return rearrange((queried * weight[:, :, None].to(queried.dtype)).sum(1), "b d n -> b n d")
 
-class _SourceFrames:
-    """The parents seen from the cameras they came from."""
-
-    @full_precision
-    def __init__(self, parents: Gaussians, cameras: Cameras, height: int, width: int):
-        per_view = {"v": len(cameras), "p": height * width}
-        means = rearrange(parents.means, "b (v p) d -> b v p d", **per_view)
-        local = (means - cameras.centers[:, :, None]) @ cameras.c2w[..., :3, :3]
-        K_px = cameras.K_px(height, width)
-        focal = (K_px[..., 0, 0] * K_px[..., 1, 1]).sqrt()[..., None]
-        self.local = local.flatten(1, 2)
-        self.depth = self.local[..., 2].clamp_min(1e-3)
-        self.footprint = (local[..., 2].clamp_min(1e-3) / focal).flatten(1, 2)
-        """Size of an LR pixel at the parent's depth."""
-        self.rotation = repeat(cameras.c2w[..., :3, :3], "b v i j -> b (v p) i j", p=per_view["p"])
-        self.pixel_angle = 1 / focal[:, 0]
-
-    @full_precision
-    def attributes(self, parents: Gaussians, cameras: Cameras) -> Float[Tensor, "b n a"]:
-        """Everything in numbers of order one that a similarity of the world does not change."""
-        raw = parents.raw()
-        num = self.depth.shape[1] // len(cameras)
-        K = repeat(cameras.K[..., [0, 1, 0, 1], [0, 1, 2, 2]], "b v k -> b (v p) k", p=num)
-        conjugate = matrices_to_quats(cameras.c2w[..., :3, :3].mT)
-        conjugate = repeat(conjugate, "b v q -> b (v p) q", p=num)
-        return torch.cat(
-            [
-                self.depth.log()[..., None],
-                self.local / self.depth[..., None],
-                parents.means / self.depth[..., None],
-                K,
-                raw.logits[..., None],
-                raw.log_scales - self.footprint.log()[..., None],
-                multiply_quats(conjugate, raw.quats),
-                raw.sh[..., 0, :],
-            ],
-            -1,
-        )
-
-    def grid_coords(self, parents: Gaussians) -> Float[Tensor, "b n 3"]:
-        """Positions for the point transformer, contracted so that far and near pixels are about a voxel apart.
-
-        p -> p / |p| log(1 + |p|): angles shrink with distance as footprints grow. One voxel is one LR pixel at the
-        median distance.
-        """
-        means = parents.means.detach()
-        distance = means.norm(dim=-1, keepdim=True).clamp_min(1e-6)
-        contracted = means / distance * torch.log1p(distance)
-        unit = torch.log1p(distance.median(1, keepdim=True).values) * self.pixel_angle[..., None]
-        return contracted / unit
+    def _children(self, parents: Tensor) -> Tensor:
+        """Indices of the children of parents at given indices."""
+        slots = torch.arange(self.num_children, device=parents.device)
+        return (parents[:, None] * self.num_children + slots).flatten()
 
 
-def _repeat(x: Tensor) -> Tensor:
-    """One row per child of what is given per parent."""
-    return x.repeat_interleave(NUM_CHILDREN, 1)
+def _build_transformer(
+    config: PointTransformerConfig | PointTransformerV3Config,
+) -> PointTransformer | PointTransformerV3:
+    match config:
+        case PointTransformerConfig():
+            return PointTransformer(config)
+        case PointTransformerV3Config():
+            return PointTransformerV3(config)
+
+
+def _sampled(
+    maps: Float[Tensor, "b v d h w"], means: Float[Tensor, "b v n 3"], cameras: Cameras
+) -> tuple[Float[Tensor, "b v d n"], Bool[Tensor, "b v n"]]:
+    """Features of points in the views, and whether a view sees the point (outside, its border is taken)."""
+    uv, depth = _projected(means, cameras)
+    grid = rearrange(2 * uv - 1, "b v n c -> (b v) 1 n c").to(maps.dtype)
+    queried = F.grid_sample(maps.flatten(0, 1), grid, padding_mode="border", align_corners=False)
+    seen = ((uv > 0) & (uv < 1)).all(-1) & (depth > 0)
+    return queried.squeeze(2).unflatten(0, maps.shape[:2]), seen
+
+
+@full_precision
+def _projected(
+    means: Float[Tensor, "b v n 3"], cameras: Cameras
+) -> tuple[Float[Tensor, "b v n 2"], Float[Tensor, "b v n"]]:
+    return cameras.project(means)

@@ -1,25 +1,29 @@
-"""Point Transformer V3 blocks in plain PyTorch: serialised patch attention with conditional positional encoding.
+"""The block of Point Transformer V3 in plain PyTorch, and the compact preset's transformer: a stack of such blocks.
 
-After Wu et al., "Point Transformer V3: Simpler, Faster, Stronger" (CVPR 2024), sections 4.1 and 4.2.
+After Wu et al., "Point Transformer V3: Simpler, Faster, Stronger" (CVPR 2024), sections 4.1 and 4.2. The network with
+pooling is in `point_transformer_v3`.
+
+Letters in shapes: n points of all clouds one after another, d channels.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from sr3r.model.layers import Attention, Mlp
-from sr3r.model.serialization import Curve, curve_codes
+from sr3r.model.layers import Attention, Blocks, Mlp
+from sr3r.model.serialization import Curve, Patches, curve_codes, patches
 from sr3r.model.sparse_conv import KernelMap, SubmanifoldConv, kernel_map
 
-# The serialisation works on a finer grid than the convolution, so that few points tie.
-_SUBDIVISIONS = 16
+CURVES: tuple[Curve, ...] = ("z", "z-trans", "hilbert", "hilbert-trans")
+"""The official order of the curves."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PointTransformerConfig:
-    """Sizes of the point transformer."""
+    """Sizes of the point transformer without pooling (compact preset)."""
 
     dim: int = 64
     """Width."""
@@ -32,64 +36,106 @@ class PointTransformerConfig:
     curves: tuple[Curve, ...] = ("z", "hilbert", "z-trans", "hilbert-trans")
     """Orders of the points, taken in turn by the blocks."""
 
+    @property
+    def in_dim(self) -> int:
+        """Width of the input."""
+        return self.dim
+
 
 class PointTransformerBlock(nn.Module):
     """Positional convolution, attention inside patches of the serialised cloud, MLP; pre-norm."""
 
-    def __init__(self, config: PointTransformerConfig):
+    def __init__(self, dim: int, num_heads: int, *, relative_patch: int | None = None, mlp_ratio: float = 4.0):
+        """Sizes.
+
+        Args:
+            dim: Width.
+            num_heads: Attention heads.
+            relative_patch: Patch size that the table of relative positions is made for; None for no such table.
+            mlp_ratio: Hidden width of the MLP relative to `dim`.
+        """
         super().__init__()
-        dim = config.dim
-        self.patch = config.patch
         self.position = nn.Sequential(nn.Linear(dim, dim), nn.LayerNorm(dim))
         self.conv = SubmanifoldConv(dim)
         self.norm_attention = nn.LayerNorm(dim)
-        self.attention = Attention(dim, config.num_heads)
+        self.attention = Attention(dim, num_heads)
+        self.relative = None if relative_patch is None else RelativePosition(relative_patch, num_heads)
         self.norm_mlp = nn.LayerNorm(dim)
-        self.mlp = Mlp(dim, 4 * dim)
+        self.mlp = Mlp(dim, round(dim * mlp_ratio))
 
     def forward(
-        self, x: Float[Tensor, "b n d"], order: Int[Tensor, "b n"], neighbours: KernelMap
-    ) -> Float[Tensor, "b n d"]:
-        """Features in the original order of the points; `order` lists them along the curve."""
-        x = x + self.position(self.conv(x.flatten(0, 1), neighbours).unflatten(0, x.shape[:2]))
-        patches = _patches(order, self.patch)
-        index = patches.flatten(1)[..., None].expand(-1, -1, x.shape[-1])
-        y = self.norm_attention(x).gather(1, index).unflatten(1, patches.shape[1:])
-        y = self.attention(y).flatten(1, 2).to(x.dtype)
-        # The last patch may share points with the one before it: both results of a shared point are averaged.
-        count = torch.zeros_like(x[..., :1]).scatter_add_(1, index[..., :1], torch.ones_like(y[..., :1]))
-        x = x + torch.zeros_like(x).scatter_add(1, index, y) / count
+        self,
+        x: Float[Tensor, "n d"],
+        patches: Patches,
+        neighbours: KernelMap,
+        cells: Int[Tensor, "n 3"],
+        convolved: Float[Tensor, "n d"] | None = None,
+    ) -> Float[Tensor, "n d"]:
+        """Features in the original order of the points; the convolution sees `convolved` instead of x if given."""
+        x = x + self.position(self.conv(x if convolved is None else convolved, neighbours))
+        x = x + self.attend(self.norm_attention(x), patches, cells)
         return x + self.mlp(self.norm_mlp(x))
+
+    def attend(self, x: Float[Tensor, "n d"], patches: Patches, cells: Int[Tensor, "n 3"]) -> Float[Tensor, "n d"]:
+        """Attention of every point to the points of its patch."""
+        results = []
+        for group in patches.groups:
+            bias = None if self.relative is None else self.relative(cells[group])
+            results.append(self.attention(x[group], bias=bias).flatten(0, 1))
+        slots = torch.cat(results).to(x.dtype)
+        return torch.stack([slots.index_select(0, slot) for slot in patches.slots.unbind(1)]).mean(0)
+
+
+class RelativePosition(nn.Module):
+    """What attention adds for the offset between two cells: a table per axis, the farthest offsets share an entry."""
+
+    def __init__(self, patch: int, num_heads: int):
+        super().__init__()
+        self.bound = int((4 * patch) ** (1 / 3) * 2)
+        self.table = nn.Parameter(nn.init.trunc_normal_(torch.empty(3 * (2 * self.bound + 1), num_heads), std=0.02))
+
+    def forward(self, cells: Int[Tensor, "p s 3"]) -> Float[Tensor, "p heads s s"]:
+        """The bias of every pair of points in a patch."""
+        offset = (cells[:, :, None] - cells[:, None]).clamp(-self.bound, self.bound) + self.bound
+        row = offset + torch.arange(3, device=cells.device) * (2 * self.bound + 1)
+        return torch.stack([self.table[index] for index in row.unbind(-1)]).sum(0).permute(0, 3, 1, 2)
 
 
 class PointTransformer(nn.Module):
-    """A stack of blocks over a batch of equally large clouds."""
+    """A stack of blocks at one resolution.
+
+    The serialisation works on a finer grid than the convolution, so that few points tie.
+    """
+
+    fine_bits = 4
+    """The cells given are this many halvings finer than the convolution's voxels."""
 
     def __init__(self, config: PointTransformerConfig):
         super().__init__()
         self.config = config
-        self.blocks = nn.ModuleList(PointTransformerBlock(config) for _ in range(config.depth))
+        self.out_dim = config.dim
+        self.blocks = Blocks(PointTransformerBlock(config.dim, config.num_heads) for _ in range(config.depth))
 
-    def forward(self, x: Float[Tensor, "b n d"], coords: Float[Tensor, "b n 3"]) -> Float[Tensor, "b n d"]:
+    def forward(
+        self, x: Float[Tensor, "n d"], cells: Int[Tensor, "n 3"], counts: Sequence[int]
+    ) -> Float[Tensor, "n d"]:
         """Features after the blocks.
 
         Args:
-            x: Point features.
-            coords: Positions in units of the convolution's voxels.
+            x: Point features, one cloud after another.
+            cells: Non-negative positions on a grid whose cells are 1/16 of a voxel.
+            counts: Points of each cloud.
         """
-        coords = coords - coords.amin(1, keepdim=True)
-        neighbours = kernel_map(coords.floor().long())
-        fine = (coords * _SUBDIVISIONS).floor().long()
+        scene = scene_of_point(counts, x.device)
+        voxels = cells >> self.fine_bits
         curves = self.config.curves[: self.config.depth]
-        orders = [curve_codes(fine, curve).argsort(dim=1, stable=True) for curve in curves]
-        for i, block in enumerate(self.blocks):
-            x = block(x, orders[i % len(orders)], neighbours)
-        return x
+        codes = torch.stack([curve_codes(cells, curve) for curve in curves]) | (scene << 48)
+        cut = [patches(code.argsort(stable=True), counts, self.config.patch, overlap="mean") for code in codes]
+        shared = [cut[i % len(cut)] for i in range(self.config.depth)]
+        return self.blocks(x, shared, kernel_map(voxels, scene), voxels)
 
 
-def _patches(order: Int[Tensor, "b n"], size: int) -> Int[Tensor, "b p s"]:
-    """Consecutive runs of the order; the last one is moved back to be full, so it may overlap its neighbour."""
-    n = order.shape[1]
-    size = min(size, n)
-    starts = torch.arange(0, n, size, device=order.device).clamp(max=n - size)
-    return order[:, starts[:, None] + torch.arange(size, device=order.device)]
+def scene_of_point(counts: Sequence[int], device: torch.device) -> Int[Tensor, " n"]:
+    """The number of each point's cloud."""
+    scenes = torch.arange(len(counts), device=device)
+    return scenes.repeat_interleave(torch.tensor(counts, device=device), output_size=sum(counts))

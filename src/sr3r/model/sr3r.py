@@ -1,10 +1,11 @@
 """SR3R: low-resolution views in, high-resolution Gaussians out, in one forward pass.
 
-views -+-> scaffold ----> Gaussians -> shuffle split -> dense Gaussians --+
+views -+-> scaffold ----> Gaussians -> split ---------> dense Gaussians --+
        |      `-> tokens --------.                                        v
        `-> upsample ---------> mapping -> feature maps ----------------> offsets -> HR Gaussians
 """
 
+import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Self
@@ -17,13 +18,14 @@ from torch.nn import functional as F
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
-from sr3r.model.layers import full_precision
-from sr3r.model.mapping import MappingConfig, MappingNetwork
+from sr3r.model.layers import Blocks, full_precision
+from sr3r.model.mapping import MappingConfig, ViTMappingConfig, build_mapping
 from sr3r.model.offsets import GaussianOffsets, OffsetsConfig
-from sr3r.model.scaffold import CompactScaffold, CompactScaffoldConfig, ScaffoldOutput
-from sr3r.model.scaffold.compact import PATCH
-from sr3r.model.shuffle_split import shuffle_split
-from sr3r.model.upsample import bicubic
+from sr3r.model.point_transformer_v3 import PointTransformerV3Config
+from sr3r.model.raster_split import raster_split
+from sr3r.model.scaffold import CompactScaffoldConfig, ScaffoldConfig, ScaffoldOutput, build_scaffold
+from sr3r.model.shuffle_split import NUM_CHILDREN, shuffle_split
+from sr3r.model.upsample import InterpolationConfig, UpsamplerConfig, build_upsampler
 from sr3r.views import Views
 
 
@@ -33,16 +35,64 @@ class SR3RConfig:
 
     factor: Literal[2, 4, 8] = 4
     """Target pixels per input pixel along each side (the paper: 4)."""
+    components: Literal["scaffold", "upsampling", "refinement", "offsets", "full"] = "full"
+    """How much of the method there is, as in the paper's Table 3: the scaffold alone; the scaffold on upsampled views,
+    one Gaussian per HR pixel; these Gaussians regressed from refined features; split LR Gaussians with residuals, but
+    without the point transformer; everything."""
+    split: Literal["shuffle", "raster"] = "shuffle"
+    """How a Gaussian becomes several: six along its axes (the paper), or a grid in the image plane."""
+    raster_side: int = 2
+    """Raster split: children along each side of an LR pixel; `factor` gives one per HR pixel."""
     beta: float = 0.5
     """Shuffle split: distance of a child from its parent, in standard deviations (the paper: 0.5)."""
     opacity_threshold: float = 0.5
-    """Shuffle split: fainter Gaussians do not split (the paper: 0.5)."""
-    scaffold: CompactScaffoldConfig = field(default_factory=CompactScaffoldConfig)
+    """Fainter Gaussians do not split (the paper: 0.5)."""
+    scaffold: ScaffoldConfig = field(default_factory=CompactScaffoldConfig)
     """The feed-forward backbone."""
-    mapping: MappingConfig = field(default_factory=MappingConfig)
+    upsampler: UpsamplerConfig = field(default_factory=InterpolationConfig)
+    """LR images to the target resolution."""
+    mapping: MappingConfig | ViTMappingConfig = field(default_factory=MappingConfig)
     """The mapping network."""
     offsets: OffsetsConfig = field(default_factory=OffsetsConfig)
     """Gaussian offset learning."""
+
+    def __post_init__(self) -> None:
+        if self.raster_side < 1:
+            raise InputError(f"raster_side must be positive, not {self.raster_side}.")
+
+    @property
+    def num_children(self) -> int:
+        """Gaussians per pixel of the scaffold."""
+        if self.components not in ("offsets", "full"):
+            return 1
+        return NUM_CHILDREN if self.split == "shuffle" else self.raster_side**2
+
+    @property
+    def scaffold_factor(self) -> int:
+        """Pixels of what the scaffold sees along one side of an LR pixel."""
+        return self.factor if self.components in ("upsampling", "refinement") else 1
+
+
+def paper_preset(
+    scaffold: ScaffoldConfig | None = None, *, factor: Literal[2, 4, 8] = 4, sh_degree: int = 0
+) -> SR3RConfig:
+    """The paper's network: a ViT on the upsampled images, Point Transformer V3 on every dense Gaussian.
+
+    Sizes that the paper does not give are ViT-B's and the official Point Transformer V3's (docs/method.md).
+
+    Args:
+        scaffold: The backbone; the compact one by default.
+        factor: Target pixels per input pixel along each side.
+        sh_degree: Degree of the scaffold's colours, all of which get residuals.
+    """
+    return SR3RConfig(
+        factor=factor,
+        scaffold=scaffold or CompactScaffoldConfig(),
+        mapping=ViTMappingConfig(),
+        offsets=OffsetsConfig(
+            transformer=PointTransformerV3Config(in_dim=256, fine_bits=2), points="children", sh_degree=sh_degree
+        ),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +100,7 @@ class SR3ROutput:
     """What a forward pass gives, all in the world of the given cameras.
 
     Attributes:
-        gaussians: The HR Gaussians, six per scaffold Gaussian; opacity 0 marks empty slots.
+        gaussians: The HR Gaussians, several per scaffold Gaussian; opacity 0 marks empty slots.
         scaffold: The backbone's output; its depths and candidates are in units of the first view's near plane.
     """
 
@@ -64,35 +114,54 @@ class SR3R(nn.Module):
     def __init__(self, config: SR3RConfig = SR3RConfig()):
         super().__init__()
         self.config = config
-        self.scaffold = CompactScaffold(config.scaffold)
-        self.mapping = MappingNetwork(config.mapping, factor=config.factor, scaffold_dim=config.scaffold.dim)
-        self.offsets = GaussianOffsets(config.offsets, feature_dim=config.mapping.channels, factor=config.factor)
+        self.scaffold = build_scaffold(config.scaffold)
+        is_needed = config.components != "scaffold"
+        self.upsampler = build_upsampler(config.upsampler, factor=config.factor) if is_needed else None
+        self.stride = self.scaffold.stride
+        self.mapping = self.offsets = None
+        if config.components in ("refinement", "offsets", "full"):
+            self.mapping = build_mapping(config.mapping, factor=config.factor, scaffold_dim=self.scaffold.token_dim)
+            self.stride = math.lcm(self.stride, self.mapping.stride)
+            # Without offsets the Gaussians come from the features alone (Table 3).
+            is_refinement = config.components == "refinement"
+            self.offsets = GaussianOffsets(
+                replace(config.offsets, regression="absolute") if is_refinement else config.offsets,
+                feature_dim=self.mapping.out_dim,
+                factor=config.factor // config.scaffold_factor,
+                num_children=config.num_children,
+                with_transformer=config.components == "full",
+            )
         # Measured 1.2 to 1.8 times faster convolutions, forward and backward, on CPUs.
         for parameter in self.parameters():
             if parameter.ndim == 4:
                 parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
 
-    def forward(self, views: Views) -> SR3ROutput:
+    def forward(self, views: Views, *, memory_budget: int | None = None) -> SR3ROutput:
         """Reconstruct a batch of scenes.
 
         Args:
             views: At least two LR views per scene, any size, with their cameras.
+            memory_budget: Bytes that decoding the Gaussians may use at a time, about; without, all are decoded at once.
 
         Raises:
             InputError: fewer than two views.
         """
         views, to_world, original_size = self._normalised(views)
         with autocast(views.images.device):
-            scaffold = self.scaffold(views)
-            images = bicubic(views.images, self.config.factor)
-            features = self.mapping(images, scaffold.tokens)
-            dense = full_precision(shuffle_split)(
-                scaffold.gaussians, beta=self.config.beta, threshold=self.config.opacity_threshold
-            )
-            gaussians = self.offsets(scaffold.gaussians, dense, features, views.cameras)
+            images = self._upsampled(views)
+            seen = replace(views, images=images) if self.config.scaffold_factor > 1 else views
+            scaffold = self.scaffold(seen)
+            gaussians = scaffold.gaussians
+            if self.mapping is not None and self.offsets is not None:
+                features = self.mapping(images, scaffold.tokens)
+                dense = self._split(scaffold.gaussians, seen)
+                gaussians = self.offsets(
+                    scaffold.gaussians, dense, features, seen.cameras, size=seen.size, memory_budget=memory_budget
+                )
 
         def finished(gaussians: Gaussians) -> Gaussians:
-            return _without_padding(gaussians, len(views), views.size, original_size).transformed(to_world)
+            size = (original_size[0] * self.config.scaffold_factor, original_size[1] * self.config.scaffold_factor)
+            return _without_padding(gaussians, len(views), seen.size, size).transformed(to_world)
 
         scaffold = replace(scaffold, gaussians=finished(scaffold.gaussians))
         return SR3ROutput(gaussians=finished(gaussians), scaffold=scaffold)
@@ -101,7 +170,15 @@ class SR3R(nn.Module):
         """The backbone alone, in the normalised frame: what geometry pre-training needs."""
         views, _, _ = self._normalised(views)
         with autocast(views.images.device):
+            if self.config.scaffold_factor > 1:
+                views = replace(views, images=self._upsampled(views))
             return self.scaffold(views)
+
+    def checkpoint_gradients(self, enabled: bool = True) -> None:
+        """Recompute every transformer block in the backward pass instead of storing it: less memory, a third slower."""
+        for module in self.modules():
+            if isinstance(module, Blocks):
+                module.checkpointing = enabled
 
     @classmethod
     def from_pretrained(cls, name_or_folder: str | Path = "compact") -> Self:
@@ -125,9 +202,23 @@ class SR3R(nn.Module):
         to_world = views.cameras.c2w[:, 0].clone()
         to_world[:, :3, :3] *= views.cameras.near[:, 0, None, None]
         cameras = views.cameras.transformed(torch.linalg.inv(to_world))
-        stride = max(PATCH, self.config.mapping.patch)
-        padded = _padded(replace(views, cameras=cameras), stride)
-        return padded, to_world, views.size
+        return _padded(replace(views, cameras=cameras), self.stride), to_world, views.size
+
+    def _upsampled(self, views: Views) -> Float[Tensor, "b v 3 hh ww"]:
+        """The images as the mapping network sees them; as they are if there is none."""
+        return views.images if self.upsampler is None else self.upsampler(views.images)
+
+    @full_precision
+    def _split(self, gaussians: Gaussians, views: Views) -> Gaussians:
+        """The dense Gaussians."""
+        config = self.config
+        if config.components == "refinement":
+            return gaussians
+        if config.split == "shuffle":
+            return shuffle_split(gaussians, beta=config.beta, threshold=config.opacity_threshold)
+        return raster_split(
+            gaussians, views.cameras, views.size, side=config.raster_side, threshold=config.opacity_threshold
+        )
 
 
 def autocast(device: torch.device) -> torch.autocast:

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats, multiply_quats
-from sr3r.model.layers import Block, ResidualConv, TokensToMap, full_precision, grid_encoding
+from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding
 from sr3r.model.scaffold.cost_volume import cost_volume, inverse_depth_candidates
 from sr3r.model.scaffold.output import ScaffoldOutput
 from sr3r.views import Views
@@ -51,11 +51,12 @@ class CompactScaffold(nn.Module):
     def __init__(self, config: CompactScaffoldConfig):
         super().__init__()
         self.config = config
+        self.token_dim, self.stride = config.dim, PATCH
         c, dim = config.channels, config.dim
         self.stem = nn.Sequential(nn.Conv2d(3, c, 5, padding=2), ResidualConv(c), ResidualConv(c))
         self.patch_embed = nn.Conv2d(c, dim, PATCH, PATCH)
         self.ray_embed = nn.Linear(6, dim)
-        self.blocks = nn.ModuleList(Block(dim, config.num_heads, cross=True) for _ in range(config.depth))
+        self.blocks = Blocks(Block(dim, config.num_heads, cross=True) for _ in range(config.depth))
         self.norm = nn.LayerNorm(dim)
         self.to_map = TokensToMap(dim, c, PATCH)
         self.fuse = ResidualConv(c)
@@ -89,8 +90,7 @@ class CompactScaffold(nn.Module):
         tokens = rearrange(self.patch_embed(fine), "(b v) d h w -> b v (h w) d", v=num_views)
         tokens = tokens + grid_encoding(*grid, self.config.dim, device=tokens.device).to(tokens.dtype)
         tokens = tokens + self.ray_embed(pluecker_rays(cameras, *grid).flatten(2, 3))
-        for block in self.blocks:
-            tokens = block(tokens)
+        tokens = self.blocks(tokens)
         fine = self.fuse(fine + self.to_map(self.norm(tokens).flatten(0, 1), grid))
 
         candidates = inverse_depth_candidates(cameras, self.config.num_candidates)

@@ -17,6 +17,10 @@ def inverse_depth_candidates(cameras: Cameras, num: int) -> Float[Tensor, "b v {
     return near + (far - near) * t
 
 
+# Candidates are swept in parts: a warped feature map is channels times as large as the costs that remain of it.
+_PART_BYTES = 64 * 2**20
+
+
 @full_precision
 def cost_volume(
     features: Float[Tensor, "b v d h w"],
@@ -36,11 +40,20 @@ def cost_volume(
     Returns:
         Similarities in [-1, 1]; 0 where a candidate projects outside every other view.
     """
-    num_views, height, width = features.shape[1], features.shape[-2], features.shape[-1]
-    num = inverse_depths.shape[-1]
-    rays = cameras.rays(height, width)
     grouped = rearrange(features, "b v (g d) h w -> b v g d h w", g=num_groups)
     grouped = grouped * torch.rsqrt(grouped.square().mean(3, keepdim=True) + 1e-6)
+    step = max(1, _PART_BYTES // (features.numel() * features.element_size()))
+    parts = [_swept(grouped, cameras, some) for some in inverse_depths.split(step, -1)]
+    return torch.cat(parts, 3)
+
+
+def _swept(
+    grouped: Float[Tensor, "b v g d h w"], cameras: Cameras, inverse_depths: Float[Tensor, "b v s"]
+) -> Float[Tensor, "b v g s h w"]:
+    """The costs of some of the candidates; features are normalised in their groups."""
+    _, num_views, num_groups, _, height, width = grouped.shape
+    num = inverse_depths.shape[-1]
+    rays = cameras.rays(height, width)
     features = grouped.flatten(2, 3)
     reference = grouped[:, :, :, :, None]
     total = features.new_zeros(())

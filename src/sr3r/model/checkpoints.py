@@ -1,0 +1,232 @@
+"""Published checkpoints of the scaffolds become folders of ours, and these become scaffolds."""
+
+import json
+import pickle
+import secrets
+import shutil
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from sr3r import config as configs
+from sr3r.errors import FileError, InputError, WeightsError
+from sr3r.files import check_writable, read_text
+from sr3r.model.keys import check_keys
+from sr3r.model.published import HUB, PUBLISHED, PublishedConfig, license_of
+from sr3r.model.scaffold import depthsplat, noposplat
+from sr3r.model.scaffold.depthsplat import DepthSplat, DepthSplatConfig
+from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig
+
+_PREFIX = "scaffold."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Converted:
+    """A published checkpoint as a scaffold of ours.
+
+    Attributes:
+        config: The network it is for.
+        state: Its weights under our keys, in float32.
+        source: What it was made from.
+    """
+
+    config: PublishedConfig
+    state: dict[str, Tensor]
+    source: str
+
+    @property
+    def network(self) -> str:
+        """Its name."""
+        return type(self.config).__name__.removesuffix("Config")
+
+    @property
+    def license(self) -> str:
+        """What its authors, and those of the weights they began with, allow."""
+        return license_of(self.config)
+
+
+def convert(path: str | Path) -> Converted:
+    """Read a published checkpoint; which one it is, its keys tell.
+
+    Raises:
+        FileError: the file is missing or no checkpoint.
+        WeightsError: it holds code, or none of the networks known here, or does not fit the one it looks like.
+    """
+    path = Path(path)
+    state = _tensors(_read(path), path)
+    bare = {key.removeprefix("encoder."): value for key, value in state.items()}
+    config: PublishedConfig
+    if noposplat.is_official(bare):
+        config = NoPoSplatConfig()
+        ours = noposplat.from_official(bare, source=str(path), config=config)
+    elif any(key.startswith("depth_predictor.") for key in bare):
+        ours = depthsplat.convert(state)
+        config = _fitting_depthsplat(ours, str(path))
+    elif "enc_blocks.0.norm1.weight" in bare:
+        raise WeightsError(
+            f"{path} holds a network of the DUSt3R family (DUSt3R, MASt3R, CroCo), which predicts no Gaussians. "
+            f"Take a checkpoint of {HUB}/botaoye/NoPoSplat."
+        )
+    else:
+        keys = ", ".join(list(state)[:3])
+        raise WeightsError(
+            f"{path} holds neither NoPoSplat nor DepthSplat; its first keys are {keys}. "
+            f"Published ones: {', '.join(PUBLISHED)}."
+        )
+    ours = {key: value.to(torch.float32).contiguous() for key, value in ours.items()}
+    return Converted(config=config, state=ours, source=path.name)
+
+
+def _fitting_depthsplat(state: Mapping[str, Tensor], source: str) -> DepthSplatConfig:
+    """The published DepthSplat that weights fit; their keys alone do not tell, their shapes do."""
+    if not any(key.startswith("gaussian_head.") for key in state):
+        raise WeightsError(
+            f"{source} is DepthSplat without the part that predicts Gaussians (a model for depth only, or cut). "
+            "Take one whose name begins with depthsplat-gs."
+        )
+
+    def num_fitting(config: DepthSplatConfig) -> int:
+        expected = build(config).state_dict()
+        return sum(key in state and state[key].shape == value.shape for key, value in expected.items())
+
+    candidates = dict.fromkeys(p.config for p in PUBLISHED.values() if isinstance(p.config, DepthSplatConfig))
+    best = max(candidates, key=num_fitting)
+    check_keys(state, build(best).state_dict(), source=source, network="DepthSplat")
+    return best
+
+
+def save(converted: Converted, out: str | Path) -> None:
+    """Write a folder with config.json, model.safetensors and README.md, completely or not at all.
+
+    It is the folder of an SR3R model that consists of the scaffold alone.
+
+    Raises:
+        FileError: the folder has content already, or cannot be written.
+    """
+    out = Path(out).resolve()
+    check_free(out)
+    temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
+    metadata = {"format": "pt", "source": converted.source, "license": converted.license}
+    config = {
+        "components": "scaffold",
+        "scaffold": {"type": type(converted.config).__name__, **configs.to_dict(converted.config)},
+    }
+    card = f"# {converted.network}\n\nConverted from {converted.source}.\n\n{converted.license}\n"
+    try:
+        temporary.mkdir(parents=True)
+        prefixed = {_PREFIX + key: value for key, value in converted.state.items()}
+        save_file(prefixed, temporary / "model.safetensors", metadata=metadata)
+        (temporary / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+        (temporary / "README.md").write_text(card, encoding="utf-8")
+        # safetensors makes files that only their owner may read.
+        (temporary / "model.safetensors").chmod((temporary / "config.json").stat().st_mode)
+        if out.exists():
+            out.rmdir()
+        temporary.rename(out)
+    except (OSError, SafetensorError) as error:
+        raise FileError(f"Cannot write {out}: {error}. Choose a place with room that you may write to.") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def check_free(out: Path) -> None:
+    """Make sure, before long work, that a folder can be made.
+
+    Raises:
+        FileError: it is there already, or cannot be written.
+    """
+    if out.is_file() or (out.is_dir() and any(out.iterdir())):
+        raise FileError(f"{out} exists already. Choose another name, or remove it.")
+    check_writable(out)
+
+
+def load_scaffold(folder: str | Path) -> NoPoSplat | DepthSplat:
+    """The scaffold of a folder that `save` has written, in eval mode on the CPU.
+
+    Raises:
+        FileError: there is no such folder, or its config.json is not of a scaffold alone.
+        WeightsError: its weights do not fit.
+    """
+    folder = Path(folder)
+    path = folder / "model.safetensors"
+    scaffold = build(_load_config(folder / "config.json"))
+    try:
+        state = {key.removeprefix(_PREFIX): value for key, value in load_file(path).items()}
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path} is not a readable safetensors file ({error}); convert it again.") from error
+    network = type(scaffold).__name__
+    check_keys(state, scaffold.state_dict(), source=str(path), network=network)
+    scaffold.load_state_dict(state, assign=True)
+    for parameter in scaffold.parameters():
+        # Convolutions read them in this order.
+        if parameter.ndim == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+    return scaffold.eval()
+
+
+def build(config: PublishedConfig) -> NoPoSplat | DepthSplat:
+    """The network without memory for its weights, on the meta device."""
+    with torch.device("meta"):
+        return NoPoSplat(config) if isinstance(config, NoPoSplatConfig) else DepthSplat(config)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ScaffoldAlone:
+    """What of a model's configuration matters here."""
+
+    components: str
+    scaffold: PublishedConfig
+
+
+def _load_config(path: Path) -> PublishedConfig:
+    try:
+        config = configs.from_dict(_ScaffoldAlone, json.loads(read_text(path)))
+    except (json.JSONDecodeError, InputError) as error:
+        raise FileError(f"{path} is not the configuration of a converted scaffold: {error}") from error
+    return config.scaffold
+
+
+def _read(path: Path) -> Any:
+    """What a file of torch.save holds: numbers only, mapped into memory where the format allows it."""
+    if not path.is_file():
+        raise FileError(f"{path} does not exist. Check the path.")
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
+    except pickle.UnpicklingError as error:
+        if "Unsupported operand" in str(error):
+            raise _no_checkpoint(path) from error
+        raise WeightsError(
+            f"{path} holds more than numbers: reading it would run code, which is refused. "
+            "Get it from its authors, or save only its state_dict."
+        ) from error
+    except (RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError, OSError) as error:
+        raise _no_checkpoint(path) from error
+
+
+def _no_checkpoint(path: Path) -> FileError:
+    size = path.stat().st_size
+    return FileError(
+        f"{path} ({size:,} bytes) is not a checkpoint of PyTorch. Probably its download was cut, or brought a web page "
+        "instead; get it again."
+    )
+
+
+def _tensors(content: Any, path: Path) -> dict[str, Tensor]:
+    """The state dict, wherever the file keeps it."""
+    if isinstance(content, nn.Module):
+        raise WeightsError(f"{path} holds a whole module; save its state_dict instead.")
+    for key in ("state_dict", "model"):
+        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
+            content = content[key]
+            break
+    tensors = {k: v for k, v in content.items() if isinstance(v, Tensor)} if isinstance(content, Mapping) else {}
+    if not tensors:
+        raise WeightsError(f"{path} holds no weights: expected a dictionary of tensors, or one under state_dict.")
+    return tensors

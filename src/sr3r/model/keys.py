@@ -1,0 +1,35 @@
+"""Whether weights are those of a network."""
+
+from collections.abc import Mapping
+
+from torch import Tensor
+
+from sr3r.errors import WeightsError
+
+
+def check_keys(state: Mapping[str, Tensor], expected: Mapping[str, Tensor], *, source: str, network: str) -> None:
+    """Make sure that weights have exactly the expected keys and shapes.
+
+    Raises:
+        WeightsError: names the first wrong ones and the likely cause.
+    """
+    missing = [f"{key} is missing" for key in expected if key not in state]
+    unknown = [f"{key} is unknown" for key in state if key not in expected]
+    shapes = [
+        f"{key} is {list(state[key].shape)}, expected {list(value.shape)}"
+        for key, value in expected.items()
+        if key in state and state[key].shape != value.shape
+    ]
+    wrong = [*missing, *unknown, *shapes]
+    if not wrong:
+        return
+    if shapes:
+        cause = "it holds a network of other sizes"
+    elif unknown:
+        cause = "it was saved by a changed version of the network"
+    else:
+        cause = "it was cut, or holds only a part of the network"
+    raise WeightsError(
+        f"{source} does not fit {network}: {'; '.join(wrong[:3])} ({len(wrong)} wrong of {len(expected)}). "
+        f"Probably {cause}. Get the published file again."
+    )

@@ -1,0 +1,24 @@
+"""DepthSplat as a scaffold, with the sizes and the weights of its published models."""
+
+from sr3r.model.scaffold.depthsplat.config import (
+    BASE,
+    BASE_STRIDE8,
+    LARGE,
+    SMALL,
+    SMALL_STRIDE8,
+    DepthSplatConfig,
+)
+from sr3r.model.scaffold.depthsplat.model import DepthSplat
+from sr3r.model.scaffold.depthsplat.official import convert, identify
+
+__all__ = [
+    "BASE",
+    "BASE_STRIDE8",
+    "LARGE",
+    "SMALL",
+    "SMALL_STRIDE8",
+    "DepthSplat",
+    "DepthSplatConfig",
+    "convert",
+    "identify",
+]

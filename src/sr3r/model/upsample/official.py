@@ -1,0 +1,142 @@
+"""Published weights of SwinIR and HAT -> networks of ours: a table of names."""
+
+import math
+import pickle
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from sr3r.errors import FileError, WeightsError
+from sr3r.model.keys import check_keys
+from sr3r.model.upsample.enlarger import Enlarger
+from sr3r.model.upsample.hat import HAT, overlap_index
+from sr3r.model.upsample.published import PUBLISHED, cached, fetch
+from sr3r.model.upsample.swinir import SwinIR, SwinIRConfig
+from sr3r.model.upsample.windows import relative_index, shift_masks
+
+# Published name -> ours, as regular expressions that are applied in this order; other names are the same.
+_NAMES = (
+    (r"^patch_embed\.norm\.", "norm_first."),
+    (r"^layers\.", "groups."),
+    (r"\.residual_group\.", "."),
+    (r"\.conv_block\.cab\.", ".convs."),
+    (r"\.attention\.", "."),
+    (r"\.relative_position_bias_table$", ".bias_table"),
+    (r"\.mlp\.fc1\.", ".mlp.0."),
+    (r"\.mlp\.fc2\.", ".mlp.2."),
+    (r"^(conv_before_upsample|upsample|conv_up\d|conv_hr|conv_last)\.", r"tail.\1."),
+)
+
+
+def load_published(name: str) -> Enlarger:
+    """A published network, in eval mode on the CPU; downloaded if it is not here yet.
+
+    Args:
+        name: A key of `PUBLISHED`.
+
+    Raises:
+        FileError: there is no such name, or the file cannot be written or is not the expected one.
+        UnavailableError: it cannot be had from here; says where to get it by hand.
+        WeightsError: the file does not fit.
+    """
+    if name not in PUBLISHED:
+        raise FileError(f"There is no published upsampler {name}. Names: {', '.join(PUBLISHED)}.")
+    published = PUBLISHED[name]
+    if isinstance(published.config, SwinIRConfig):
+        network = SwinIR(published.config, factor=published.factor)
+    else:
+        network = HAT(published.config, factor=published.factor)
+    load_weights(network, name)
+    # Convolutions read them in this order.
+    return network.eval().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+
+
+def load_weights(network: Enlarger, source: str) -> None:
+    """Fill a network with published weights; every key and shape has to match.
+
+    Args:
+        network: SwinIR or HAT of the right configuration.
+        source: As for `published.fetch`; what is not here yet is downloaded.
+
+    Raises:
+        FileError: the file is missing, no checkpoint or not the expected one.
+        UnavailableError: it cannot be downloaded; says where to get it by hand.
+        WeightsError: it holds code, or other weights.
+    """
+    for _ in fetch(source):
+        pass
+    path = cached(source)
+    state = from_official(_read(path), network, source=str(path))
+    network.load_state_dict({key: value.to(torch.float32) for key, value in state.items()})
+
+
+def from_official(official: Mapping[str, Tensor], network: Enlarger, *, source: str) -> dict[str, Tensor]:
+    """Published weights under our keys; the tables that the files hold beside the weights are checked and left out.
+
+    Raises:
+        WeightsError: a key, a shape or a table is not that of the network; names the first of them.
+    """
+    state: dict[str, Tensor] = {}
+    for key, value in official.items():
+        expected = _table(key, value, network)
+        if expected is None:
+            for pattern, replacement in _NAMES:
+                key = re.sub(pattern, replacement, key)
+            state[key] = value
+        elif not torch.equal(value, expected):
+            raise WeightsError(
+                f"{source} does not fit: its {key} is not that of windows of {network.window} pixels. Get the "
+                "published file again, or change the network's window."
+            )
+    what = f"{type(network).__name__} of this configuration at x{network.factor}"
+    check_keys(state, network.state_dict(), source=source, network=what)
+    return state
+
+
+def _table(key: str, value: Tensor, network: Enlarger) -> Tensor | None:
+    """What a buffer of the published networks holds; None for weights."""
+    side = network.window
+    match key.rpartition(".")[2]:
+        case "relative_position_index" | "relative_position_index_SA":
+            return relative_index(side)
+        case "relative_position_index_OCA":
+            return overlap_index(side, side // 4)
+        case "attn_mask":
+            # Of all windows of a training image, which was square.
+            last = torch.arange(math.isqrt(len(value))) == math.isqrt(len(value)) - 1
+            kinds = 2 * last[:, None] + 1 * last
+            return shift_masks(side, side // 2, like=value)[kinds.flatten()]
+    return None
+
+
+def _read(path: Path) -> dict[str, Tensor]:
+    try:
+        content: Any = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        if "Unsupported operand" in str(error):
+            raise _no_checkpoint(path) from error
+        raise WeightsError(
+            f"{path} holds more than numbers: reading it would run code, which is refused. Get it from its authors."
+        ) from error
+    except (RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError, OSError) as error:
+        raise _no_checkpoint(path) from error
+    # Averaged weights first: HAT's files hold both.
+    for key in ("params_ema", "params"):
+        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
+            content = content[key]
+    tensors = {k: v for k, v in content.items() if isinstance(v, Tensor)} if isinstance(content, Mapping) else {}
+    if not tensors:
+        raise WeightsError(f"{path} holds no weights: expected tensors, or tensors under params_ema or params.")
+    return tensors
+
+
+def _no_checkpoint(path: Path) -> FileError:
+    size = path.stat().st_size
+    return FileError(
+        f"{path} ({size:,} bytes) is not a checkpoint of PyTorch. Probably its download was cut, or brought a web page "
+        "instead; get it again."
+    )

@@ -1,0 +1,44 @@
+"""The forward pass as a graph, for those who deploy it."""
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from sr3r.cameras import Cameras
+from sr3r.model import SR3R
+from sr3r.views import Views
+from tiny import tiny_config, tiny_views
+
+
+class OnTensors(nn.Module):
+    """`torch.export` passes tensors in and out."""
+
+    def __init__(self, model: SR3R):
+        super().__init__()
+        self.model = model
+
+    def forward(self, images: Tensor, c2w: Tensor, K: Tensor, near: Tensor, far: Tensor) -> tuple[Tensor, ...]:
+        gaussians = self.model(Views(images=images, cameras=Cameras(c2w=c2w, K=K, near=near, far=far))).gaussians
+        return gaussians.means, gaussians.quats, gaussians.scales, gaussians.opacities, gaussians.sh
+
+
+def test_an_exported_graph_gives_the_same_gaussians_for_other_images() -> None:
+    torch.manual_seed(0)
+    config = tiny_config()
+    transformer = replace(config.offsets.transformer, depth=1)
+    model = SR3R(replace(config, offsets=replace(config.offsets, transformer=transformer))).eval()
+    assert model.offsets is not None
+    nn.init.normal_(model.offsets.head.weight, std=0.1)
+    views = tiny_views(size=(8, 8), dtype=torch.float32)
+    cameras = (views.cameras.c2w, views.cameras.K, views.cameras.near, views.cameras.far)
+    with torch.no_grad():
+        graph = torch.export.export(OnTensors(model), (views.images, *cameras), strict=False).module()
+        for images in (views.images, views.images.flip(-1)):
+            expected = model(replace(views, images=images)).gaussians
+            means, quats, scales, opacities, sh = graph(images, *cameras)
+            torch.testing.assert_close(means, expected.means)
+            torch.testing.assert_close(quats, expected.quats)
+            torch.testing.assert_close(scales, expected.scales)
+            torch.testing.assert_close(opacities, expected.opacities)
+            torch.testing.assert_close(sh, expected.sh)
