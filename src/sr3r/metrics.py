@@ -152,8 +152,8 @@ class Lpips(nn.Module):
         # The two stacks of features advance side by side, so that a stage's are freed before the next.
         for stage, (x, y) in enumerate(zip(self._features(a), self._features(b), strict=True)):
             head = self.get_buffer(f"head{stage}")
-            difference = (_unit(x) - _unit(y)).square()
-            total = total + torch.einsum("...chw,c->...", difference, head) / (x.shape[-2] * x.shape[-1])
+            difference = _unit(x) - _unit(y)
+            total = total + torch.einsum("...chw,c->...", difference.square(), head) / (x.shape[-2] * x.shape[-1])
         return total
 
     def _features(self, images: Tensor) -> Iterator[Tensor]:
@@ -164,13 +164,15 @@ class Lpips(nn.Module):
                 x = F.max_pool2d(x, 2)
             for layer in range(len(widths)):
                 name = f"conv{stage}_{layer}"
-                x = F.relu(F.conv2d(x, self.get_buffer(f"{name}_weight"), self.get_buffer(f"{name}_bias"), padding=1))
+                x = F.conv2d(x, self.get_buffer(f"{name}_weight"), self.get_buffer(f"{name}_bias"), padding=1)
+                # In place: memory that was never touched costs a CPU five times as much as the operation.
+                x = F.relu(x, inplace=True)
             yield x.unflatten(0, images.shape[:-3]) if images.ndim > 3 else x[0]
 
 
 def _unit(x: Tensor) -> Tensor:
-    # The tiny term under the root changes no value; without it the gradient at all-zero features is NaN.
-    return x / ((x.square().sum(-3, keepdim=True) + 1e-20).sqrt() + 1e-10)
+    # One pass over the features; its gradient at all-zero features is 0, where that of a square root is NaN.
+    return x / (torch.linalg.vector_norm(x, dim=-3, keepdim=True) + 1e-10)
 
 
 def _lpips_shapes() -> dict[str, tuple[int, ...]]:

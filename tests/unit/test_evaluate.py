@@ -1,8 +1,6 @@
-import csv
 import inspect
-import io
-import json
 import math
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import get_args
@@ -14,8 +12,9 @@ from torch.nn import functional as F
 
 from sr3r import evaluate as evaluation
 from sr3r.cameras import Cameras
+from sr3r.data import published_crop
 from sr3r.data.sampling import Pair
-from sr3r.errors import FileError, InputError
+from sr3r.errors import InputError
 from sr3r.evaluate import EvaluateConfig, Row, evaluate_pairs
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats
 from sr3r.metrics import Lpips
@@ -84,6 +83,10 @@ class Walls:
     def __init__(self, *walls: Wall):
         self.walls = walls
 
+    @property
+    def keys(self) -> list[str]:
+        return [wall.key for wall in self.walls]
+
     def __len__(self) -> int:
         return len(self.walls)
 
@@ -106,9 +109,7 @@ def rows() -> list[Row]:
     return list(evaluate_pairs(OneGaussianPerPixel(), WALLS, PAIRS, config=CONFIG))
 
 
-def row(
-    number: int, key: str, method: evaluation.Method, psnr: float, *, target: int = 0, lpips: float | None = None
-) -> Row:
+def row(number: int, key: str, method: str, psnr: float, *, target: int = 0, lpips: float | None = None) -> Row:
     scores = {"psnr": psnr, "ssim": psnr / 100, "lpips": lpips}
     return Row(pair=number, key=key, context=(0, 1), target=target, overlap=None, method=method, **scores)
 
@@ -119,7 +120,7 @@ def row(
 def test_every_method_is_scored_on_every_target(rows: list[Row]):
     got = sorted((r.pair, r.key, r.target, r.method) for r in rows)
     want = [(0, "b", 2), (1, "a", 1), (1, "a", 2)]
-    assert got == sorted((*target, method) for target in want for method in evaluation.METHODS)
+    assert got == sorted((*target, method) for target in want for method in CONFIG.methods)
     assert all(r.overlap == 0.7 and r.context in ((0, 1), (0, 3)) for r in rows)
 
 
@@ -135,9 +136,69 @@ def test_gaussians_and_seconds_belong_to_the_models_methods(rows: list[Row]):
             assert r.num_gaussians == 2 * (SIZE // FACTOR) ** 2
             assert r.seconds is not None
             assert r.seconds > 0
+            assert r.peak_memory_bytes is None or r.peak_memory_bytes > 10e6
         else:
             assert r.num_gaussians is None
             assert r.seconds is None
+            assert r.peak_memory_bytes is None
+
+
+def test_the_scaffolds_cost_is_its_share_of_the_forward_pass():
+    class Slow(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.scaffold = OneGaussianPerPixel()
+
+        def forward(self, views: Views) -> SimpleNamespace:
+            output = self.scaffold(views)
+            time.sleep(0.05)
+            return output
+
+    config = replace(CONFIG, methods=("scaffold", "sr3r"))
+    model = Slow()
+    scaffold, ours = evaluate_pairs(model, WALLS, PAIRS[:1], config=config)
+    assert scaffold.seconds is not None
+    assert ours.seconds is not None
+    assert ours.seconds > scaffold.seconds + 0.05
+    # Nothing is left behind in the model.
+    assert not model.scaffold._forward_hooks
+
+
+def test_other_weights_are_judged_by_their_gaussians_and_stand_before_the_result(rows: list[Row]):
+    compared = {"blurred": OneGaussianPerPixel(4.0), "same": OneGaussianPerPixel()}
+    found = list(evaluate_pairs(OneGaussianPerPixel(), WALLS, PAIRS, config=CONFIG, compared=compared))
+    assert [r.method for r in found[:6]] == ["nearest", "bicubic-truth", "scaffold", "blurred", "same", "sr3r"]
+    scores = {(r.method, r.pair, r.target): r.psnr for r in found}
+    for r in rows:
+        assert scores[r.method, r.pair, r.target] == r.psnr
+        if r.method == "sr3r":
+            assert scores["same", r.pair, r.target] == r.psnr
+        if r.method == "scaffold":
+            # Its Gaussians are the result's, four times as large.
+            assert scores["blurred", r.pair, r.target] == pytest.approx(r.psnr, abs=1e-3)
+
+
+def test_other_weights_need_no_model_beside_them():
+    config = replace(CONFIG, methods=())
+    (only,) = evaluate_pairs(None, WALLS, PAIRS[:1], config=config, compared={"mine": OneGaussianPerPixel()})
+    assert only.method == "mine"
+    assert only.num_gaussians == 2 * (SIZE // FACTOR) ** 2
+
+
+def test_pairs_that_are_scored_already_are_skipped(rows: list[Row]):
+    rest = list(evaluate_pairs(OneGaussianPerPixel(), WALLS, PAIRS, config=CONFIG, skip={1}))
+    assert {r.pair for r in rest} == {0}
+    assert [r.psnr for r in rest] == [r.psnr for r in rows if r.pair == 0]
+
+
+def test_the_published_crop_is_sharper_than_the_square_one():
+    config = replace(CONFIG, methods=("bicubic-truth",))
+    square = list(evaluate_pairs(None, WALLS, PAIRS, config=config))
+    published = list(evaluate_pairs(None, WALLS, PAIRS, config=replace(config, crop="published")))
+    assert all(a.psnr != b.psnr for a, b in zip(square, published, strict=True))
+    (prediction,) = evaluation.predict_pairs(None, WALLS, PAIRS[:1], config=replace(config, crop="published"))
+    want = published_crop(WALLS[1].load([2]), SIZE, SIZE).images
+    assert torch.equal(prediction.truth, want)
 
 
 def test_the_nearest_view_of_a_context_view_is_itself():
@@ -198,7 +259,9 @@ def test_what_does_not_fit_together_is_said():
     with pytest.raises(InputError, match="multiple of the factor 3"):
         EvaluateConfig(size=64, factor=3)
     with pytest.raises(InputError, match="at least one method"):
-        EvaluateConfig(methods=())
+        list(evaluate_pairs(None, WALLS, PAIRS, config=replace(CONFIG, methods=())))
+    with pytest.raises(InputError, match="cannot be called 'sr3r'"):
+        list(evaluate_pairs(None, WALLS, PAIRS, config=CONFIG, compared={"sr3r": OneGaussianPerPixel()}))
 
 
 def test_pairs_of_scenes_that_are_not_there_can_be_left_out():
@@ -222,108 +285,6 @@ def test_fingerprints_tell_weights_apart():
     assert evaluation.fingerprint(OneGaussianPerPixel(1.0)) != evaluation.fingerprint(OneGaussianPerPixel(1.1))
 
 
-# --- tables
-
-
-def test_means_are_over_targets_then_pairs():
-    rows = [
-        row(0, "a", "sr3r", 10),
-        row(0, "a", "sr3r", 20, target=1),
-        row(1, "b", "sr3r", 30),
-        row(2, "b", "sr3r", 36),
-    ]
-    summary = next(s for s in evaluation.summarize(rows) if s.metric == "psnr")
-    assert (summary.num_pairs, summary.num_scenes) == (3, 2)
-    assert summary.mean == pytest.approx((15 + 30 + 36) / 3)
-    assert summary.median == 30
-    # Two scenes drawn with replacement: only a, only b, or both.
-    assert summary.low == pytest.approx(15)
-    assert summary.high == pytest.approx(33)
-
-
-def test_intervals_shrink_with_more_scenes_and_cover_the_mean():
-    generator = torch.Generator().manual_seed(0)
-    values = (20 + torch.randn(400, generator=generator)).tolist()
-    widths = []
-    for count in (25, 400):
-        rows = [row(i, f"scene {i}", "sr3r", value) for i, value in enumerate(values[:count])]
-        summary = next(s for s in evaluation.summarize(rows) if s.metric == "psnr")
-        assert summary.low < summary.mean < summary.high
-        widths.append(summary.high - summary.low)
-    # The normal approximation: 2 * 1.96 sigma / sqrt(n).
-    assert widths[0] == pytest.approx(3.92 / 5, rel=0.3)
-    assert widths[1] == pytest.approx(3.92 / 20, rel=0.15)
-
-
-def test_one_scene_is_resampled_by_pairs():
-    rows = [row(i, "a", "sr3r", 20 + i) for i in range(10)]
-    summary = next(s for s in evaluation.summarize(rows) if s.metric == "psnr")
-    assert summary.low < summary.mean < summary.high
-
-
-def test_groups_are_the_kinds_of_scenes():
-    rows = [row(0, "a", "sr3r", 10), row(1, "b", "sr3r", 20), row(2, "c", "sr3r", 60)]
-    means = {
-        s.group: s.mean for s in evaluation.summarize(rows, kinds={"a": "indoor", "b": "outdoor"}) if s.metric == "psnr"
-    }
-    assert means == {"all": 30, "indoor": 10, "outdoor": 20}
-
-
-def test_gains_are_paired_and_positive_when_better():
-    rows = [
-        row(0, "a", "sr3r", 22, lpips=0.3),
-        row(0, "a", "scaffold", 20, lpips=0.4),
-        row(1, "b", "sr3r", 30, lpips=0.2),
-        row(1, "b", "scaffold", 31, lpips=0.5),
-        row(2, "c", "sr3r", 99, lpips=0.0),
-    ]
-    found = {gain.metric: gain for gain in evaluation.gains(rows)}
-    assert found["psnr"].mean == pytest.approx(0.5)
-    assert found["psnr"].won == 0.5
-    assert found["lpips"].mean == pytest.approx(0.2)
-    assert found["lpips"].won == 1
-    assert {gain.over for gain in evaluation.gains(rows)} == {"scaffold"}
-
-
-def test_the_markdown_table_has_the_numbers(rows: list[Row]):
-    text = evaluation.to_markdown(rows, kinds={"a": "indoor"}, notes=["64x64 to 256x256"])
-    lines = text.splitlines()
-    assert lines[0] == "- 64x64 to 256x256"
-    assert "2 pairs of 2 scenes." in lines
-    assert "LPIPS" not in text
-    summary = next(s for s in evaluation.summarize(rows) if (s.method, s.metric) == ("sr3r", "psnr"))
-    line = next(line for line in lines if line.startswith("| sr3r |"))
-    assert f"| {summary.mean:.2f} [{summary.low:.2f}, {summary.high:.2f}], {summary.median:.2f} |" in line
-    assert any(line.startswith("| indoor (1) | sr3r |") for line in lines)
-    columns = [line.count("|") for line in lines if line.startswith("|")]
-    assert len(set(columns[:6])) == 1
-    assert evaluation.to_markdown([]) == "Nothing was evaluated.\n"
-
-
-def test_the_csv_is_unrounded(rows: list[Row]):
-    summaries = evaluation.summarize(rows)
-    read = list(csv.DictReader(io.StringIO(evaluation.to_csv(summaries))))
-    assert len(read) == len(summaries)
-    assert [float(line["mean"]) for line in read] == [s.mean for s in summaries]
-
-
-def test_results_are_strict_json_even_after_a_failure(tmp_path, rows: list[Row]):
-    broken = [*rows, row(9, "a", "sr3r", math.nan)]
-    evaluation.write_results(tmp_path / "new" / "folder", broken, run={"weights": "compact", "seconds": math.inf})
-    folder = tmp_path / "new" / "folder"
-    assert sorted(path.name for path in folder.iterdir()) == ["results.json", "table.csv", "table.md"]
-
-    def refuse(name: str) -> None:
-        raise AssertionError(name)
-
-    results = json.loads((folder / "results.json").read_text(), parse_constant=refuse)
-    assert results["run"] == {"weights": "compact", "seconds": None}
-    assert len(results["rows"]) == len(broken)
-    assert results["rows"][-1]["psnr"] is None
-    assert {"pair", "key", "context", "target", "method", "psnr", "ssim", "lpips"} <= set(results["rows"][0])
-    assert "nan" in (folder / "table.md").read_text()
-
-
 def test_equal_images_have_a_finite_psnr():
     class Perfect(OneGaussianPerPixel):
         pass
@@ -335,18 +296,6 @@ def test_equal_images_have_a_finite_psnr():
     config = replace(CONFIG, methods=("bicubic-truth",))
     (only,) = evaluate_pairs(None, Walls(flat), [pair("flat", [0, 1], [2])], config=config)
     assert 40 < only.psnr <= 100
-
-
-def test_kinds_come_from_the_manifest(tmp_path):
-    assert evaluation.read_kinds(tmp_path) == {}
-    manifest = tmp_path / "manifest.json"
-    manifest.write_text('[{"key": "a", "kind": "indoor"}, {"key": "b"}, 3]')
-    assert evaluation.read_kinds(tmp_path) == {"a": "indoor"}
-    manifest.write_text('{"a": {"kind": "aerial"}}')
-    assert evaluation.read_kinds(tmp_path) == {"a": "aerial"}
-    manifest.write_text("[")
-    with pytest.raises(FileError, match=r"manifest\.json is not valid JSON"):
-        evaluation.read_kinds(tmp_path)
 
 
 # --- pictures
@@ -362,8 +311,8 @@ def test_kinds_come_from_the_manifest(tmp_path):
     ],
 )
 def test_pairs_are_ranked_by_the_results_psnr(psnrs: list[float], want: list[tuple[str, int]]):
-    rows = [row(i, "a", "sr3r", value) for i, value in enumerate(psnrs)]
-    rows += [row(i, "a", "nearest", -value) for i, value in enumerate(psnrs)]
+    rows = [row(i, "a", "nearest", -value) for i, value in enumerate(psnrs)]
+    rows += [row(i, "a", "sr3r", value) for i, value in enumerate(psnrs)]
     assert evaluation.best_median_worst(rows) == want
 
 
@@ -392,8 +341,12 @@ def test_the_sheet_shows_the_baselines_when_there_is_no_model():
 
 def test_the_command_offers_every_method():
     # The command names them itself so that its help need not import torch.
-    from sr3r.cli.evaluate import evaluate
+    from sr3r.cli.evaluate import Recipe, evaluate
 
-    methods = inspect.signature(evaluate).parameters["methods"]
-    assert get_args(get_args(methods.annotation)[0]) == evaluation.METHODS
-    assert methods.default == evaluation.METHODS
+    parameters = inspect.signature(evaluate).parameters
+    assert get_args(get_args(parameters["methods"].annotation)[0]) == evaluation.METHODS
+    assert parameters["methods"].default == EvaluateConfig().methods
+    assert parameters["per_scene_steps"].default == evaluation.PerSceneConfig().steps
+    assert parameters["per_scene_start"].default == evaluation.PerSceneConfig().start
+    tables, protocols = evaluation.PAPER_TABLES, evaluation.PROTOCOLS
+    assert get_args(Recipe) == (*(table.name for table in tables), *(protocol.name for protocol in protocols))

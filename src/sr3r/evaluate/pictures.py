@@ -7,23 +7,24 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.errors import InputError
-from sr3r.evaluate.benchmark import METHODS, Method, Prediction, Row
+from sr3r.evaluate.benchmark import Row
+from sr3r.evaluate.prediction import Prediction
+from sr3r.evaluate.statistics import methods_of
 from sr3r.images import tile
 
 _INPUT_CAPTION = "input {}"
 
 
-def best_median_worst(rows: Sequence[Row], *, method: Method | None = None) -> list[tuple[str, int]]:
+def best_median_worst(rows: Sequence[Row], *, method: str | None = None) -> list[tuple[str, int]]:
     """Labels and numbers of the pairs with the highest, median and lowest mean PSNR; each pair at most once.
 
     Args:
         rows: From `evaluate_pairs`.
-        method: Whose PSNR decides; SR3R's, or without it that of the last method in `METHODS` that is there.
+        method: Whose PSNR decides; without it the last method's, which is SR3R if it is there.
     """
     if not rows:
         raise InputError("There are no rows to choose pairs from; evaluate at least one pair.")
-    present = {row.method for row in rows}
-    method = method or next(known for known in reversed(METHODS) if known in present)
+    method = method or methods_of(rows)[-1]
     values: dict[int, list[float]] = {}
     for row in rows:
         if row.method == method:
@@ -57,7 +58,6 @@ def draw_sheet(predictions: Sequence[tuple[str, int, Prediction]], rows: Sequenc
     return tile(lines, height=height)
 
 
-def _shown(prediction: Prediction) -> Sequence[Method]:
-    """The model's methods; the baselines only when there are no others."""
-    from_model: list[Method] = [method for method in prediction.images if method in prediction.num_gaussians]
-    return from_model or list(prediction.images)
+def _shown(prediction: Prediction) -> Sequence[str]:
+    """The methods with Gaussians; the others only when there are none."""
+    return [method for method in prediction.images if method in prediction.num_gaussians] or list(prediction.images)
