@@ -6,9 +6,11 @@ import torch
 
 from sr3r.cli import main
 from sr3r.errors import InputError
+from sr3r.images import load_image
 from sr3r.model import SR3R
 from sr3r.recipes import RECIPES, smoke
-from sr3r.train import LossConfig, checkpoint, train
+from sr3r.train import GeometryStage, JointStage, checkpoint, train
+from sr3r.train.log import MetricsLog
 
 pytestmark = pytest.mark.e2e
 
@@ -33,9 +35,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory):
 
 def test_a_run_leaves_weights_metrics_a_picture_and_its_configuration(finished) -> None:
     assert set(losses(finished)) == {1, 2, 3, 4}
+    report = (finished / "report.md").read_text()
+    assert "finished" in report
+    assert f"`sr3r train smoke --out {finished}`" in report
+    assert "| 4 | joint |" in report
     assert (finished / "validation" / "00000004.png").stat().st_size > 1000
     rows = [json.loads(line) for line in (finished / "metrics.jsonl").read_text().splitlines()]
-    assert {"val_sr3r_psnr", "val_scaffold_psnr"} <= rows[-1].keys()
+    assert [row["step"] for row in rows if {"val_sr3r_psnr", "val_scaffold_psnr"} <= row.keys()] == [0, 4]
+    assert all(row["pairs_per_second"] > 0 and 0 <= row["waiting"] <= 1 for row in rows if "total" in row)
     assert SR3R.from_pretrained(finished / "weights").config == smoke().model
 
 
@@ -51,14 +58,6 @@ def test_a_killed_run_continues_bit_for_bit(finished, tmp_path) -> None:
     assert all(torch.equal(a[name], b[name]) for name in a)
 
 
-def test_a_corrupt_checkpoint_is_skipped_with_a_warning(finished, tmp_path, caplog) -> None:
-    for path in (finished / "checkpoints").iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "step-00000009.pt").write_bytes(b"cut off")
-    assert newest(tmp_path) == 4
-    assert "step-00000009.pt" in caplog.text
-
-
 def test_a_folder_of_another_run_is_refused(finished) -> None:
     with pytest.raises(InputError, match="another configuration"):
         next(train(replace(smoke(), batch_size=3), finished))
@@ -66,7 +65,10 @@ def test_a_folder_of_another_run_is_refused(finished) -> None:
 
 def test_a_frozen_scaffold_keeps_its_weights_while_the_rest_learns(finished, tmp_path) -> None:
     config = replace(
-        smoke(), init=finished / "weights", geometry_steps=0, steps=2, train_scaffold=False, loss=LossConfig(scaffold=0)
+        smoke(),
+        init=finished / "weights",
+        geometry=GeometryStage(),
+        joint=JointStage(steps=2, scaffold_lr_factor=0.0),
     )
     list(train(config, tmp_path))
     before, after = (SR3R.from_pretrained(folder / "weights") for folder in (finished, tmp_path))
@@ -82,6 +84,25 @@ def test_a_device_that_is_not_there_is_refused_in_one_sentence(tmp_path, capsys)
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.parametrize("name", RECIPES)
-def test_every_recipe_is_a_valid_configuration(name: str) -> None:
-    assert RECIPES[name]().steps > 0
+def test_an_unknown_recipe_is_refused_in_one_sentence(capsys) -> None:
+    assert main(["train", "compact-sythetic"]) == 2
+    assert "no recipe 'compact-sythetic'" in capsys.readouterr().err
+
+
+def test_the_help_lists_every_recipe(capsys) -> None:
+    assert main(["train", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in RECIPES)
+
+
+def test_the_curves_of_a_run_are_drawn(finished, tmp_path) -> None:
+    assert main(["plot", str(finished), str(finished), "--out", str(tmp_path / "curves.png")]) == 0
+    curves = load_image(tmp_path / "curves.png")
+    assert float((curves.min(0).values < 0.5).float().mean()) > 0.005
+    assert main(["plot", str(tmp_path)]) == 2
+
+
+def test_tensorboard_shows_what_is_logged(finished, tmp_path) -> None:
+    log = MetricsLog(tmp_path, last_step=0, tensorboard=True)
+    log.write(1, "joint", {"total": 0.5})
+    assert [path.name.startswith("events") for path in (tmp_path / "tensorboard").iterdir()] == [True]

@@ -4,14 +4,25 @@ import pytest
 import torch
 
 from sr3r.data import Example
+from sr3r.data.protocols import NOPOSPLAT_RE10K
 from sr3r.metrics import psnr
-from sr3r.train.config import LossConfig, SyntheticConfig, TrainConfig
-from sr3r.train.losses import depth_losses, joint_losses, relative_depth
+from sr3r.train.config import (
+    GeometryStage,
+    JointStage,
+    LossConfig,
+    RecordedConfig,
+    ScaffoldStage,
+    SyntheticConfig,
+    TrainConfig,
+)
+from sr3r.train.losses import Learner, depth_losses, joint_losses, relative_depth
 from tiny import tiny_model, tiny_views
 
 
 def test_the_depth_losses_are_smallest_at_the_truth() -> None:
     scaffold = tiny_model().scaffold_only(tiny_views())
+    assert scaffold.candidates is not None
+    assert scaffold.candidate_logits is not None
     candidates = scaffold.candidates[..., None, None]
     # Exactly between candidates 2 and 3 everywhere.
     truth = 2 / (candidates[:, :, 2] + candidates[:, :, 3]) * torch.ones_like(scaffold.depth)
@@ -55,8 +66,41 @@ def test_a_step_down_the_gradient_lowers_the_joint_loss() -> None:
     assert bool(torch.isfinite(psnr(context.images, context.images + 0.1)).all())
 
 
+def test_the_scaffold_stage_renders_what_the_scaffold_gives_in_the_world() -> None:
+    # The same picture, whether the Gaussians go to the world or the cameras to the scaffold's frame.
+    model = tiny_model(dtype=torch.float32).train()
+    context, target = tiny_views(dtype=torch.float32), tiny_views(size=(64, 96), dtype=torch.float32)
+    example = Example(context=context, target=target)
+    config = LossConfig(lpips=0.0, scaffold=1.0)
+    generator = torch.Generator()
+    losses = Learner(model, config, None)(example, ScaffoldStage(steps=1), generator)
+    expected = joint_losses(model(context), example, config, None, generator)["scaffold_mse"]
+    torch.testing.assert_close(losses["mse"], expected, rtol=1e-4, atol=0)
+    small = Learner(model, config, None)(example, ScaffoldStage(steps=1, targets="lr"), generator)
+    reduced = replace(example, target=target.resized(16, 24))
+    expected = joint_losses(model(context), reduced, config, None, generator)["scaffold_mse"]
+    torch.testing.assert_close(small["mse"], expected, rtol=1e-4, atol=0)
+
+
+def test_a_frozen_scaffold_is_not_judged() -> None:
+    model = tiny_model(dtype=torch.float32).train()
+    example = Example(context=tiny_views(dtype=torch.float32), target=tiny_views(size=(64, 96), dtype=torch.float32))
+    stage = JointStage(steps=1, scaffold_lr_factor=0.0)
+    losses = Learner(model, LossConfig(lpips=0.0), None)(example, stage, torch.Generator())
+    assert losses.keys() == {"total", "mse"}
+
+
 def test_contradictory_runs_are_refused() -> None:
-    with pytest.raises(ValueError, match="multiple of factor x patch"):
-        TrainConfig(data=SyntheticConfig(size=100))
-    with pytest.raises(ValueError, match="geometry_steps 10 exceeds steps 5"):
-        TrainConfig(geometry_steps=10, steps=5)
+    joint = JointStage(steps=5)
+    with pytest.raises(ValueError, match="no multiple of the factor"):
+        TrainConfig(data=SyntheticConfig(size=102), joint=joint)
+    with pytest.raises(ValueError, match="A run needs a stage"):
+        TrainConfig()
+    with pytest.raises(ValueError, match="batch of 4 scenes cannot be taken in 3 equal parts"):
+        TrainConfig(joint=joint, accumulate=3)
+    with pytest.raises(ValueError, match="must have learned something"):
+        TrainConfig(joint=JointStage(steps=5, scaffold_lr_factor=0.0))
+    with pytest.raises(ValueError, match="exact depth, which recorded scenes lack"):
+        TrainConfig(data=RecordedConfig(), geometry=GeometryStage(steps=5))
+    with pytest.raises(ValueError, match="scales the scenes"):
+        RecordedConfig(near=1.0, far=100.0, protocol=NOPOSPLAT_RE10K)

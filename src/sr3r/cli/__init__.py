@@ -13,7 +13,9 @@ COMMANDS = {
     "view": "look at a scene in the browser",
     "export": "a scene -> another file, smaller if asked",
     "train": "train a model",
+    "plot": "draw the curves of training runs",
     "evaluate": "score a model and its baselines on fixed pairs of views",
+    "convert-weights": "a published checkpoint -> a folder with weights",
     "data": "check a data set, or convert it to shards",
 }
 
@@ -36,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from sr3r.errors import Sr3rError
 
     try:
-        import_module(f"sr3r.cli.{command}").main(rest)
+        import_module(f"sr3r.cli.{command.replace('-', '_')}").main(rest)
     except Sr3rError as error:
         sys.stderr.write(f"sr3r: error: {error}\n")
         return 2

@@ -1,23 +1,27 @@
 """`sr3r train RECIPE`: train a model; every field of the recipe is a flag."""
 
+import shlex
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import tyro
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 
+from sr3r.errors import InputError
 from sr3r.recipes import RECIPES
 from sr3r.reconstruct import choose_device
-from sr3r.train import TrainConfig, train
+from sr3r.train import Progress, TrainConfig, is_main_process, train
 
-_SHOWN = ("total", "mse", "scaffold_mse", "depth_class", "depth_l1", "val_scaffold_psnr", "val_sr3r_psnr")
+_LOSSES = ("total", "mse", "scaffold_mse", "lpips", "depth_l1")
 
 
 @dataclass(frozen=True)
 class _Run:
-    """Train a model."""
+    """Train a model, or go on with a run that was stopped."""
 
     config: Annotated[TrainConfig, tyro.conf.arg(name="")]
     """The run."""
@@ -25,34 +29,83 @@ class _Run:
     """Folder of the run; a run that is already there is continued. Default: runs/RECIPE."""
     device: Literal["auto", "cpu", "cuda"] = "cpu"
     """cpu, cuda, or auto: a CUDA device if there is one."""
+    tensorboard: bool = False
+    """Write events for TensorBoard into the folder too."""
 
 
 def main(argv: list[str]) -> None:
     """Run the command."""
-    configs = {name: (recipe.__doc__ or "", recipe()) for name, recipe in RECIPES.items()}
-    name = next((arg for arg in argv if arg in configs), "run")
-    # A recipe is a default for every field; the type is that of the whole configuration.
-    subcommands = tyro.extras.subcommand_type_from_defaults(
-        {name: _Run(config=config) for name, (_, config) in configs.items()},
-        {name: description for name, (description, _) in configs.items()},
+    if not argv or argv[0] in ("-h", "--help"):
+        sys.stdout.write(_usage())
+        return
+    name, *rest = argv
+    if name not in RECIPES:
+        raise InputError(f"There is no recipe {name!r}. `sr3r train --help` lists them.")
+    prog, recipe = f"sr3r train {name}", RECIPES[name]
+    run = tyro.cli(
+        _Run,
+        args=rest,
+        default=_Run(config=recipe()),
+        prog=prog,
+        description=recipe.__doc__,
+        config=(tyro.conf.AvoidSubcommands,),
     )
-    run = tyro.cli(subcommands, args=argv, prog="sr3r train", config=(tyro.conf.AvoidSubcommands,))
-    device = choose_device(run.device).type
+    device = "cuda" if choose_device(run.device).type == "cuda" else "cpu"
     folder = run.out or Path("runs") / name
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
+    # Of several processes one speaks.
+    console = Console(stderr=True, quiet=not is_main_process())
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    step, total = -1, run.config.steps
+    with Bar(TextColumn("{task.description}"), *columns, console=console, disable=not console.is_terminal) as bar:
+        task = None
+        for progress in train(
+            run.config,
+            folder,
+            device=device,
+            tensorboard=run.tensorboard,
+            command=shlex.join(["sr3r", "train", *argv]),
+        ):
+            step = progress.step
+            if task is None:
+                # Only now it is known where a continued run goes on; a jump would spoil the estimate of the rest.
+                task = bar.add_task(name, total=total, completed=step)
+            bar.update(task, completed=step)
+            if progress.values:
+                line = _line(progress)
+                bar.update(task, description=line if "total" in progress.values else progress.stage)
+                if not console.is_terminal or "total" not in progress.values:
+                    console.print(f"step {step}/{total}  {line}", highlight=False, soft_wrap=True)
+    if 0 <= step < total:
+        console.print(f"Stopped at step {step} of {total}. The same command goes on from there.", highlight=False)
+    console.print(f"The run is in {folder}: report.md, weights/, validation/, metrics.jsonl.", highlight=False)
+
+
+def _line(progress: Progress) -> str:
+    """What a person wants to know of a step."""
+    values = progress.values
+    shown = [f"{name} {values[name]:.4g}" for name in _LOSSES if name in values]
+    if "pairs_per_second" in values:
+        shown.append(f"{values['pairs_per_second']:.2f} pairs/s")
+        shown.append(f"waiting {values['waiting']:.0%}")
+    if values.get("skipped"):
+        shown.append(f"skipped {values['skipped']:.0f}")
+    names = {"val_scaffold_psnr": "scaffold", "val_sr3r_psnr": "SR3R"}
+    shown += [f"{title} {values[name]:.2f} dB" for name, title in names.items() if name in values]
+    return "  ".join([progress.stage, *shown])
+
+
+def _usage() -> str:
+    width = max(map(len, RECIPES))
+    lines = [f"  {name:<{width}}  {(recipe.__doc__ or '').splitlines()[0]}" for name, recipe in RECIPES.items()]
+    return "\n".join(
+        [
+            "usage: sr3r train RECIPE [options]",
+            "",
+            "Train a model, or go on with a run that was stopped. Recipes:",
+            "",
+            *lines,
+            "",
+            "`sr3r train RECIPE --help` lists the options: every field of the recipe is one.",
+            "",
+        ]
     )
-    with bar:
-        task = bar.add_task(name, total=run.config.steps)
-        for progress in train(run.config, folder, device=device):
-            bar.update(task, completed=progress.step, description=f"{name} ({progress.phase})")
-            values = "  ".join(f"{k} {progress.values[k]:.4g}" for k in _SHOWN if k in progress.values)
-            console.print(f"step {progress.step}/{run.config.steps}  {progress.phase}  {values}", highlight=False)
-    console.print(f"The run is in {folder}: weights/, metrics.jsonl, validation/.", highlight=False)

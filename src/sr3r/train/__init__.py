@@ -1,6 +1,28 @@
 """Training: one loop, its losses, checkpoints and log."""
 
-from sr3r.train.config import LossConfig, OptimizerConfig, SyntheticConfig, TrainConfig
-from sr3r.train.loop import train
+from sr3r.train.config import (
+    GeometryStage,
+    JointStage,
+    LossConfig,
+    OptimizerConfig,
+    RecordedConfig,
+    ScaffoldStage,
+    SyntheticConfig,
+    TrainConfig,
+)
+from sr3r.train.loop import Progress, train
+from sr3r.train.processes import is_main_process
 
-__all__ = ["LossConfig", "OptimizerConfig", "SyntheticConfig", "TrainConfig", "train"]
+__all__ = [
+    "GeometryStage",
+    "JointStage",
+    "LossConfig",
+    "OptimizerConfig",
+    "Progress",
+    "RecordedConfig",
+    "ScaffoldStage",
+    "SyntheticConfig",
+    "TrainConfig",
+    "is_main_process",
+    "train",
+]

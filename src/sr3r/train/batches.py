@@ -5,37 +5,110 @@ from dataclasses import replace
 
 import torch
 
-from sr3r.data import Example, ExampleConfig, SyntheticDataset, degrade, examples
-from sr3r.train.config import TrainConfig
+from sr3r.cameras import Cameras
+from sr3r.data import Dataset, Example, ExampleConfig, SyntheticDataset, degrade, examples, open_dataset
+from sr3r.errors import InputError
+from sr3r.train.config import GeometryStage, RecordedConfig, Stage, SyntheticConfig, TrainConfig
+from sr3r.train.processes import Processes
 from sr3r.views import Views
 
 
-def training_batches(config: TrainConfig, *, start: int, device: str) -> Iterator[Example]:
-    """Batches of the steps start, start + 1, ... up to the last; each depends on (seed, step) only.
+def training_batches(config: TrainConfig, stage: Stage, steps: range, processes: Processes) -> Iterator[Example]:
+    """This process's part of the batch of every step; it depends on (seed, step) only.
 
-    In the geometry phase the scenes are rendered at the input resolution, without targets; in the joint phase at the
-    target resolution, and the context views are reduced with drawn degradations.
+    In the geometry stage the scenes are rendered at the input resolution, without targets (but at the target
+    resolution for a scaffold that sees upsampled views); in the others at the target resolution, and the context views
+    are reduced with drawn degradations.
+
+    Raises:
+        InputError: the batch cannot be divided among the processes.
     """
-    factor, size = config.model.factor, config.data.size
-    dataset = SyntheticDataset(config.data.seed, config.data.textures, size=(size, size))
-    geometry = ExampleConfig(size=size // factor, num_context=config.data.num_context, num_target=0)
-    joint = replace(geometry, size=size, num_target=config.data.num_targets)
-
-    def batches(first: int, end: int, settings: ExampleConfig) -> Iterator[tuple[int, Example]]:
-        made = examples(
-            dataset,
-            seed=config.data.seed,
-            start=first,
-            batch_size=config.batch_size,
-            workers=config.data.workers,
-            config=settings,
+    size, factor = config.data.size, config.model.factor
+    share = config.batch_size // processes.count
+    if config.batch_size % (processes.count * config.accumulate):
+        raise InputError(
+            f"A batch of {config.batch_size} scenes cannot be divided among {processes.count} processes, each in "
+            f"{config.accumulate} parts; make batch_size a multiple of {processes.count * config.accumulate}."
         )
-        yield from zip(range(first, end), made, strict=False)
+    settings = ExampleConfig(size=size, num_context=config.data.num_context, num_target=config.data.num_targets)
+    dataset: Dataset
+    if isinstance(config.data, SyntheticConfig):
+        dataset = SyntheticDataset(config.data.seed, config.data.textures, size=(size, size))
+    else:
+        dataset = _recorded(config.data)
+        settings = replace(settings, protocol=config.data.protocol, photometric=config.data.photometric)
+    is_reduced = True
+    if isinstance(stage, GeometryStage):
+        is_reduced = config.model.scaffold_factor > 1
+        settings = replace(settings, size=size if is_reduced else size // factor, num_target=0)
+    batches = examples(
+        dataset,
+        seed=config.data.seed,
+        start=steps.start,
+        batch_size=share,
+        workers=config.data.workers,
+        config=settings,
+        rank=processes.rank,
+        world=processes.count,
+    )
+    for step, example in zip(steps, batches, strict=False):
+        if isinstance(config.data, RecordedConfig) and config.data.near is not None and config.data.far is not None:
+            example = _with_range(example, config.data.near, config.data.far)
+        if is_reduced:
+            generator = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
+            example = _reduced(example, factor, generator, scenes_before=processes.rank * share)
+        yield example.to(processes.device)
 
-    for _, example in batches(start, config.geometry_steps, geometry):
-        yield example.to(device)
-    for step, example in batches(max(start, config.geometry_steps), config.steps, joint):
-        generator = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
-        context = example.context
-        reduced = Views(images=degrade(context.images, factor, generator), cameras=context.cameras)
-        yield replace(example, context=reduced).to(device)
+
+def parts(example: Example, count: int) -> list[Example]:
+    """The batch in equal parts."""
+    share = len(example.context.images) // count
+    return [_scenes(example, slice(i * share, (i + 1) * share)) for i in range(count)] if count > 1 else [example]
+
+
+def _recorded(config: RecordedConfig) -> Dataset:
+    if config.path is None:
+        raise InputError("This recipe learns from recorded scenes: give --data.path FOLDER.")
+    return open_dataset(config.path)
+
+
+def _with_range(example: Example, near: float, far: float) -> Example:
+    def views(given: Views) -> Views:
+        of = given.cameras
+        return replace(
+            given, cameras=replace(of, near=torch.full_like(of.near, near), far=torch.full_like(of.far, far))
+        )
+
+    return replace(example, context=views(example.context), target=views(example.target))
+
+
+def _reduced(example: Example, factor: int, generator: torch.Generator, *, scenes_before: int) -> Example:
+    """The example with its context views reduced.
+
+    Args:
+        example: Part of a batch.
+        factor: Of the reduction.
+        generator: One for the whole batch.
+        scenes_before: Scenes of the batch before these.
+    """
+    images = example.context.images
+    if scenes_before:
+        # Their draws come first, so that any number of processes sees the same batch. Small blank images draw as much.
+        blank = torch.zeros(scenes_before, *images.shape[1:-2], images.shape[-2] // factor, images.shape[-1] // factor)
+        degrade(blank, 1, generator)
+    reduced = Views(images=degrade(images, factor, generator), cameras=example.context.cameras)
+    return replace(example, context=reduced)
+
+
+def _scenes(example: Example, scenes: slice) -> Example:
+    def views(whole: Views) -> Views:
+        of = whole.cameras
+        cameras = Cameras(c2w=of.c2w[scenes], K=of.K[scenes], near=of.near[scenes], far=of.far[scenes])
+        return Views(images=whole.images[scenes], cameras=cameras)
+
+    return Example(
+        context=views(example.context),
+        target=views(example.target),
+        context_depth=None if example.context_depth is None else example.context_depth[scenes],
+        target_depth=None if example.target_depth is None else example.target_depth[scenes],
+    )

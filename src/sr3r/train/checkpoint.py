@@ -1,6 +1,5 @@
-"""Checkpoints: everything a run needs to go on as if it had never stopped."""
+"""Checkpoint files: written whole or not at all, a few kept, damaged ones skipped."""
 
-import copy
 import logging
 import re
 from pathlib import Path
@@ -9,24 +8,10 @@ from typing import Any
 import torch
 
 from sr3r.files import writing
-from sr3r.model import SR3R
 
 logger = logging.getLogger(__name__)
 
 _NAME = re.compile(r"step-\d{8}\.pt")
-
-
-class AveragedWeights:
-    """Exponential moving average of a model's parameters."""
-
-    def __init__(self, model: SR3R):
-        self.model = copy.deepcopy(model).eval().requires_grad_(False)
-
-    @torch.no_grad()
-    def update(self, model: SR3R, decay: float) -> None:
-        """Move the average towards the model."""
-        for average, value in zip(self.model.parameters(), model.parameters(), strict=True):
-            average.lerp_(value, 1 - decay)
 
 
 def save(folder: Path, step: int, state: dict[str, Any], *, keep: int) -> None:

@@ -1,8 +1,11 @@
 """What a run consists of; `sr3r.recipes` has the named ones."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from sr3r.data import PhotometricConfig, TrainingProtocol
 from sr3r.errors import InputError
 from sr3r.model import SR3RConfig
 
@@ -26,19 +29,55 @@ class SyntheticConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordedConfig:
+    """Recorded training scenes: a data set of any kind that docs/data.md lists."""
+
+    path: str | None = None
+    """Folder, file or URL of the data set; has to be given."""
+    protocol: TrainingProtocol | None = None
+    """How views are drawn and scenes are scaled, as a publication did; without it, context views are 2 to 24 frames
+    apart and everything stays in the data's unit."""
+    near: float | None = None
+    """Depth range that replaces the data's, scene units; with `far`."""
+    far: float | None = None
+    """The other end of it."""
+    photometric: PhotometricConfig | None = None
+    """Changes of colour, the same for all views of an example."""
+    seed: int = 0
+    """Seed of what is drawn; with the number of the example it decides everything."""
+    size: int = 256
+    """Height and width of the target images in pixels."""
+    num_context: int = 2
+    """Input views per scene."""
+    num_targets: int = 4
+    """Views per scene on which the renders are judged (pixelSplat, MVSplat, NoPoSplat, DepthSplat: 4)."""
+    workers: int = 0
+    """Processes that make examples beside the training; 0 makes them in the training process."""
+
+    def __post_init__(self) -> None:
+        """Refuse contradictions."""
+        if (self.near is None) != (self.far is None):
+            raise InputError("near and far belong together; give both or neither.")
+        if self.near is not None and self.protocol is not None and self.protocol.normalize != "no":
+            raise InputError(
+                "This protocol scales the scenes, and their depth range with them; leave near and far out."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
 class LossConfig:
-    """Weights of the losses; the paper's is MSE + 0.05 LPIPS on the SR3R render."""
+    """Weights of the losses; the paper's is MSE + 0.05 LPIPS on the render."""
 
     mse: float = 1.0
     """Mean squared error of a render."""
     ssim: float = 0.0
     """1 - SSIM of a render."""
     lpips: float = 0.05
-    """LPIPS (VGG) of the SR3R render, on a crop; 0 switches it off."""
+    """LPIPS (VGG) of the render, on a crop; 0 switches it off."""
     lpips_crop: int = 96
     """Height and width of the crop that LPIPS sees, drawn anew every step; VGG is the most expensive part."""
     scaffold: float = 0.5
-    """Weight of the same MSE and SSIM on the scaffold's own render at the target resolution."""
+    """Joint stage: weight of the same MSE and SSIM on the scaffold's own render at the target resolution."""
     depth_class: float = 0.01
     """Cross-entropy over the scaffold's depth candidates, where the data has depth."""
     depth_l1: float = 0.01
@@ -52,9 +91,11 @@ class OptimizerConfig:
     lr: float = 5e-4
     """Peak learning rate."""
     warmup_steps: int = 100
-    """Steps of linear warm-up, at the start of each phase."""
+    """Steps of linear warm-up, at the start of the stage."""
     final_lr_factor: float = 0.02
-    """Learning rate at the last step, relative to the peak."""
+    """Learning rate at the stage's last step, relative to the peak."""
+    beta2: float = 0.99
+    """Decay of the squared gradients' average (NoPoSplat: 0.95, DepthSplat: 0.999); that of the gradients' is 0.9."""
     weight_decay: float = 0.01
     """Decoupled weight decay of matrices and kernels (not of biases and norms)."""
     clip_norm: float = 1.0
@@ -64,29 +105,69 @@ class OptimizerConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GeometryStage:
+    """The scaffold on exact depth, nothing rendered: several times cheaper than the other stages."""
+
+    steps: int = 0
+    """Length of the stage; 0 leaves it out."""
+    optimizer: OptimizerConfig = field(default_factory=lambda: OptimizerConfig(lr=1e-3))
+    """How it learns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaffoldStage:
+    """The scaffold alone, through the renderer: the first stage of the paper."""
+
+    steps: int = 0
+    """Length of the stage; 0 leaves it out."""
+    targets: Literal["hr", "lr"] = "hr"
+    """Size of what its renders are compared with: the target size (the fair baseline) or the input size (the plain
+    way, whose Gaussians fall apart when rendered larger)."""
+    optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
+    """How it learns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointStage:
+    """Mapping network and offsets, through the renderer, the scaffold along with them or frozen."""
+
+    steps: int = 0
+    """Length of the stage; 0 leaves it out."""
+    scaffold_lr_factor: float = 1.0
+    """Learning rate of the scaffold, relative to the rest; 0 freezes it: the second stage of the paper."""
+    optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
+    """How it learns."""
+
+
+Stage = GeometryStage | ScaffoldStage | JointStage
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrainConfig:
-    """One training run: geometry first (depth only, no rendering), then everything through the renderer."""
+    """One training run: up to three stages, one after the other."""
 
     model: SR3RConfig = field(default_factory=SR3RConfig)
     """The network."""
-    data: SyntheticConfig = field(default_factory=SyntheticConfig)
+    init: Path | None = None
+    """Weights to start from instead of random ones: a folder or a shipped name; parts it lacks start random."""
+    data: SyntheticConfig | RecordedConfig = field(default_factory=SyntheticConfig)
     """What it learns from."""
     loss: LossConfig = field(default_factory=LossConfig)
-    """Losses of the joint phase."""
-    geometry: OptimizerConfig = field(default_factory=lambda: OptimizerConfig(lr=1e-3))
-    """Optimiser of the geometry phase."""
-    joint: OptimizerConfig = field(default_factory=OptimizerConfig)
-    """Optimiser of the joint phase."""
-    geometry_steps: int = 1500
-    """Steps of the geometry phase: the scaffold alone on exact depth, several times faster than rendering."""
-    steps: int = 4000
-    """All steps, the geometry phase included."""
-    train_scaffold: bool = True
-    """False freezes the scaffold in the joint phase: the second stage of the paper, for a scaffold that is trained."""
+    """Losses of the stages that render."""
+    geometry: GeometryStage = field(default_factory=GeometryStage)
+    """First stage."""
+    scaffold: ScaffoldStage = field(default_factory=ScaffoldStage)
+    """Second stage."""
+    joint: JointStage = field(default_factory=JointStage)
+    """Third stage."""
     batch_size: int = 4
-    """Scenes per step."""
-    init: Path | None = None
-    """Weights folder to start from instead of random weights."""
+    """Scenes per step, in all processes together."""
+    accumulate: int = 1
+    """Parts of a process's batch that go through the network one after the other, to save memory."""
+    checkpoint_gradients: bool = False
+    """Recompute transformer blocks in the backward pass instead of storing them: less memory, a third slower."""
+    parallel: Literal["ddp", "fsdp"] = "ddp"
+    """How several processes (torchrun) share the work: each holds all weights, or a part of them."""
     seed: int = 0
     """Seed of the initial weights and of what the steps draw."""
     log_every: int = 20
@@ -95,25 +176,49 @@ class TrainConfig:
     """Steps between checkpoints."""
     keep_checkpoints: int = 2
     """Checkpoints that are kept."""
+    max_skipped: int = 20
+    """Steps in a row that may be skipped because loss or gradient are not finite; one more stops the run."""
     validate_every: int = 500
-    """Steps between validations."""
+    """Steps between validations; one more comes before the first step."""
     validation_data: Path | None = None
-    """Chunk folder for validation; without it, fresh synthetic scenes."""
+    """Data set for validation; without it, fresh synthetic scenes."""
     validation_index: Path | None = None
     """Evaluation index that belongs to it."""
     validation_pairs: int = 16
     """Pairs per validation, spread evenly over the index."""
 
+    @property
+    def steps(self) -> int:
+        """Length of the run."""
+        return self.geometry.steps + self.scaffold.steps + self.joint.steps
+
+    def stages(self) -> Iterator[tuple[str, Stage, range]]:
+        """Name, stage and steps of each stage that is not left out."""
+        start = 0
+        for name, stage in (("geometry", self.geometry), ("scaffold", self.scaffold), ("joint", self.joint)):
+            if stage.steps:
+                yield name, stage, range(start, start + stage.steps)
+            start += stage.steps
+
     def __post_init__(self) -> None:
         """Refuse contradictions before anything is built."""
-        if self.data.size % (self.model.factor * self.model.mapping.patch):
+        if self.data.size % self.model.factor:
             raise InputError(
-                f"data.size {self.data.size} must be a multiple of factor x patch = "
-                f"{self.model.factor * self.model.mapping.patch}."
+                f"data.size {self.data.size} is no multiple of the factor {self.model.factor}; change one."
             )
-        if self.geometry_steps > self.steps:
-            raise InputError(f"geometry_steps {self.geometry_steps} exceeds steps {self.steps}.")
-        if not self.train_scaffold and self.init is None and self.geometry_steps == 0:
-            raise InputError("A frozen scaffold must have learned something: give --init, or some geometry_steps.")
+        if min(self.geometry.steps, self.scaffold.steps, self.joint.steps) < 0 or self.steps < 1:
+            raise InputError("A run needs a stage: give geometry, scaffold or joint a positive number of steps.")
+        if self.batch_size < 1 or self.accumulate < 1 or self.batch_size % self.accumulate:
+            raise InputError(
+                f"A batch of {self.batch_size} scenes cannot be taken in {self.accumulate} equal parts; "
+                "make batch_size a multiple of accumulate."
+            )
+        if self.geometry.steps and isinstance(self.data, RecordedConfig):
+            raise InputError(
+                "The geometry stage needs exact depth, which recorded scenes lack; set geometry.steps to 0."
+            )
+        frozen = self.joint.steps and not self.joint.scaffold_lr_factor
+        if frozen and self.init is None and not (self.geometry.steps or self.scaffold.steps):
+            raise InputError("A frozen scaffold must have learned something: give --init, or an earlier stage.")
         if (self.validation_data is None) != (self.validation_index is None):
             raise InputError("validation_data and validation_index belong together; give both or neither.")

@@ -1,27 +1,56 @@
-"""The record of a run: one JSON object per line in metrics.jsonl."""
+"""The record of a run: one JSON object per line in metrics.jsonl, TensorBoard on request."""
 
 import json
+import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+from sr3r.errors import UnavailableError
+from sr3r.files import writing
+from sr3r.train.processes import Processes
+
+T = TypeVar("T")
 
 
 class MetricsLog:
-    """Appends rows; on resume the rows of steps that will be repeated are dropped."""
+    """Appends rows; on resume the rows of steps that will be repeated are dropped.
 
-    def __init__(self, path: Path, *, next_step: int):
-        self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            kept = [row for row in _rows(path) if row["step"] < next_step]
-            path.write_text("".join(json.dumps(row) + "\n" for row in kept))
+    Args:
+        folder: Of the run.
+        last_step: Step from which the run goes on.
+        is_writer: False where another process writes.
+        tensorboard: Write event files into folder/tensorboard too.
 
-    def write(self, step: int, **values: Any) -> None:
+    Raises:
+        UnavailableError: TensorBoard is not installed.
+    """
+
+    def __init__(self, folder: Path, *, last_step: int, is_writer: bool = True, tensorboard: bool = False):
+        self._path = folder / "metrics.jsonl"
+        self._is_writer = is_writer
+        self._board = _open_board(folder / "tensorboard", last_step) if tensorboard and is_writer else None
+        if is_writer and self._path.exists():
+            kept = [row for row in read_rows(self._path) if last_step and row["step"] <= last_step]
+            with writing(self._path) as temporary:
+                temporary.write_text("".join(json.dumps(row) + "\n" for row in kept))
+
+    def write(self, step: int, stage: str, values: dict[str, float]) -> None:
         """Append one row; it is on disk when this returns."""
-        with self.path.open("a") as file:
-            file.write(json.dumps({"step": step, **values}) + "\n")
+        if not self._is_writer:
+            return
+        with self._path.open("a") as file:
+            file.write(json.dumps({"step": step, "stage": stage, **values}) + "\n")
+        if self._board is not None:
+            for name, value in values.items():
+                self._board.add_scalar(name, value, step)
+            self._board.flush()
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def read_rows(path: Path) -> list[dict[str, Any]]:
     """The complete rows of a log; a line cut off by a crash is ignored."""
     rows = []
     for line in path.read_text().splitlines():
@@ -30,3 +59,83 @@ def _rows(path: Path) -> list[dict[str, Any]]:
         except json.JSONDecodeError:
             continue
     return rows
+
+
+class Meter:
+    """Means of named values between two reports; the sums stay on the device until then."""
+
+    def __init__(self, processes: Processes) -> None:
+        self._processes = processes
+        self._sums: dict[str, Tensor] = {}
+        self._count = 0
+
+    def add(self, values: dict[str, Tensor]) -> None:
+        """Take in the values of one step."""
+        for name, value in values.items():
+            value = value.detach().to(self._processes.device, torch.float64)
+            self._sums[name] = self._sums[name] + value if name in self._sums else value
+        self._count += 1
+
+    def means(self) -> dict[str, float]:
+        """The means over the steps and processes since the last call; nothing if there was no step."""
+        if not self._sums:
+            return {}
+        totals = self._processes.mean(torch.stack(list(self._sums.values()))).tolist()
+        means = {name: total / self._count for name, total in zip(self._sums, totals, strict=True)}
+        self._sums, self._count = {}, 0
+        return means
+
+    def state_dict(self) -> dict[str, Any]:
+        """What the next report will be made of."""
+        return {"sums": self._sums, "count": self._count}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on with another meter's sums."""
+        self._sums = {name: total.to(self._processes.device) for name, total in state["sums"].items()}
+        self._count = state["count"]
+
+
+class Clock:
+    """Time that goes into steps, and how much of it is spent waiting for data."""
+
+    def __init__(self, seconds_before: float) -> None:
+        self._start = time.monotonic() - seconds_before
+        self.skip()
+
+    @property
+    def seconds(self) -> float:
+        """Length of the run, its earlier parts included."""
+        return time.monotonic() - self._start
+
+    def waiting_for(self, batches: Iterator[T]) -> Iterator[T]:
+        """The batches; the time until each is there counts as waiting."""
+        while True:
+            since = time.monotonic()
+            batch = next(batches, None)
+            self._waited += time.monotonic() - since
+            if batch is None:
+                return
+            self._steps += 1
+            yield batch
+
+    def skip(self) -> None:
+        """Count anew: what came since the last report was no training."""
+        self._mark, self._waited, self._steps = time.monotonic(), 0.0, 0
+
+    def report(self, batch_size: int) -> dict[str, float]:
+        """Pairs per second since the last report, share of that time spent waiting, seconds in all."""
+        passed, steps, waited = time.monotonic() - self._mark, self._steps, self._waited
+        self.skip()
+        speed = batch_size * steps / passed
+        return {"pairs_per_second": speed, "waiting": waited / passed, "seconds": self.seconds}
+
+
+def _open_board(folder: Path, last_step: int) -> Any:
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError as error:
+        raise UnavailableError(
+            "TensorBoard is not installed. Run `pip install sr3r[train]`, or leave --tensorboard out."
+        ) from error
+    # Events of steps that will be repeated are not shown.
+    return SummaryWriter(folder, purge_step=last_step + 1)

@@ -4,30 +4,27 @@ import dataclasses
 import math
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
+from torch.distributed.fsdp import FSDPModule
 
-from sr3r import __version__
 from sr3r import config as configs
 from sr3r.data import Example
 from sr3r.errors import InputError, Sr3rError
-from sr3r.metrics import Lpips
 from sr3r.model import SR3R
-from sr3r.train import checkpoint
-from sr3r.train.batches import training_batches
-from sr3r.train.config import OptimizerConfig, TrainConfig
-from sr3r.train.log import MetricsLog
-from sr3r.train.losses import depth_losses, joint_losses, relative_depth
+from sr3r.train.batches import parts, training_batches
+from sr3r.train.config import JointStage, OptimizerConfig, Stage, TrainConfig
+from sr3r.train.log import Clock, MetricsLog
+from sr3r.train.losses import Learner
+from sr3r.train.processes import Processes, joined_processes, whole
+from sr3r.train.report import write_report
+from sr3r.train.state import TrainingState
 from sr3r.train.validation import Validation
-
-_MAX_SKIPPED = 20
-"""Non-finite steps in a row after which the run stops."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -36,177 +33,159 @@ class Progress:
 
     step: int
     """Steps done."""
-    phase: str
-    """"geometry" or "joint"."""
-    values: dict[str, float]
-    """Means since the last report, or the result of a validation."""
+    stage: str
+    """"geometry", "scaffold" or "joint"."""
+    values: dict[str, float] = dataclasses.field(default_factory=dict)
+    """Means since the last report, or the result of a validation; empty after other steps."""
 
 
-def train(config: TrainConfig, folder: Path, *, device: str = "cpu") -> Iterator[Progress]:
-    """Run, or continue, a training; yields a `Progress` at every log interval and validation.
+def train(
+    config: TrainConfig,
+    folder: Path,
+    *,
+    device: Literal["cpu", "cuda"] = "cpu",
+    tensorboard: bool = False,
+    command: str | None = None,
+) -> Iterator[Progress]:
+    """Run, or continue, a training; yields a `Progress` after every step and every validation.
 
     The batch and every random draw of a step depend on (seed, step) only, so a run that is killed and started again
-    continues bit for bit from its last checkpoint. SIGTERM makes it save a checkpoint and return.
+    continues bit for bit from its last checkpoint. SIGTERM makes it save a checkpoint and return. Under torchrun the
+    processes share every batch; all of them must see the same folder.
 
     Args:
         config: The run. A folder that holds another run's config is refused.
-        folder: Gets config.json, metrics.jsonl, checkpoints/ and weights/ (the averaged weights, after every
-            validation and at the end).
-        device: "cpu" or "cuda".
+        folder: Gets config.json, metrics.jsonl, report.md, validation/, checkpoints/ and weights/ (the averaged
+            weights, after every validation and at the end).
+        device: Where to compute.
+        tensorboard: Write events for TensorBoard too.
+        command: How the run was started, for the report.
 
     Raises:
-        InputError: the folder belongs to another run.
+        InputError: the folder belongs to another run, or the batch cannot be divided among the processes.
+        UnavailableError: TensorBoard is asked for and not installed.
         Sr3rError: the loss stayed non-finite.
     """
-    _claim(folder, config)
-    torch.manual_seed(config.seed)
-    model = SR3R(config.model).to(device)
-    if config.init is not None:
-        model.load_state_dict(SR3R.from_pretrained(config.init).state_dict())
-    average = checkpoint.AveragedWeights(model)
-    optimizer = torch.optim.AdamW(_parameter_groups(model, config.geometry.weight_decay), lr=1.0, betas=(0.9, 0.99))
-    step, seconds = 0, 0.0
-    loaded = checkpoint.load_latest(folder / "checkpoints")
-    if loaded is not None:
-        step, state = loaded
-        model.load_state_dict(state["model"])
-        average.model.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
-        seconds = state["seconds"]
+    with joined_processes(device) as processes, _stop_on_sigterm() as stopped:
+        _claim(folder, config, processes)
+        state = TrainingState(config, processes)
+        state.restore(folder / "checkpoints")
+        log = MetricsLog(folder, last_step=state.step, is_writer=processes.is_main, tensorboard=tensorboard)
+        validation = Validation(config, processes.device) if processes.is_main else None
+        clock = Clock(state.seconds)
+        skipped_in_a_row = 0
 
-    lpips = Lpips.load().to(device) if config.loss.lpips and config.steps > config.geometry_steps else None
-    log = MetricsLog(folder / "metrics.jsonl", next_step=step + 1)
-    validation = Validation(config, device)
-    batches = training_batches(config, start=step, device=device)
-    meter = _Meter()
-    skipped = 0
-    started = time.monotonic()
+        def validate(stage: str) -> Progress:
+            weights, values = state.average.state_dict(state.model), {}
+            if validation is not None:
+                model = SR3R(config.model)
+                model.load_state_dict(weights)
+                model.save_pretrained(folder / "weights")
+                model = model.to(processes.device).eval()
+                values = validation.run(model, folder / "validation" / f"{state.step:08d}.png")
+                log.write(state.step, stage, values)
+                write_report(folder, config, step=state.step, seconds=clock.seconds, command=command)
+            processes.wait()
+            clock.skip()
+            return Progress(step=state.step, stage=stage, values=values)
 
-    def save() -> None:
-        state = {
-            "model": model.state_dict(),
-            "average": average.model.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "seconds": seconds + time.monotonic() - started,
-        }
-        checkpoint.save(folder / "checkpoints", step, state, keep=config.keep_checkpoints)
+        for name, stage, steps in config.stages():
+            if state.step >= steps.stop:
+                continue
+            state.begin(stage)
+            if state.step == 0:
+                yield validate(name)
 
-    with _stop_on_sigterm() as stopped:
-        for example in batches:
-            joint = step >= config.geometry_steps
-            model.scaffold.requires_grad_(config.train_scaffold or not joint)
-            phase = "joint" if joint else "geometry"
-            lr = _learning_rate(config, step)
-            for group in optimizer.param_groups:
-                group["lr"] = lr
-            generator = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
-            if joint:
-                losses = joint_losses(model(example.context), example, config.loss, lpips, generator)
-            else:
-                losses = _geometry_losses(model, example)
-            optimizer.zero_grad(set_to_none=True)
-            losses["total"].backward()
-            clip = (config.joint if joint else config.geometry).clip_norm
-            norm = nn.utils.clip_grad_norm_(model.parameters(), clip)
-            if bool(torch.isfinite(norm)) and bool(torch.isfinite(losses["total"])):
-                optimizer.step()
-                skipped = 0
-            else:
-                skipped += 1
-                if skipped > _MAX_SKIPPED:
+            batches = training_batches(config, stage, range(state.step, steps.stop), processes)
+            for batch in clock.waiting_for(batches):
+                lr = set_optimizer(state.optimizer, stage, done=state.step - steps.start)
+                state.optimizer.zero_grad(set_to_none=True)
+                losses = _backward(state.learner, batch, stage, config, state.step, processes)
+                processes.average_gradients(state.model)
+                norm = whole(nn.utils.clip_grad_norm_(state.model.parameters(), stage.optimizer.clip_norm))
+                facts = torch.stack([losses["total"], norm, norm.new_tensor(float(stopped()))])
+                loss, gradient, should_stop = processes.mean(facts).tolist()
+                if math.isfinite(loss) and math.isfinite(gradient):
+                    state.optimizer.step()
+                    decay = min(stage.optimizer.ema_decay, (1 + state.step) / (10 + state.step))
+                    state.average.update(state.model, decay)
+                    state.meter.add({**losses, "grad_norm": norm})
+                    skipped_in_a_row = 0
+                else:
+                    state.skipped += 1
+                    skipped_in_a_row += 1
+                if skipped_in_a_row > config.max_skipped:
                     raise Sr3rError(
-                        f"The loss was not finite for {skipped} steps in a row (last at step {step}); "
-                        "lower the learning rate, or start again from an older checkpoint."
+                        f"Loss or gradient were not finite in {skipped_in_a_row} steps in a row, the last of them "
+                        f"number {state.step + 1}. Lower the learning rate of the {name} stage."
                     )
-            decay = (config.joint if joint else config.geometry).ema_decay
-            average.update(model, min(decay, (1 + step) / (10 + step)))
-            step += 1
-            meter.add({**losses, "grad_norm": norm, "skipped": torch.tensor(float(skipped > 0))})
+                state.step += 1
 
-            if step % config.log_every == 0 or step == config.steps:
-                values = {**meter.means(), "lr": lr, "seconds": seconds + time.monotonic() - started}
-                log.write(step, phase=phase, **values)
-                yield Progress(step=step, phase=phase, values=values)
-            if step % config.validate_every == 0 or step == config.steps:
-                values = validation.run(average.model, folder / "validation" / f"{step:08d}.png")
-                log.write(step, phase=phase, **values)
-                average.model.save_pretrained(folder / "weights")
-                yield Progress(step=step, phase=phase, values=values)
-            if step % config.checkpoint_every == 0 or step == config.steps or stopped():
-                save()
-            if stopped():
-                return
+                at_end, values = state.step == config.steps, {}
+                if state.step % config.log_every == 0 or at_end:
+                    speed = clock.report(config.batch_size)
+                    values = {**state.meter.means(), "skipped": state.skipped, "lr": lr, **speed}
+                    log.write(state.step, name, values)
+                yield Progress(step=state.step, stage=name, values=values)
+                if state.step % config.validate_every == 0 or at_end:
+                    yield validate(name)
+                # While steps are skipped the weights may be the reason: the older checkpoints are the good ones.
+                if not skipped_in_a_row and (state.step % config.checkpoint_every == 0 or at_end or should_stop):
+                    state.seconds = clock.seconds
+                    state.save(folder / "checkpoints", keep=config.keep_checkpoints)
+                if should_stop:
+                    return
 
 
-def _geometry_losses(model: SR3R, example: Example) -> dict[str, Tensor]:
-    """Depth alone, without rendering."""
-    output = model.scaffold_only(example.context)
-    depth = relative_depth(_depth(example), example.context.cameras, output)
-    cross_entropy, error = depth_losses(output, depth)
-    return {"total": cross_entropy + 0.5 * error, "depth_class": cross_entropy, "depth_l1": error}
+def _backward(
+    learner: Learner, batch: Example, stage: Stage, config: TrainConfig, step: int, processes: Processes
+) -> dict[str, Tensor]:
+    """Gradients of the batch, part by part; returns its losses."""
+    seed = config.seed * 1_000_003 + step
+    # What layers draw by themselves (dropout) has to be the same after a resume too, and other in each process.
+    torch.manual_seed(seed * processes.count + processes.rank)
+    sums: dict[str, Tensor] = {}
+    for i, part in enumerate(parts(batch, config.accumulate), 1):
+        if isinstance(learner, FSDPModule):
+            learner.set_requires_gradient_sync(i == config.accumulate)
+        losses = learner(part, stage, torch.Generator().manual_seed(seed))
+        (losses["total"] / config.accumulate).backward()
+        sums = {name: sums.get(name, 0) + loss.detach() / config.accumulate for name, loss in losses.items()}
+    return sums
 
 
-def _depth(example: Example) -> Tensor:
-    if example.context_depth is None:
-        raise InputError("The geometry phase needs data with depth; set geometry_steps to 0 for this data.")
-    return example.context_depth
+def set_optimizer(optimizer: torch.optim.Optimizer, stage: Stage, *, done: int) -> float:
+    """Prepare the optimiser for step `done` of a stage; returns the learning rate."""
+    settings = stage.optimizer
+    lr = settings.lr * learning_rate_factor(settings, done, stage.steps)
+    for group in optimizer.param_groups:
+        factor = stage.scaffold_lr_factor if isinstance(stage, JointStage) and group["is_scaffold"] else 1.0
+        group["lr"] = lr * factor
+        group["weight_decay"] = settings.weight_decay if group["decays"] else 0.0
+        group["betas"] = (0.9, settings.beta2)
+    return lr
 
 
-def _learning_rate(config: TrainConfig, step: int) -> float:
-    """Linear warm-up and cosine decay, for each phase on its own."""
-    if step < config.geometry_steps:
-        optimizer, done, total = config.geometry, step, config.geometry_steps
-    else:
-        optimizer, done, total = config.joint, step - config.geometry_steps, config.steps - config.geometry_steps
-    return optimizer.lr * _schedule(optimizer, done, total)
-
-
-def _schedule(optimizer: OptimizerConfig, done: int, total: int) -> float:
-    warmup = min(optimizer.warmup_steps, total)
+def learning_rate_factor(settings: OptimizerConfig, done: int, total: int) -> float:
+    """Learning rate of step `done` of `total`, relative to the peak: linear warm-up, cosine decay."""
+    warmup = min(settings.warmup_steps, total)
     if done < warmup:
         return (done + 1) / warmup
     progress = (done - warmup) / max(total - warmup, 1)
-    final = optimizer.final_lr_factor
+    final = settings.final_lr_factor
     return final + (1 - final) * (1 + math.cos(math.pi * progress)) / 2
 
 
-def _parameter_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    parameters = list(model.parameters())
-    return [
-        {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": weight_decay},
-        {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
-    ]
-
-
-def _claim(folder: Path, config: TrainConfig) -> None:
-    """Write the config and version into the folder, or check that it is the same run's."""
+def _claim(folder: Path, config: TrainConfig, processes: Processes) -> None:
+    """Write the config into the folder, or check that it is the same run's."""
     path = folder / "config.json"
-    if path.exists():
-        if configs.load_config(TrainConfig, path) != config:
-            raise InputError(
-                f"{folder} holds a run with another configuration; give --out a new folder, or the same options."
-            )
-        return
-    configs.save_config(config, path)
-    (folder / "version.txt").write_text(__version__ + "\n")
-
-
-class _Meter:
-    """Means of named values between two reports."""
-
-    def __init__(self) -> None:
-        self.sums: dict[str, float] = {}
-        self.count = 0
-
-    def add(self, values: dict[str, Tensor]) -> None:
-        for name, value in values.items():
-            self.sums[name] = self.sums.get(name, 0.0) + float(value.detach())
-        self.count += 1
-
-    def means(self) -> dict[str, float]:
-        means = {name: total / self.count for name, total in self.sums.items()}
-        self.sums, self.count = {}, 0
-        return means
+    if processes.is_main and not path.exists():
+        configs.save_config(config, path)
+    processes.wait()
+    if configs.load_config(TrainConfig, path) != config:
+        raise InputError(
+            f"{folder} holds a run with another configuration; give --out a new folder, or the same options."
+        )
 
 
 @contextmanager

@@ -1,17 +1,107 @@
-"""What a step minimises."""
+"""What a step minimises: one module that holds the model and its losses."""
+
+from collections.abc import Iterator
 
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.data import Example
+from sr3r.errors import InputError
+from sr3r.gaussians import Gaussians
 from sr3r.metrics import Lpips, ssim
-from sr3r.model import SR3ROutput
+from sr3r.model import SR3R, SR3ROutput
 from sr3r.model.scaffold import ScaffoldOutput
 from sr3r.render import render
-from sr3r.train.config import LossConfig
+from sr3r.train.config import GeometryStage, LossConfig, ScaffoldStage, Stage
+from sr3r.views import Views
+
+Losses = dict[str, Float[Tensor, ""]]
+"""Losses by name; "total" is what is minimised."""
+
+
+class Learner(nn.Module):
+    """A model with its losses: FSDP has to see the whole forward pass of a step, and this is it."""
+
+    def __init__(self, model: SR3R, config: LossConfig, lpips: Lpips | None):
+        super().__init__()
+        self.model = model
+        self.config = config
+        self.lpips = lpips
+
+    def forward(self, example: Example, stage: Stage, generator: torch.Generator) -> Losses:
+        """The losses of a batch (means over its scenes).
+
+        Args:
+            example: Context views already reduced.
+            stage: Decides what is computed.
+            generator: Draws the crop for LPIPS, on the CPU.
+        """
+        if isinstance(stage, GeometryStage):
+            return geometry_losses(self.model.scaffold_only(example.context), example)
+        if isinstance(stage, ScaffoldStage):
+            scaffold, target = self.model.scaffold_only(example.context), _in_scaffold_frame(example)
+            if stage.targets == "lr":
+                height, width = target.size
+                target = target.resized(height // self.model.config.factor, width // self.model.config.factor)
+            return scaffold_losses(scaffold, example, target, self.config, self.lpips, generator)
+        output = self.model(example.context)
+        return joint_losses(
+            output, example, self.config, self.lpips, generator, judge_scaffold=stage.scaffold_lr_factor > 0
+        )
+
+
+def geometry_losses(scaffold: ScaffoldOutput, example: Example) -> Losses:
+    """Depth alone, without rendering.
+
+    Raises:
+        InputError: the data has no depth.
+    """
+    if example.context_depth is None:
+        raise InputError("The geometry stage needs data with depth; set geometry.steps to 0 for this data.")
+    cross_entropy, error = depth_losses(
+        scaffold, relative_depth(example.context_depth, example.context.cameras, scaffold)
+    )
+    return {"total": cross_entropy + 0.5 * error, "depth_class": cross_entropy, "depth_l1": error}
+
+
+def scaffold_losses(
+    scaffold: ScaffoldOutput,
+    example: Example,
+    target: Views,
+    config: LossConfig,
+    lpips: Lpips | None,
+    generator: torch.Generator,
+) -> Losses:
+    """The scaffold's renders against the targets, which are in the scaffold's frame."""
+    rendered = _rendered(scaffold.gaussians, target)
+    terms = [*_image_terms(rendered, target, config), *_lpips_term(rendered, target, config, lpips, generator)]
+    return _summed([*terms, *_depth_terms(scaffold, example, config)])
+
+
+def joint_losses(
+    output: SR3ROutput,
+    example: Example,
+    config: LossConfig,
+    lpips: Lpips | None,
+    generator: torch.Generator,
+    *,
+    judge_scaffold: bool = True,
+) -> Losses:
+    """The renders of SR3R against the targets, and with `judge_scaffold` those of its scaffold, and its depth."""
+    target = example.target
+    rendered = _rendered(output.gaussians, target)
+    terms = list(_image_terms(rendered, target, config))
+    if judge_scaffold and config.scaffold:
+        scaffold = _rendered(output.scaffold.gaussians, target)
+        for name, weight, loss in _image_terms(scaffold, target, config):
+            terms.append((f"scaffold_{name}", config.scaffold * weight, loss))
+    terms += _lpips_term(rendered, target, config, lpips, generator)
+    if judge_scaffold:
+        terms += _depth_terms(output.scaffold, example, config)
+    return _summed(terms)
 
 
 def depth_losses(
@@ -26,7 +116,12 @@ def depth_losses(
 
     Returns:
         Cross-entropy in nats, absolute error in candidates.
+
+    Raises:
+        InputError: the scaffold has no candidates.
     """
+    if scaffold.candidates is None or scaffold.candidate_logits is None:
+        raise InputError("This scaffold does not choose among depth candidates; set the depth losses' weights to 0.")
     candidates = scaffold.candidates[..., None, None]
     num = candidates.shape[2]
     first, last = candidates[:, :, 0], candidates[:, :, -1]
@@ -40,37 +135,6 @@ def depth_losses(
     return cross_entropy, (predicted - position).abs().mean()
 
 
-def joint_losses(
-    output: SR3ROutput, example: Example, config: LossConfig, lpips: Lpips | None, generator: torch.Generator
-) -> dict[str, Float[Tensor, ""]]:
-    """All losses of the joint phase by name; "total" is what is minimised."""
-    truth, cameras, size = example.target.images, example.target.cameras, example.target.size
-    rendered = render(output.gaussians, cameras, size).rgb
-    losses = {"mse": F.mse_loss(rendered, truth)}
-    total = config.mse * losses["mse"]
-    if config.ssim:
-        losses["ssim"] = 1 - ssim(rendered, truth).mean()
-        total = total + config.ssim * losses["ssim"]
-    if config.scaffold:
-        scaffold = render(output.scaffold.gaussians, cameras, size).rgb
-        losses["scaffold_mse"] = F.mse_loss(scaffold, truth)
-        total = total + config.scaffold * config.mse * losses["scaffold_mse"]
-        if config.ssim:
-            losses["scaffold_ssim"] = 1 - ssim(scaffold, truth).mean()
-            total = total + config.scaffold * config.ssim * losses["scaffold_ssim"]
-    if config.lpips and lpips is not None:
-        a, b = _same_crop(rendered, truth, config.lpips_crop, generator)
-        losses["lpips"] = lpips(a, b).mean()
-        total = total + config.lpips * losses["lpips"]
-    if example.context_depth is not None and (config.depth_class or config.depth_l1):
-        cross_entropy, error = depth_losses(
-            output.scaffold, relative_depth(example.context_depth, example.context.cameras, output.scaffold)
-        )
-        losses |= {"depth_class": cross_entropy, "depth_l1": error}
-        total = total + config.depth_class * cross_entropy + config.depth_l1 * error
-    return {"total": total, **losses}
-
-
 def relative_depth(
     depth: Float[Tensor, "b v hh ww"], cameras: Cameras, scaffold: ScaffoldOutput
 ) -> Float[Tensor, "b v h w"]:
@@ -82,6 +146,59 @@ def relative_depth(
     step_y, step_x = depth.shape[-2] // height, depth.shape[-1] // width
     sampled = depth[..., step_y // 2 :: step_y, step_x // 2 :: step_x]
     return sampled / cameras.near[:, :1, None, None]
+
+
+Term = tuple[str, float, Float[Tensor, ""]]
+"""Name, weight and value of a loss."""
+
+
+def _rendered(gaussians: Gaussians, views: Views) -> Float[Tensor, "b v 3 h w"]:
+    return render(gaussians, views.cameras, views.size).rgb
+
+
+def _image_terms(rendered: Float[Tensor, "b v 3 h w"], target: Views, config: LossConfig) -> Iterator[Term]:
+    yield "mse", config.mse, F.mse_loss(rendered, target.images)
+    if config.ssim:
+        yield "ssim", config.ssim, 1 - ssim(rendered, target.images).mean()
+
+
+def _lpips_term(
+    rendered: Float[Tensor, "b v 3 h w"],
+    target: Views,
+    config: LossConfig,
+    lpips: Lpips | None,
+    generator: torch.Generator,
+) -> Iterator[Term]:
+    if config.lpips and lpips is not None:
+        a, b = _same_crop(rendered, target.images, config.lpips_crop, generator)
+        yield "lpips", config.lpips, lpips(a, b).mean()
+
+
+def _depth_terms(scaffold: ScaffoldOutput, example: Example, config: LossConfig) -> Iterator[Term]:
+    if (
+        example.context_depth is not None
+        and scaffold.candidates is not None
+        and (config.depth_class or config.depth_l1)
+    ):
+        depth = relative_depth(example.context_depth, example.context.cameras, scaffold)
+        cross_entropy, error = depth_losses(scaffold, depth)
+        yield "depth_class", config.depth_class, cross_entropy
+        yield "depth_l1", config.depth_l1, error
+
+
+def _summed(terms: list[Term]) -> Losses:
+    total = sum(weight * loss for _, weight, loss in terms)
+    assert isinstance(total, Tensor)
+    return {"total": total, **{name: loss for name, _, loss in terms}}
+
+
+def _in_scaffold_frame(example: Example) -> Views:
+    """The targets in the frame that scaffolds work in: the first context camera is the identity, its near plane 1."""
+    cameras = example.context.cameras
+    to_world = cameras.c2w[:, 0].clone()
+    to_world[:, :3, :3] *= cameras.near[:, 0, None, None]
+    moved = example.target.cameras.transformed(torch.linalg.inv(to_world))
+    return Views(images=example.target.images, cameras=moved)
 
 
 def _same_crop(

@@ -1,0 +1,123 @@
+"""One run in several processes, on one or many machines, started by torchrun or by what sets the same variables."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import fully_shard
+from torch.distributed.tensor import DTensor, distribute_tensor
+
+from sr3r.train.losses import Learner
+
+# Others wait while the first process validates.
+_TIMEOUT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Processes:
+    """The processes that share a run.
+
+    Attributes:
+        rank: Number of this one; number 0 writes and speaks.
+        count: How many there are.
+        device: What this one computes on.
+    """
+
+    rank: int
+    count: int
+    device: torch.device
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this process writes and speaks."""
+        return self.rank == 0
+
+    def wait(self) -> None:
+        """Return when all processes have come here."""
+        if self.count > 1:
+            dist.barrier()
+
+    def mean(self, values: Tensor) -> Tensor:
+        """The mean over all processes, in place."""
+        if self.count > 1:
+            dist.all_reduce(values)
+            values /= self.count
+        return values
+
+    def average_gradients(self, model: nn.Module) -> None:
+        """Give every process the mean of all gradients; FSDP has done so already.
+
+        In one piece, after the backward passes: parts of the batch and weights that a stage does not use need no
+        thought, and what overlapping would save is little at the sizes that do not call for FSDP.
+        """
+        gradients = [p.grad for p in model.parameters() if p.grad is not None]
+        if self.count == 1 or isinstance(gradients[0], DTensor):
+            return
+        means = self.mean(torch.cat([gradient.flatten() for gradient in gradients]))
+        for gradient, mean in zip(gradients, means.split([g.numel() for g in gradients]), strict=True):
+            gradient.copy_(mean.view_as(gradient))
+
+    def shard(self, learner: Learner) -> None:
+        """FSDP2: from now on every process holds a part of each weight, and fetches a block's rest when it runs."""
+        mesh = init_device_mesh(self.device.type, (self.count,))
+        for parameter in learner.parameters():
+            # FSDP splits rows, so it takes no channels_last kernels.
+            parameter.data = parameter.data.contiguous()
+        for module in list(learner.modules()):
+            if isinstance(module, nn.ModuleList):
+                for block in module:
+                    fully_shard(block, mesh=mesh)
+        fully_shard(learner, mesh=mesh)
+
+
+@contextmanager
+def joined_processes(device: Literal["cpu", "cuda"]) -> Iterator[Processes]:
+    """The processes that torchrun has started; this one alone without torchrun.
+
+    Processes that the caller has joined already (`init_process_group`) stay joined.
+    """
+    count = int(os.environ.get("WORLD_SIZE", 1))
+    if count == 1:
+        yield Processes(0, 1, torch.device(device))
+        return
+    where = torch.device("cpu")
+    if device == "cuda":
+        where = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+        torch.cuda.set_device(where)
+    was_joined = dist.is_initialized()
+    if not was_joined:
+        dist.init_process_group("cpu:gloo,cuda:nccl" if device == "cuda" else "gloo", timeout=_TIMEOUT)
+    try:
+        yield Processes(dist.get_rank(), count, where)
+    finally:
+        if not was_joined:
+            dist.destroy_process_group()
+
+
+def is_main_process() -> bool:
+    """Whether this process writes and speaks; known before the processes are joined."""
+    return int(os.environ.get("RANK", 0)) == 0
+
+
+def whole(tensor: Tensor) -> Tensor:
+    """The whole of a tensor that may be shared among the processes; all of them have to ask for it."""
+    return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor
+
+
+def shared_like(tensor: Tensor, own: Tensor) -> Tensor:
+    """This process's part of a whole tensor, if its own is a part."""
+    if isinstance(own, DTensor) and tensor.shape == own.shape:
+        return distribute_tensor(tensor.to(own.device), own.device_mesh, own.placements)
+    return tensor
+
+
+def local(tensor: Tensor) -> Tensor:
+    """The part of a tensor that this process holds."""
+    return tensor.to_local() if isinstance(tensor, DTensor) else tensor

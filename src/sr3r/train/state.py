@@ -1,0 +1,137 @@
+"""What a training changes from step to step, and how it is saved, restored and shared among processes."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from sr3r.errors import WeightsError
+from sr3r.metrics import Lpips
+from sr3r.model import SR3R
+from sr3r.train import checkpoint
+from sr3r.train.config import JointStage, Stage, TrainConfig
+from sr3r.train.log import Meter
+from sr3r.train.losses import Learner
+from sr3r.train.processes import Processes, local, shared_like, whole
+
+
+class AveragedWeights:
+    """Exponential moving average of a model's parameters."""
+
+    def __init__(self, model: nn.Module):
+        copies = {id(parameter): parameter.detach().clone() for parameter in model.parameters()}
+        self._distinct = list(copies.values())
+        # Parameters that are known by two names have one average.
+        names = model.named_parameters(remove_duplicate=False)
+        self.tensors = {name: copies[id(parameter)] for name, parameter in names}
+
+    @torch.no_grad()
+    def update(self, model: nn.Module, decay: float) -> None:
+        """Move the average towards the model."""
+        values = [local(parameter) for parameter in model.parameters()]
+        averages = [local(tensor) for tensor in self._distinct]
+        torch._foreach_lerp_(averages, values, 1 - decay)  # pyright: ignore[reportPrivateImportUsage]
+
+    def state_dict(self, model: nn.Module) -> dict[str, Tensor]:
+        """Whole weights: the averages, and the model's own buffers. All processes have to ask for them."""
+        state: dict[str, Tensor] = {**model.state_dict(), **self.tensors}
+        return {name: whole(value).cpu() for name, value in state.items()}
+
+
+class TrainingState:
+    """Model, averaged weights, optimiser, the step they are at, and the means that the next report will show."""
+
+    def __init__(self, config: TrainConfig, processes: Processes):
+        self.processes = processes
+        self.model = initial_model(config).to(processes.device)
+        renders = config.scaffold.steps + config.joint.steps > 0
+        lpips = Lpips.load().to(processes.device) if config.loss.lpips and renders else None
+        self.model.checkpoint_gradients(config.checkpoint_gradients)
+        self.learner = Learner(self.model, config.loss, lpips)
+        if processes.count > 1 and config.parallel == "fsdp":
+            processes.shard(self.learner)
+        self.optimizer = torch.optim.AdamW(_parameter_groups(self.model), lr=1.0)
+        self.average = AveragedWeights(self.model)
+        self.meter = Meter(processes)
+        self.step = 0
+        self.skipped = 0
+        """Steps so far that were left out, because loss or gradient were not finite."""
+        self.seconds = 0.0
+
+    def begin(self, stage: Stage) -> None:
+        """Let the parts of the stage learn."""
+        frozen = isinstance(stage, JointStage) and stage.scaffold_lr_factor == 0
+        self.model.train()
+        if self.model.upsampler is not None:
+            # Learned upsamplers come trained (the paper: SwinIR).
+            self.model.upsampler.requires_grad_(False)
+        self.model.scaffold.requires_grad_(not frozen).train(not frozen)
+
+    def save(self, folder: Path, *, keep: int) -> None:
+        """Write a checkpoint; of whole tensors, so that another number of processes can go on with it."""
+        optimizer = self.optimizer.state_dict()
+        moments = {i: {k: whole(v).cpu() for k, v in values.items()} for i, values in optimizer["state"].items()}
+        state = {
+            "model": {name: whole(value).cpu() for name, value in self.model.state_dict().items()},
+            "average": self.average.state_dict(self.model),
+            "optimizer": {**optimizer, "state": moments},
+            "meter": self.meter.state_dict(),
+            "skipped": self.skipped,
+            "seconds": self.seconds,
+        }
+        if self.processes.is_main:
+            checkpoint.save(folder, self.step, state, keep=keep)
+        self.processes.wait()
+
+    def restore(self, folder: Path) -> None:
+        """Go on from the newest readable checkpoint, if there is any."""
+        loaded = checkpoint.load_latest(folder)
+        if loaded is None:
+            return
+        self.step, state = loaded
+        own = self.model.state_dict()
+        self.model.load_state_dict({name: shared_like(value, own[name]) for name, value in state["model"].items()})
+        for name, tensor in self.average.tensors.items():
+            tensor.copy_(shared_like(state["average"][name], tensor))
+        parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
+        moments: dict[int, dict[str, Any]] = state["optimizer"]["state"]
+        shared = {i: {k: shared_like(v, parameters[i]) for k, v in values.items()} for i, values in moments.items()}
+        self.optimizer.load_state_dict({**state["optimizer"], "state": shared})
+        self.meter.load_state_dict(state["meter"])
+        self.skipped, self.seconds = state["skipped"], state["seconds"]
+
+
+def initial_model(config: TrainConfig) -> SR3R:
+    """A new model, with the weights of `config.init` in the parts that it shares with them.
+
+    Raises:
+        WeightsError: the weights have no scaffold for this model, or a part of theirs does not fit.
+    """
+    torch.manual_seed(config.seed)
+    model = SR3R(config.model)
+    if config.init is None:
+        return model
+    given = SR3R.from_pretrained(config.init)
+    for name, part in given.named_children():
+        own = getattr(model, name, None)
+        try:
+            if isinstance(own, nn.Module):
+                own.load_state_dict(part.state_dict())
+        except RuntimeError as error:
+            raise WeightsError(
+                f"The {name} in {config.init} does not fit this run's model ({str(error).splitlines()[-1].strip()}). "
+                "Give weights of the same sizes to --init, or change the model."
+            ) from error
+    return model
+
+
+def _parameter_groups(model: SR3R) -> list[dict[str, Any]]:
+    """Scaffold and the rest, each with and without weight decay; the loop sets their learning rates."""
+    of_scaffold = {id(p) for p in model.scaffold.parameters()}
+    groups = []
+    for is_scaffold in (True, False):
+        for decays in (True, False):
+            chosen = [p for p in model.parameters() if (id(p) in of_scaffold, p.ndim >= 2) == (is_scaffold, decays)]
+            groups.append({"params": chosen, "is_scaffold": is_scaffold, "decays": decays})
+    return [group for group in groups if group["params"]]

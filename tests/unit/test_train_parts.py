@@ -1,0 +1,179 @@
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+import torch
+
+from small_runs import logged, run, small_config, weights, write_scenes
+from sr3r.data import Example
+from sr3r.errors import InputError, WeightsError
+from sr3r.model.mapping import ViTMappingConfig
+from sr3r.model.scaffold import CompactScaffoldConfig, DepthSplatConfig, NoPoSplatConfig
+from sr3r.recipes import RECIPES, smoke
+from sr3r.train import GeometryStage, JointStage, OptimizerConfig, ScaffoldStage, TrainConfig
+from sr3r.train.batches import parts, training_batches
+from sr3r.train.log import MetricsLog, read_rows
+from sr3r.train.loop import learning_rate_factor, set_optimizer
+from sr3r.train.losses import Learner
+from sr3r.train.pictures import colour_depth
+from sr3r.train.processes import Processes
+from sr3r.train.state import AveragedWeights, TrainingState, initial_model
+from tiny import tiny_config, tiny_model, tiny_views
+
+
+def alone() -> Processes:
+    return Processes(0, 1, torch.device("cpu"))
+
+
+def shrunk(config: TrainConfig) -> TrainConfig:
+    """The recipe with a tiny network of the same kind, from random weights."""
+    small, model = smoke().model, config.model
+    offsets = replace(model.offsets, transformer=small.offsets.transformer, child_dim=small.offsets.child_dim)
+    match model.scaffold:
+        case NoPoSplatConfig():
+            scaffold = NoPoSplatConfig(
+                encoder_dim=32,
+                encoder_depth=1,
+                encoder_heads=2,
+                decoder_dim=32,
+                decoder_depth=4,
+                decoder_heads=2,
+                head_channels=16,
+                head_widths=(8, 8, 8, 8),
+            )
+        case DepthSplatConfig():
+            scaffold = replace(
+                model.scaffold, vit=replace(model.scaffold.vit, dim=32, depth=4, num_heads=2, taps=(0, 1, 2, 3))
+            )
+        case _:
+            scaffold = small.scaffold
+    mapping = small.mapping
+    if isinstance(model.mapping, ViTMappingConfig):
+        mapping = ViTMappingConfig(dim=32, num_heads=2, encoder_depth=1, decoder_depth=1)
+        offsets = replace(offsets, points="parents")
+    model = replace(model, scaffold=scaffold, mapping=mapping, offsets=offsets)
+    joint = replace(config.joint, scaffold_lr_factor=config.joint.scaffold_lr_factor or 1.0)
+    return replace(config, model=model, init=None, loss=replace(config.loss, lpips=0), joint=joint)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str) -> None:
+    config = shrunk(RECIPES[name]())
+    state = TrainingState(config, alone())
+    for name, parameter in state.model.scaffold.named_parameters():
+        if name in ("points_first.out.bias", "points_others.out.bias"):
+            # A random NoPoSplat (it is never trained from scratch) puts everything into the cameras, unseen.
+            parameter.data[2] += 3.0
+    context, target = tiny_views(dtype=torch.float32), tiny_views(size=(64, 96), dtype=torch.float32)
+    for _, stage, _ in config.stages():
+        state.begin(stage)
+        example = Example(context=context, target=target)
+        if isinstance(stage, GeometryStage):
+            example = replace(example, context_depth=torch.full((1, 2, 64, 96), 2.0))
+        set_optimizer(state.optimizer, stage, done=0)
+        before = [p.clone() for p in state.model.parameters()]
+        state.learner(example, stage, torch.Generator())["total"].backward()
+        state.optimizer.step()
+        state.optimizer.zero_grad()
+        assert any(not torch.equal(a, b) for a, b in zip(before, state.model.parameters(), strict=True))
+
+
+def test_the_learning_rate_warms_up_and_decays() -> None:
+    settings = OptimizerConfig(warmup_steps=4, final_lr_factor=0.1)
+    factors = [learning_rate_factor(settings, step, 104) for step in range(105)]
+    assert factors[:5] == [0.25, 0.5, 0.75, 1.0, 1.0]
+    assert factors[54] == pytest.approx(0.55)
+    assert factors[104] == pytest.approx(0.1)
+    assert all(a >= b for a, b in pairwise(factors[3:]))
+
+
+def test_a_batch_in_parts_teaches_what_the_whole_does(tmp_path) -> None:
+    scenes = write_scenes(tmp_path / "scenes")
+    config = replace(
+        small_config(scenes), batch_size=4, scaffold=ScaffoldStage(steps=3), joint=JointStage(steps=3), log_every=1
+    )
+    whole = run(config, tmp_path / "whole")
+    split = run(replace(config, accumulate=4), tmp_path / "split")
+    for step, row in logged(whole).items():
+        assert logged(split)[step]["total"] == pytest.approx(row["total"], rel=1e-5)
+    a, b = weights(whole), weights(split)
+    assert max(float((a[name] - b[name]).abs().max()) for name in a) < 1e-3
+
+
+def test_the_gradient_of_the_parts_is_the_gradient_of_the_whole() -> None:
+    learner = Learner(tiny_model(dtype=torch.float32).train(), replace(smoke().loss, ssim=0.1), None)
+    context, target = (tiny_views(size=size, batch=4, dtype=torch.float32) for size in ((16, 24), (64, 96)))
+    example = Example(context=context, target=target)
+    stage = JointStage(steps=1)
+    learner(example, stage, torch.Generator())["total"].backward()
+    whole = [p.grad.clone() for p in learner.parameters() if p.grad is not None]
+    learner.zero_grad()
+    for part in parts(example, 2):
+        (learner(part, stage, torch.Generator())["total"] / 2).backward()
+    for a, b in zip(whole, [p.grad for p in learner.parameters() if p.grad is not None], strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-3, atol=1e-6)
+
+
+def test_the_scaffold_learns_at_its_own_rate_and_only_matrices_decay() -> None:
+    state = TrainingState(smoke(), alone())
+    of_scaffold = {id(p) for p in state.model.scaffold.parameters()}
+    seen = 0
+    for group in state.optimizer.param_groups:
+        assert all((id(p) in of_scaffold) == group["is_scaffold"] for p in group["params"])
+        assert all((p.ndim >= 2) == group["decays"] for p in group["params"])
+        seen += len(group["params"])
+    assert seen == len(list(state.model.parameters()))
+
+
+def test_the_average_follows_the_weights_under_both_their_names() -> None:
+    model = torch.nn.Module()
+    model.a = torch.nn.Linear(2, 2, bias=False)
+    model.b = model.a
+    average = AveragedWeights(model)
+    start = model.a.weight.detach().clone()
+    with torch.no_grad():
+        model.a.weight += 1
+    average.update(model, 0.75)
+    state = average.state_dict(model)
+    torch.testing.assert_close(state["a.weight"], start + 0.25)
+    assert torch.equal(state["a.weight"], state["b.weight"])
+
+
+def test_a_run_starts_from_the_parts_that_the_given_weights_have(tmp_path) -> None:
+    scaffold = replace(tiny_config(), components="scaffold")
+    given = initial_model(TrainConfig(model=scaffold, seed=1, joint=JointStage(steps=1)))
+    given.save_pretrained(tmp_path)
+    config = TrainConfig(model=tiny_config(), init=tmp_path, joint=JointStage(steps=1))
+    model = initial_model(config)
+    for name, value in given.scaffold.state_dict().items():
+        assert torch.equal(model.scaffold.state_dict()[name], value)
+    with pytest.raises(WeightsError, match=r"The scaffold in .* does not fit"):
+        initial_model(replace(config, model=replace(config.model, scaffold=CompactScaffoldConfig(channels=12))))
+
+
+def test_a_log_drops_what_will_be_repeated_and_a_line_that_was_cut_off(tmp_path) -> None:
+    log = MetricsLog(tmp_path, last_step=0)
+    for step in range(4):
+        log.write(step, "joint", {"total": float(step)})
+    with (tmp_path / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 4, "to')
+    MetricsLog(tmp_path, last_step=2).write(3, "joint", {"total": 30.0})
+    assert [row["total"] for row in read_rows(tmp_path / "metrics.jsonl")] == [0, 1, 2, 30]
+
+
+def test_depth_is_coloured_from_far_to_near() -> None:
+    depth = torch.linspace(1, 4, 400).reshape(20, 20)
+    depth[0, :5] = 0
+    picture, caption = colour_depth(depth)
+    brightness = picture.sum(0).flatten()
+    assert bool((brightness[:5] == 0).all())
+    assert bool((brightness[5:].diff() <= 1e-6).all())
+    assert caption == "depth 1.1 to 3.94"
+    assert colour_depth(torch.zeros(4, 4))[1] == "depth: nothing"
+
+
+def test_a_batch_that_cannot_be_shared_is_refused(tmp_path) -> None:
+    config = replace(small_config(write_scenes(tmp_path / "scenes")), batch_size=3, accumulate=3)
+    two = Processes(1, 2, torch.device("cpu"))
+    with pytest.raises(InputError, match="among 2 processes, each in 3 parts; make batch_size a multiple of 6"):
+        next(training_batches(config, config.joint, range(1), two))
