@@ -32,11 +32,11 @@ def commands(*names: str) -> list[list[str]]:
 
 def test_the_commands_turn_two_photos_into_a_scene_a_video_and_a_smaller_file(photos: Path) -> None:
     found = commands("reconstruct", "render", "export")
-    assert len(found) == 3
+    assert len(found) == 4
     for argv in found:
         assert main(argv) == 0
-    assert {"room.ply", "room.png", "room.mp4", "small.ply"} <= {path.name for path in photos.iterdir()}
-    assert (photos / "small.ply").stat().st_size < (photos / "room.ply").stat().st_size
+    assert {"room.ply", "room.png", "room.mp4", "room.html", "room.spz"} <= {path.name for path in photos.iterdir()}
+    assert (photos / "room.spz").stat().st_size < (photos / "room.ply").stat().st_size
 
 
 def test_the_python_example_runs(photos: Path) -> None:
