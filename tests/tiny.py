@@ -30,6 +30,7 @@ def tiny_model(factor: Literal[2, 4, 8] = 4, *, residuals: bool = True, dtype: t
     torch.manual_seed(0)
     model = SR3R(tiny_config(factor))
     if residuals:
+        assert model.offsets is not None
         head = model.offsets.head
         with torch.no_grad():
             head.weight.copy_(0.1 * torch.randn(head.weight.shape, generator=generator))

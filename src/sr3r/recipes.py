@@ -11,7 +11,7 @@ from sr3r.model.offsets import OffsetsConfig
 from sr3r.model.point_transformer import PointTransformerConfig
 from sr3r.model.scaffold import CompactScaffoldConfig, DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.sr3r import paper_preset
-from sr3r.model.upsample import InterpolationConfig
+from sr3r.model.upsample import HATConfig, InterpolationConfig, SwinIRConfig
 from sr3r.train.config import (
     GeometryStage,
     JointStage,
@@ -93,6 +93,16 @@ def ablation_offsets() -> TrainConfig:
 def ablation_bilinear() -> TrainConfig:
     """Table 4: bilinear upsampling (compact-synthetic has bicubic)."""
     return _compact_with(SR3RConfig(upsampler=InterpolationConfig(mode="bilinear")))
+
+
+def ablation_swinir() -> TrainConfig:
+    """Table 4: SwinIR, the paper's choice; its weights are fetched."""
+    return replace(compact_synthetic(), model=SR3RConfig(upsampler=SwinIRConfig()), upsampler_weights="swinir-x4")
+
+
+def ablation_hat() -> TrainConfig:
+    """Table 4: HAT; its weights are fetched."""
+    return replace(compact_synthetic(), model=SR3RConfig(upsampler=HATConfig()), upsampler_weights="hat-x4")
 
 
 def ablation_query_all() -> TrainConfig:
@@ -214,6 +224,8 @@ RECIPES: dict[str, Callable[[], TrainConfig]] = {
     "ablation-refinement": ablation_refinement,
     "ablation-offsets": ablation_offsets,
     "ablation-bilinear": ablation_bilinear,
+    "ablation-swinir": ablation_swinir,
+    "ablation-hat": ablation_hat,
     "ablation-query-all": ablation_query_all,
     "ablation-raster-split": ablation_raster_split,
     "ablation-absolute": ablation_absolute,

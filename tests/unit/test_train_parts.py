@@ -1,5 +1,6 @@
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import torch
@@ -7,8 +8,10 @@ import torch
 from small_runs import logged, run, small_config, weights, write_scenes
 from sr3r.data import Example
 from sr3r.errors import InputError, WeightsError
+from sr3r.model import SR3R
 from sr3r.model.mapping import ViTMappingConfig
 from sr3r.model.scaffold import CompactScaffoldConfig, DepthSplatConfig, NoPoSplatConfig
+from sr3r.model.upsample import HATConfig, InterpolationConfig, SwinIRConfig
 from sr3r.recipes import RECIPES, smoke
 from sr3r.train import GeometryStage, JointStage, OptimizerConfig, ScaffoldStage, TrainConfig
 from sr3r.train.batches import parts, training_batches
@@ -25,8 +28,8 @@ def alone() -> Processes:
     return Processes(0, 1, torch.device("cpu"))
 
 
-def shrunk(config: TrainConfig) -> TrainConfig:
-    """The recipe with a tiny network of the same kind, from random weights."""
+def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
+    """The recipe with a tiny network of the same kind, from random weights; learned upsamplers from the folder."""
     small, model = smoke().model, config.model
     offsets = replace(model.offsets, transformer=small.offsets.transformer, child_dim=small.offsets.child_dim)
     match model.scaffold:
@@ -51,14 +54,25 @@ def shrunk(config: TrainConfig) -> TrainConfig:
     if isinstance(model.mapping, ViTMappingConfig):
         mapping = ViTMappingConfig(dim=32, num_heads=2, encoder_depth=1, decoder_depth=1)
         offsets = replace(offsets, points="parents")
+    tiny = {"dim": 12, "groups": 1, "blocks": 2, "num_heads": 2, "window": 4}
+    match model.upsampler:
+        case SwinIRConfig():
+            model = replace(model, upsampler=SwinIRConfig(**tiny))
+        case HATConfig():
+            model = replace(model, upsampler=HATConfig(**tiny, squeeze=4))
     model = replace(model, scaffold=scaffold, mapping=mapping, offsets=offsets)
+    init = None
+    if not isinstance(model.upsampler, InterpolationConfig):
+        SR3R(model).save_pretrained(folder)
+        init = folder
     joint = replace(config.joint, scaffold_lr_factor=config.joint.scaffold_lr_factor or 1.0)
-    return replace(config, model=model, init=None, loss=replace(config.loss, lpips=0), joint=joint)
+    loss = replace(config.loss, lpips=0)
+    return replace(config, model=model, init=init, upsampler_weights=None, loss=loss, joint=joint)
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str) -> None:
-    config = shrunk(RECIPES[name]())
+def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str, tmp_path: Path) -> None:
+    config = shrunk(RECIPES[name](), tmp_path)
     state = TrainingState(config, alone())
     for name, parameter in state.model.scaffold.named_parameters():
         if name in ("points_first.out.bias", "points_others.out.bias"):
@@ -76,6 +90,11 @@ def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str) -> None:
         state.optimizer.step()
         state.optimizer.zero_grad()
         assert any(not torch.equal(a, b) for a, b in zip(before, state.model.parameters(), strict=True))
+
+
+def test_a_learned_upsampler_without_weights_is_refused() -> None:
+    with pytest.raises(InputError, match="--upsampler-weights"):
+        replace(smoke(), model=replace(smoke().model, upsampler=SwinIRConfig()))
 
 
 def test_the_learning_rate_warms_up_and_decays() -> None:

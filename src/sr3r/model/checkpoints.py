@@ -1,19 +1,16 @@
 """Published checkpoints of the scaffolds become folders of ours, and these become scaffolds."""
 
 import json
-import pickle
 import secrets
 import shutil
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 
 from sr3r import config as configs
 from sr3r.errors import FileError, InputError, WeightsError
@@ -23,6 +20,7 @@ from sr3r.model.published import HUB, PUBLISHED, PublishedConfig, license_of
 from sr3r.model.scaffold import depthsplat, noposplat
 from sr3r.model.scaffold.depthsplat import DepthSplat, DepthSplatConfig
 from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig
+from sr3r.model.torch_files import read_weights
 
 _PREFIX = "scaffold."
 
@@ -60,7 +58,7 @@ def convert(path: str | Path) -> Converted:
         WeightsError: it holds code, or none of the networks known here, or does not fit the one it looks like.
     """
     path = Path(path)
-    state = _tensors(_read(path), path)
+    state = read_weights(path, under=("state_dict", "model"))
     bare = {key.removeprefix("encoder."): value for key, value in state.items()}
     config: PublishedConfig
     if noposplat.is_official(bare):
@@ -191,42 +189,3 @@ def _load_config(path: Path) -> PublishedConfig:
     except (json.JSONDecodeError, InputError) as error:
         raise FileError(f"{path} is not the configuration of a converted scaffold: {error}") from error
     return config.scaffold
-
-
-def _read(path: Path) -> Any:
-    """What a file of torch.save holds: numbers only, mapped into memory where the format allows it."""
-    if not path.is_file():
-        raise FileError(f"{path} does not exist. Check the path.")
-    try:
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
-    except pickle.UnpicklingError as error:
-        if "Unsupported operand" in str(error):
-            raise _no_checkpoint(path) from error
-        raise WeightsError(
-            f"{path} holds more than numbers: reading it would run code, which is refused. "
-            "Get it from its authors, or save only its state_dict."
-        ) from error
-    except (RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError, OSError) as error:
-        raise _no_checkpoint(path) from error
-
-
-def _no_checkpoint(path: Path) -> FileError:
-    size = path.stat().st_size
-    return FileError(
-        f"{path} ({size:,} bytes) is not a checkpoint of PyTorch. Probably its download was cut, or brought a web page "
-        "instead; get it again."
-    )
-
-
-def _tensors(content: Any, path: Path) -> dict[str, Tensor]:
-    """The state dict, wherever the file keeps it."""
-    if isinstance(content, nn.Module):
-        raise WeightsError(f"{path} holds a whole module; save its state_dict instead.")
-    for key in ("state_dict", "model"):
-        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
-            content = content[key]
-            break
-    tensors = {k: v for k, v in content.items() if isinstance(v, Tensor)} if isinstance(content, Mapping) else {}
-    if not tensors:
-        raise WeightsError(f"{path} holds no weights: expected a dictionary of tensors, or one under state_dict.")
-    return tensors

@@ -8,6 +8,7 @@ from typing import Literal
 from sr3r.data import PhotometricConfig, TrainingProtocol
 from sr3r.errors import InputError
 from sr3r.model import SR3RConfig
+from sr3r.model.upsample import InterpolationConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +151,8 @@ class TrainConfig:
     """The network."""
     init: Path | None = None
     """Weights to start from instead of random ones: a folder or a shipped name; parts it lacks start random."""
+    upsampler_weights: str | None = None
+    """Published weights for SwinIR or HAT: a name, a file or an address (docs/upsamplers.md). `init` has its own."""
     data: SyntheticConfig | RecordedConfig = field(default_factory=SyntheticConfig)
     """What it learns from."""
     loss: LossConfig = field(default_factory=LossConfig)
@@ -220,5 +223,8 @@ class TrainConfig:
         frozen = self.joint.steps and not self.joint.scaffold_lr_factor
         if frozen and self.init is None and not (self.geometry.steps or self.scaffold.steps):
             raise InputError("A frozen scaffold must have learned something: give --init, or an earlier stage.")
+        is_learned = not isinstance(self.model.upsampler, InterpolationConfig)
+        if is_learned and self.upsampler_weights is None and self.init is None:
+            raise InputError("SwinIR and HAT come trained: give --upsampler-weights, for example swinir-x4.")
         if (self.validation_data is None) != (self.validation_index is None):
             raise InputError("validation_data and validation_index belong together; give both or neither.")

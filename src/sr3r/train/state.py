@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from sr3r.errors import WeightsError
 from sr3r.metrics import Lpips
 from sr3r.model import SR3R
+from sr3r.model.upsample.enlarger import Enlarger
+from sr3r.model.upsample.official import load_weights
 from sr3r.train import checkpoint
 from sr3r.train.config import JointStage, Stage, TrainConfig
 from sr3r.train.log import Meter
@@ -63,9 +65,6 @@ class TrainingState:
         """Let the parts of the stage learn."""
         frozen = isinstance(stage, JointStage) and stage.scaffold_lr_factor == 0
         self.model.train()
-        if self.model.upsampler is not None:
-            # Learned upsamplers come trained (the paper: SwinIR).
-            self.model.upsampler.requires_grad_(False)
         self.model.scaffold.requires_grad_(not frozen).train(not frozen)
 
     def save(self, folder: Path, *, keep: int) -> None:
@@ -110,6 +109,8 @@ def initial_model(config: TrainConfig) -> SR3R:
     """
     torch.manual_seed(config.seed)
     model = SR3R(config.model)
+    if config.upsampler_weights is not None and isinstance(model.upsampler, Enlarger):
+        load_weights(model.upsampler, config.upsampler_weights)
     if config.init is None:
         return model
     given = SR3R.from_pretrained(config.init)

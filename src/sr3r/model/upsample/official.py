@@ -1,17 +1,15 @@
 """Published weights of SwinIR and HAT -> networks of ours: a table of names."""
 
 import math
-import pickle
 import re
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from sr3r.errors import FileError, WeightsError
 from sr3r.model.keys import check_keys
+from sr3r.model.torch_files import read_weights
 from sr3r.model.upsample.enlarger import Enlarger
 from sr3r.model.upsample.hat import HAT, overlap_index
 from sr3r.model.upsample.published import PUBLISHED, cached, fetch
@@ -70,7 +68,8 @@ def load_weights(network: Enlarger, source: str) -> None:
     for _ in fetch(source):
         pass
     path = cached(source)
-    state = from_official(_read(path), network, source=str(path))
+    # Averaged weights first: HAT's files hold both.
+    state = from_official(read_weights(path, under=("params_ema", "params")), network, source=str(path))
     network.load_state_dict({key: value.to(torch.float32) for key, value in state.items()})
 
 
@@ -111,32 +110,3 @@ def _table(key: str, value: Tensor, network: Enlarger) -> Tensor | None:
             kinds = 2 * last[:, None] + 1 * last
             return shift_masks(side, side // 2, like=value)[kinds.flatten()]
     return None
-
-
-def _read(path: Path) -> dict[str, Tensor]:
-    try:
-        content: Any = torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        if "Unsupported operand" in str(error):
-            raise _no_checkpoint(path) from error
-        raise WeightsError(
-            f"{path} holds more than numbers: reading it would run code, which is refused. Get it from its authors."
-        ) from error
-    except (RuntimeError, EOFError, ValueError, KeyError, AttributeError, TypeError, OSError) as error:
-        raise _no_checkpoint(path) from error
-    # Averaged weights first: HAT's files hold both.
-    for key in ("params_ema", "params"):
-        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
-            content = content[key]
-    tensors = {k: v for k, v in content.items() if isinstance(v, Tensor)} if isinstance(content, Mapping) else {}
-    if not tensors:
-        raise WeightsError(f"{path} holds no weights: expected tensors, or tensors under params_ema or params.")
-    return tensors
-
-
-def _no_checkpoint(path: Path) -> FileError:
-    size = path.stat().st_size
-    return FileError(
-        f"{path} ({size:,} bytes) is not a checkpoint of PyTorch. Probably its download was cut, or brought a web page "
-        "instead; get it again."
-    )
