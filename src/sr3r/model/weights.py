@@ -1,24 +1,21 @@
 """Saving and loading models: a folder with `config.json` and `model.safetensors`."""
 
-import dataclasses
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, TypeVar
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from sr3r import config as configs
-from sr3r.errors import FileError, InputError, WeightsError
-from sr3r.files import read_text, writing
+from sr3r.errors import WeightsError
+from sr3r.files import writing
 
 if TYPE_CHECKING:
     from sr3r.model.sr3r import SR3R
 
     Model = TypeVar("Model", bound=SR3R)
-
-T = TypeVar("T")
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 """Folder of the weights that come with the package, one folder per preset."""
@@ -40,36 +37,13 @@ def load_pretrained(cls: "type[Model]", name_or_folder: str | Path) -> "Model":
             f"There are no weights at {name_or_folder}: expected a folder with config.json and model.safetensors, "
             f"or the name of shipped weights ({shipped}). Train some with `sr3r train compact-synthetic`."
         )
-    model = cls(_load_config(SR3RConfig, folder / "config.json"))
+    model = cls(configs.load_config(SR3RConfig, folder / "config.json"))
     try:
         state = load_file(weights)
     except (SafetensorError, OSError) as error:
         raise WeightsError(f"{weights} is not a readable safetensors file ({error}); get it again.") from error
     load_strictly(model, state, source=str(weights))
     return model.eval()
-
-
-def _load_config(cls: type[T], path: Path) -> T:
-    """A configuration; where an old file does not name the class of a union, it is the union's first.
-
-    Such weights are from when there was no choice yet.
-    """
-    try:
-        data = json.loads(read_text(path))
-        return configs.from_dict(cls, _with_types(data, cls))
-    except (json.JSONDecodeError, InputError) as error:
-        raise FileError(f"{path} is not a model's configuration: {error}") from error
-
-
-def _with_types(data: Any, annotation: Any) -> Any:
-    classes = [c for c in get_args(annotation) or [annotation] if isinstance(c, type) and dataclasses.is_dataclass(c)]
-    if not classes or not isinstance(data, dict):
-        return data
-    if len(classes) > 1 and "type" not in data:
-        data = {"type": classes[0].__name__, **data}
-    chosen = next((c for c in classes if c.__name__ == data.get("type")), classes[0])
-    hints = get_type_hints(chosen)
-    return {key: _with_types(value, hints.get(key)) for key, value in data.items()}
 
 
 def load_strictly(model: torch.nn.Module, state: dict[str, torch.Tensor], *, source: str) -> None:
