@@ -54,12 +54,12 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
     if isinstance(model.mapping, ViTMappingConfig):
         mapping = ViTMappingConfig(dim=32, num_heads=2, encoder_depth=1, decoder_depth=1)
         offsets = replace(offsets, points="parents")
-    tiny = {"dim": 12, "groups": 1, "blocks": 2, "num_heads": 2, "window": 4}
     match model.upsampler:
         case SwinIRConfig():
-            model = replace(model, upsampler=SwinIRConfig(**tiny))
+            model = replace(model, upsampler=SwinIRConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4))
         case HATConfig():
-            model = replace(model, upsampler=HATConfig(**tiny, squeeze=4))
+            network = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, squeeze=4)
+            model = replace(model, upsampler=network)
     model = replace(model, scaffold=scaffold, mapping=mapping, offsets=offsets)
     init = None
     if not isinstance(model.upsampler, InterpolationConfig):
