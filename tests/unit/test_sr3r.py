@@ -1,11 +1,10 @@
-import json
 from dataclasses import replace
 from typing import Literal
 
 import pytest
 import torch
 
-from sr3r.errors import FileError, InputError, WeightsError
+from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import Gaussians, quats_to_matrices
 from sr3r.model import SR3R
 from sr3r.model.shuffle_split import shuffle_split
@@ -110,20 +109,6 @@ def test_saved_models_come_back_the_same(tmp_path) -> None:
     loaded = SR3R.from_pretrained(tmp_path / "tiny")
     assert loaded.config == model.config
     assert torch.equal(loaded(views).gaussians.means, model(views).gaussians.means)
-
-
-def test_weights_from_before_there_was_a_choice_still_load(tmp_path) -> None:
-    model = tiny_model(dtype=torch.float32)
-    model.save_pretrained(tmp_path)
-    config = json.loads((tmp_path / "config.json").read_text())
-    for field in (config["scaffold"], config["mapping"], config["offsets"]["transformer"]):
-        del field["type"]
-    (tmp_path / "config.json").write_text(json.dumps(config))
-    assert SR3R.from_pretrained(tmp_path).config == model.config
-    config["scaffold"]["chanels"] = 3
-    (tmp_path / "config.json").write_text(json.dumps(config))
-    with pytest.raises(FileError, match=r"scaffold\.chanels.*Perhaps you meant 'channels'"):
-        SR3R.from_pretrained(tmp_path)
 
 
 def test_half_precision_files_are_half_as_large_and_render_alike(tmp_path) -> None:
