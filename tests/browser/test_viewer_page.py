@@ -25,6 +25,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 SIZE = (192, 256)
 
+# Whether anything but the black background is on the canvas in front.
+IS_DRAWN = """() => {
+  viewer.draw();
+  const copy = document.createElement("canvas");
+  copy.width = copy.height = 16;
+  const context = copy.getContext("2d");
+  context.drawImage(document.getElementById("front"), 0, 0, 16, 16);
+  return context.getImageData(0, 0, 16, 16).data.some((value, i) => i % 4 < 3 && value > 30);
+}"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -96,6 +106,8 @@ def open_page(browser, address: str):
     page.goto(address)
     page.wait_for_function("document.body.dataset.ready")
     assert page.evaluate("document.body.dataset.ready") == "true", page.problems
+    # On a busy machine the first sorting takes longer than the first frames.
+    page.wait_for_function(IS_DRAWN)
     return page
 
 

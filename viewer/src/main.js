@@ -11,6 +11,7 @@ import { Navigation } from "./navigation.js";
 import { Recorder, saveScreenshot } from "./capture.js";
 import { Interface } from "./interface.js";
 
+const SETTLING_MS = 2000;
 const MODES = ["colour", "depth", "normals", "ellipsoids"];
 
 class Viewer {
@@ -143,13 +144,17 @@ class Viewer {
   loop() {
     let last = performance.now();
     let settled = 0;
+    let lastChange = last;
     const tick = (now) => {
       requestAnimationFrame(tick);
       if (this.navigation.step((now - last) / 1000)) this.dirty = true;
       last = now;
-      // Sorting goes on in a worker after a move: a few more frames until the picture is final.
-      if (this.dirty) settled = 0;
-      if (settled > 12 && !this.recorder) return;
+      // Sorting goes on in a worker after a move: more frames, and some time, until the picture is final.
+      if (this.dirty) {
+        settled = 0;
+        lastChange = now;
+      }
+      if (settled > 12 && now - lastChange > SETTLING_MS && !this.recorder) return;
       this.dirty = false;
       settled += 1;
       this.draw();
