@@ -7,12 +7,8 @@ from torch import Tensor
 from sr3r.errors import WeightsError
 
 
-def check_keys(state: Mapping[str, Tensor], expected: Mapping[str, Tensor], *, source: str, network: str) -> None:
-    """Make sure that weights have exactly the expected keys and shapes.
-
-    Raises:
-        WeightsError: names the first wrong ones and the likely cause.
-    """
+def mismatches(state: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> tuple[list[str], list[str], list[str]]:
+    """What is wrong with the keys of weights: those that are missing, unknown, and of another shape, in words."""
     missing = [f"{key} is missing" for key in expected if key not in state]
     unknown = [f"{key} is unknown" for key in state if key not in expected]
     shapes = [
@@ -20,6 +16,16 @@ def check_keys(state: Mapping[str, Tensor], expected: Mapping[str, Tensor], *, s
         for key, value in expected.items()
         if key in state and state[key].shape != value.shape
     ]
+    return missing, unknown, shapes
+
+
+def check_keys(state: Mapping[str, Tensor], expected: Mapping[str, Tensor], *, source: str, network: str) -> None:
+    """Make sure that weights have exactly the expected keys and shapes.
+
+    Raises:
+        WeightsError: names the first wrong ones and the likely cause.
+    """
+    missing, unknown, shapes = mismatches(state, expected)
     wrong = [*missing, *unknown, *shapes]
     if not wrong:
         return

@@ -11,6 +11,7 @@ from safetensors.torch import load_file, save
 from sr3r import config as configs
 from sr3r.errors import WeightsError
 from sr3r.files import writing
+from sr3r.model.keys import mismatches
 
 if TYPE_CHECKING:
     from sr3r.model.sr3r import SR3R
@@ -53,14 +54,8 @@ def load_strictly(model: torch.nn.Module, state: dict[str, torch.Tensor], *, sou
         WeightsError: naming the first wrong keys and the likely cause.
     """
     expected = model.state_dict()
-    missing = [k for k in expected if k not in state]
-    unknown = [k for k in state if k not in expected]
-    shapes = [k for k in expected if k in state and state[k].shape != expected[k].shape]
-    wrong = (
-        [f"{k} is missing" for k in missing]
-        + [f"{k} is unknown" for k in unknown]
-        + [f"{k} is {list(state[k].shape)}, expected {list(expected[k].shape)}" for k in shapes]
-    )
+    missing, unknown, shapes = mismatches(state, expected)
+    wrong = [*missing, *unknown, *shapes]
     if wrong:
         cause = "its config.json belongs to other weights" if shapes else "it was saved by another version or model"
         raise WeightsError(f"{source} does not fit the model: {'; '.join(wrong[:3])}. Probably {cause}.")
