@@ -12,7 +12,6 @@ import multiprocessing
 import platform
 import resource
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import torch
 import tyro
+from render import commit, processor
 from torch import nn
 
 from sr3r.cameras import Cameras
@@ -145,24 +145,6 @@ def to_markdown(result: dict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def processor(device: str) -> str:
-    """Name of the processor, as far as the system tells."""
-    if device == "cuda":
-        return torch.cuda.get_device_name()
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
-def commit() -> str:
-    """The commit that is checked out, if any."""
-    done = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
-
-
 def main(output: Path | None = None, runs: int = 3, threads: int = 1, device: str = "cpu", large: bool = False) -> None:
     """Measure, print the table, and write it.
 
@@ -186,7 +168,7 @@ def main(output: Path | None = None, runs: int = 3, threads: int = 1, device: st
         "setup": {
             "commit": commit(),
             "device": device,
-            "processor": processor(device),
+            "processor": torch.cuda.get_device_name() if device == "cuda" else processor(),
             "threads": threads,
             "python": platform.python_version(),
             **{name: version(name) for name in ("torch", "numpy")},
