@@ -38,7 +38,7 @@ demo: .venv/.installed
 	@echo "Look at preview.png and flythrough.mp4 in $(OUT)/aerial and $(OUT)/motorcycle; scene.ply opens in any viewer."
 
 test: .venv/.installed
-	.venv/bin/pytest $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/.installed
 	.venv/bin/ruff check
