@@ -51,10 +51,16 @@ class Case:
 
 
 GROWTH = tuple(Case(preset="compact", size=size, views=2) for size in (32, 64, 128, 256))
-MORE_VIEWS = tuple(Case(preset="compact", size=64, views=views) for views in (4, 8))
+MORE_VIEWS = tuple(Case(preset="compact", size=64, views=views) for views in (3, 4, 8))
 PAPER = (Case(preset="paper", size=64, views=2),)
-# Of the paper preset, larger inputs take minutes on a CPU.
-LARGE = tuple(Case(preset="paper", size=size, views=views) for size, views in ((64, 4), (128, 2), (256, 2)))
+# These take minutes on a CPU.
+LARGE = (
+    *(Case(preset="compact", size=size, views=4) for size in (128, 256)),
+    *(
+        Case(preset="paper", size=size, views=views)
+        for size, views in ((64, 4), (128, 2), (128, 4), (256, 2), (256, 4))
+    ),
+)
 
 
 def make_views(size: int, num_views: int) -> Views:
@@ -153,7 +159,7 @@ def main(output: Path | None = None, runs: int = 3, threads: int = 1, device: st
         runs: After one to warm up.
         threads: For PyTorch on the CPU.
         device: cpu or cuda.
-        large: The paper preset on larger inputs too, and everything in bf16 as well.
+        large: More views of larger inputs and the paper preset on them too, and everything in bf16 as well.
     """
     cases = [*GROWTH, *MORE_VIEWS, *PAPER]
     if large:

@@ -1,6 +1,9 @@
 """The forward pass as a graph, for those who deploy it."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -42,3 +45,22 @@ def test_an_exported_graph_gives_the_same_gaussians_for_other_images() -> None:
             torch.testing.assert_close(scales, expected.scales)
             torch.testing.assert_close(opacities, expected.opacities)
             torch.testing.assert_close(sh, expected.sh)
+
+
+# Without the run-time checks of shapes, which are no part of a graph; AOTAutograd traces, nothing is generated.
+COMPILE = """
+import torch
+from tiny import tiny_model, tiny_views
+model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
+with torch.no_grad():
+    tokens = model.scaffold_only(views).tokens
+    images = model.upsampler(views.images)
+    expected = model.mapping(images, tokens)
+    compiled = torch.compile(model.mapping, backend="aot_eager", fullgraph=True)
+    torch.testing.assert_close(compiled(images, tokens), expected)
+"""
+
+
+def test_the_mapping_network_compiles_as_one_graph() -> None:
+    tests = Path(__file__).parents[1]
+    subprocess.run([sys.executable, "-c", COMPILE], cwd=tests, check=True, capture_output=True, text=True, timeout=240)

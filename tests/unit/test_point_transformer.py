@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from sr3r.errors import InputError
 from sr3r.model.layers import Blocks
-from sr3r.model.point_transformer import PointTransformer, PointTransformerConfig
+from sr3r.model.point_transformer import PointTransformer, PointTransformerBlock, PointTransformerConfig
 from sr3r.model.point_transformer_v3 import PointTransformerV3, PointTransformerV3Config
 from sr3r.model.serialization import Curve, curve_codes, patches
 from sr3r.model.sparse_conv import SubmanifoldConv, kernel_map
@@ -164,6 +164,36 @@ def test_curves_are_shuffled_in_training_only() -> None:
     assert torch.equal(model(x, cells, [80]), model(x, cells, [80]))
 
 
+def test_stochastic_depth_grows_with_the_blocks_and_leaves_points_out_in_training_only() -> None:
+    model = PointTransformerV3(PointTransformerV3Config(in_dim=4, encoder_dims=(8,) * 5, encoder_heads=(1,) * 5,
+        decoder_dims=(8,) * 4, decoder_heads=(1,) * 4, drop_path=0.3))  # fmt: skip
+    rates = [[block.drop_path for block in stage.children()] for stage in model.encoder]
+    assert rates[0][0] == 0
+    assert [rate for stage in rates for rate in stage] == pytest.approx([0.3 * i / 13 for i in range(14)])
+    # Within a stage of the decoder the official order is reversed.
+    assert [block.drop_path for block in model.decoder[0].children()] == pytest.approx([0.3 / 7, 0])
+
+    x, cells = tiny_cloud([80])
+    torch.manual_seed(0)
+    block = PointTransformerBlock(x.shape[1], 1, drop_path=0.25).double()
+    scene = torch.zeros(80, dtype=torch.long)
+    shared = (patches(curve_codes(cells, "z").argsort(), [80], 16), kernel_map(cells, scene), cells)
+
+    def drawn(seed: int) -> torch.Tensor:
+        torch.manual_seed(seed)
+        return block(x, *shared)
+
+    assert torch.equal(drawn(1), drawn(1))
+    assert not torch.equal(drawn(1), drawn(2))
+    expected = block.eval()(x, *shared)
+    assert torch.equal(drawn(1), expected)
+    # On average nothing changes, apart from what the MLP makes of it.
+    residual = torch.ones(20_000, 2, dtype=torch.float64)
+    dropped = block.train()._dropped(residual)
+    assert set(dropped.unique().tolist()) == {0.0, 1 / 0.75}
+    assert float(dropped.mean()) == pytest.approx(1, abs=0.02)
+
+
 def test_every_parameter_of_the_whole_network_learns_with_and_without_checkpointing() -> None:
     x, cells = tiny_cloud([70, 40], extent=32)
     model = PointTransformerV3(replace(V3, relative_position=True)).double().eval()
@@ -185,3 +215,5 @@ def test_wrong_numbers_of_stages_are_refused() -> None:
         PointTransformerV3Config(decoder_dims=(8,))
     with pytest.raises(InputError, match="power of two"):
         PointTransformerV3Config(stride=3)
+    with pytest.raises(InputError, match="probability below 1"):
+        PointTransformerV3Config(drop_path=1.0)

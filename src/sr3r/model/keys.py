@@ -1,10 +1,21 @@
-"""Whether weights are those of a network."""
+"""The names of weights: translated from one convention to another, and compared with a network's."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from torch import Tensor
 
 from sr3r.errors import WeightsError
+
+Renaming = Sequence[tuple[str, str | Callable[[re.Match[str]], str]]]
+"""Regular expressions and what replaces them, applied one after the other."""
+
+
+def renamed(key: str, table: Renaming) -> str:
+    """A parameter's name in another convention."""
+    for pattern, replacement in table:
+        key = re.sub(pattern, replacement, key)
+    return key
 
 
 def mismatches(state: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> tuple[list[str], list[str], list[str]]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import torch
 from einops import rearrange
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -177,8 +177,9 @@ class GaussianOffsets(nn.Module):
     ) -> Gaussians:
         """The Gaussian head: equally many Gaussians of every view at a time."""
         children = rearrange(self.to_children(self.norm(x)), "b n (k d) -> b (n k) d", d=self.config.child_dim)
-        children = F.silu(children + self._queried(dense, maps, cameras))
-        children = children + F.silu(self.hidden(children))
+        # Sums in place: they are the largest tensors, and fresh memory costs a CPU more than the sum.
+        children = F.silu(children.add_(self._queried(dense, maps, cameras)))
+        children = F.silu(self.hidden(children)).add_(children)
         delta = self.head(children).to(dense.means.dtype)
         frames = SourceFrames(parents, cameras, size)
         compose = add_residuals if self.config.regression == "residual" else regressed
@@ -192,11 +193,11 @@ class GaussianOffsets(nn.Module):
         num_views = maps.shape[1]
         if self.config.query == "own":
             means = rearrange(dense.means, "b (v n) d -> b v n d", v=num_views)
-            return rearrange(_sampled(maps, means, cameras)[0], "b v d n -> b (v n) d")
+            return _sampled(maps, means, cameras)[0].flatten(1, 2)
         means = dense.means[:, None].expand(-1, num_views, -1, -1)
         queried, seen = _sampled(maps, means, cameras)
         weight = seen / seen.sum(1, keepdim=True).clamp(min=1)
-        return rearrange((queried * weight[:, :, None].to(queried.dtype)).sum(1), "b d n -> b n d")
+        return (queried * weight[..., None].to(queried.dtype)).sum(1)
 
     def _children(self, parents: Tensor) -> Tensor:
         """Indices of the children of parents at given indices."""
@@ -216,13 +217,35 @@ def _build_transformer(
 
 def _sampled(
     maps: Float[Tensor, "b v d h w"], means: Float[Tensor, "b v n 3"], cameras: Cameras
-) -> tuple[Float[Tensor, "b v d n"], Bool[Tensor, "b v n"]]:
-    """Features of points in the views, and whether a view sees the point (outside, its border is taken)."""
+) -> tuple[Float[Tensor, "b v n d"], Bool[Tensor, "b v n"]]:
+    """Features of points in the views, and whether a view sees the point (outside, its border is taken).
+
+    Bilinear interpolation as the weighted sum of four rows of a table of pixels: on CPUs twice as fast as
+    `grid_sample`, forward and backward, and the features come out point by point.
+    """
     uv, depth = _projected(means, cameras)
-    grid = rearrange(2 * uv - 1, "b v n c -> (b v) 1 n c").to(maps.dtype)
-    queried = F.grid_sample(maps.flatten(0, 1), grid, padding_mode="border", align_corners=False)
+    height, width = maps.shape[-2:]
+    (left, right, from_left), (top, bottom, from_top) = _neighbours(uv[..., 0], width), _neighbours(uv[..., 1], height)
+    first = torch.arange(maps.shape[0] * maps.shape[1], device=maps.device) * height * width
+    corners = [row * width + column for row in (top, bottom) for column in (left, right)]
+    index = torch.stack(corners, -1) + first.reshape(*maps.shape[:2], 1, 1)
+    weight = torch.stack([y * x for y in (1 - from_top, from_top) for x in (1 - from_left, from_left)], -1)
+    table = rearrange(maps, "b v d h w -> (b v h w) d")
+    queried = F.embedding_bag(
+        index.flatten(0, 2), table, per_sample_weights=weight.flatten(0, 2).to(maps.dtype), mode="sum"
+    )
     seen = ((uv > 0) & (uv < 1)).all(-1) & (depth > 0)
-    return queried.squeeze(2).unflatten(0, maps.shape[:2]), seen
+    return queried.unflatten(0, means.shape[:3]), seen
+
+
+def _neighbours(
+    position: Float[Tensor, "b v n"], size: int
+) -> tuple[Int[Tensor, "b v n"], Int[Tensor, "b v n"], Float[Tensor, "b v n"]]:
+    """The two pixels around a position from 0 to 1, and how far it is from the first one's centre."""
+    position = (position * size - 0.5).clamp(0, size - 1)
+    # Clamped as integers too: a diverging training's NaN must not become an index.
+    first = position.detach().floor().long().clamp(0, size - 1)
+    return first, (first + 1).clamp(max=size - 1), position - first
 
 
 @full_precision

@@ -45,7 +45,15 @@ class PointTransformerConfig:
 class PointTransformerBlock(nn.Module):
     """Positional convolution, attention inside patches of the serialised cloud, MLP; pre-norm."""
 
-    def __init__(self, dim: int, num_heads: int, *, relative_patch: int | None = None, mlp_ratio: float = 4.0):
+    def __init__(
+        self,
+        dim: int,
+        num_heads: int,
+        *,
+        relative_patch: int | None = None,
+        mlp_ratio: float = 4.0,
+        drop_path: float = 0.0,
+    ):
         """Sizes.
 
         Args:
@@ -53,8 +61,10 @@ class PointTransformerBlock(nn.Module):
             num_heads: Attention heads.
             relative_patch: Patch size that the table of relative positions is made for; None for no such table.
             mlp_ratio: Hidden width of the MLP relative to `dim`.
+            drop_path: Probability that a point goes without the attention or the MLP in training.
         """
         super().__init__()
+        self.drop_path = drop_path
         self.position = nn.Sequential(nn.Linear(dim, dim), nn.LayerNorm(dim))
         self.conv = SubmanifoldConv(dim)
         self.norm_attention = nn.LayerNorm(dim)
@@ -73,8 +83,8 @@ class PointTransformerBlock(nn.Module):
     ) -> Float[Tensor, "n d"]:
         """Features in the original order of the points; the convolution sees `convolved` instead of x if given."""
         x = x + self.position(self.conv(x if convolved is None else convolved, neighbours))
-        x = x + self.attend(self.norm_attention(x), patches, cells)
-        return x + self.mlp(self.norm_mlp(x))
+        x = x + self._dropped(self.attend(self.norm_attention(x), patches, cells))
+        return x + self._dropped(self.mlp(self.norm_mlp(x)))
 
     def attend(self, x: Float[Tensor, "n d"], patches: Patches, cells: Int[Tensor, "n 3"]) -> Float[Tensor, "n d"]:
         """Attention of every point to the points of its patch."""
@@ -84,6 +94,14 @@ class PointTransformerBlock(nn.Module):
             results.append(self.attention(x[group], bias=bias).flatten(0, 1))
         slots = torch.cat(results).to(x.dtype)
         return torch.stack([slots.index_select(0, slot) for slot in patches.slots.unbind(1)]).mean(0)
+
+    def _dropped(self, residual: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
+        """Stochastic depth, point by point; drawn from torch's global generator, which a training seeds every step."""
+        if not (self.training and self.drop_path):
+            return residual
+        keep = 1 - self.drop_path
+        kept = torch.rand(len(residual), 1, device=residual.device) < keep
+        return residual * kept / keep
 
 
 class RelativePosition(nn.Module):

@@ -4,7 +4,6 @@ After Wu et al., "Point Transformer V3: Simpler, Faster, Stronger" (CVPR 2024), 
 mode (tests/parity/test_ptv3.py). Serialisation and kernel maps are computed once per cloud and resolution.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.errors import InputError, WeightsError
+from sr3r.model.keys import renamed
 from sr3r.model.layers import Blocks
 from sr3r.model.point_transformer import CURVES, PointTransformerBlock, scene_of_point
 from sr3r.model.serialization import Curve, Patches, curve_codes, patches
@@ -56,6 +56,9 @@ class PointTransformerV3Config:
     draws in evaluation too.)"""
     mlp_ratio: float = 4.0
     """Hidden width of an MLP relative to its input."""
+    drop_path: float = 0.0
+    """Stochastic depth: largest probability, over the blocks, that a point goes without a block's attention or MLP in
+    training (the official training: 0.3). Drawn from torch's global generator."""
     fine_bits: int = 0
     """Halvings by which the serialisation's grid is finer than the first stage's voxels, so that points of one voxel
     have an order of their own (official: 0, one point per voxel)."""
@@ -71,6 +74,8 @@ class PointTransformerV3Config:
                 f"PointTransformerV3Config needs {stages - 1} decoder depths, dims and heads (one less than encoder "
                 "stages), or none of them for the encoder alone."
             )
+        if not 0 <= self.drop_path < 1:
+            raise InputError(f"drop_path of Point Transformer V3 is a probability below 1, not {self.drop_path}.")
         if self.stride < 2 or self.stride & (self.stride - 1):
             raise InputError(f"The stride of Point Transformer V3 must be a power of two, not {self.stride}.")
 
@@ -112,10 +117,12 @@ class PointTransformerV3(nn.Module):
         self.out_dim = back[0] if back else dims[-1]
         self.stem = _Stem(config.in_dim, dims[0])
         self.pools = nn.ModuleList(_Pool(a, b) for a, b in pairwise(dims))
-        self.encoder = nn.ModuleList(map(self._stage, config.encoder_depths, config.encoder_dims, config.encoder_heads))
+        rates = _rising(config.drop_path, config.encoder_depths)
+        self.encoder = nn.ModuleList(map(self._stage, rates, config.encoder_dims, config.encoder_heads))
         inputs = (*back[1:], dims[-1])
         self.unpools = nn.ModuleList(_Unpool(i, s, o) for i, s, o in zip(inputs, dims, back, strict=False))
-        self.decoder = nn.ModuleList(map(self._stage, config.decoder_depths, config.decoder_dims, config.decoder_heads))
+        rates = [stage[::-1] for stage in _rising(config.drop_path, config.decoder_depths)]
+        self.decoder = nn.ModuleList(map(self._stage, rates, config.decoder_dims, config.decoder_heads))
 
     def forward(
         self,
@@ -148,11 +155,12 @@ class PointTransformerV3(nn.Module):
             x = self._run(self.decoder[i], x, levels[i], convolved=skip)
         return x
 
-    def _stage(self, depth: int, dim: int, num_heads: int) -> Blocks:
+    def _stage(self, drop_paths: Sequence[float], dim: int, num_heads: int) -> Blocks:
         relative = self.config.patch if self.config.relative_position else None
         ratio = self.config.mlp_ratio
         return Blocks(
-            PointTransformerBlock(dim, num_heads, relative_patch=relative, mlp_ratio=ratio) for _ in range(depth)
+            PointTransformerBlock(dim, num_heads, relative_patch=relative, mlp_ratio=ratio, drop_path=drop_path)
+            for drop_path in drop_paths
         )
 
     def _run(
@@ -192,6 +200,12 @@ class PointTransformerV3(nn.Module):
         size = min(self.config.patch, *counts) if self.config.official_batching else self.config.patch
         cut = [patches(code.argsort(stable=True), counts, size) for code in codes]
         return Level(cells, scene, codes, cut, kernel_map(cells, scene))
+
+
+def _rising(largest: float, depths: Sequence[int]) -> list[list[float]]:
+    """Equal steps from 0 to the largest value over the blocks of all stages."""
+    steps = iter(range(sum(depths)))
+    return [[largest * next(steps) / max(sum(depths) - 1, 1) for _ in range(depth)] for depth in depths]
 
 
 def _norm(dim: int) -> nn.BatchNorm1d:
@@ -291,9 +305,7 @@ def from_official(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """
     converted: dict[str, Tensor] = {}
     for official, value in state.items():
-        name = official
-        for pattern, ours in _OFFICIAL_NAMES:
-            name = re.sub(pattern, ours, name)
+        name = renamed(official, _OFFICIAL_NAMES)
         if not name.startswith(("stem.", "pools.", "unpools.", "encoder.", "decoder.")):
             raise WeightsError(f"{official} is no parameter of Point Transformer V3. Pass the backbone's weights only.")
         if ".attn.qkv." in name:

@@ -43,6 +43,8 @@ class CompactScaffoldConfig:
     """Channels of the matching features."""
     num_groups: int = 2
     """Groups of matching channels that are correlated separately."""
+    num_neighbours: int = 2
+    """Views that each view is matched with, at most: those with the nearest cameras (DepthSplat: 2)."""
 
 
 class CompactScaffold(nn.Module):
@@ -95,7 +97,13 @@ class CompactScaffold(nn.Module):
 
         candidates = inverse_depth_candidates(cameras, self.config.num_candidates)
         match = rearrange(self.match(fine), "(b v) d h w -> b v d h w", v=num_views).to(images.dtype)
-        costs = cost_volume(match, cameras, candidates, num_groups=self.config.num_groups)
+        costs = cost_volume(
+            match,
+            cameras,
+            candidates,
+            num_groups=self.config.num_groups,
+            num_neighbours=self.config.num_neighbours,
+        )
         scores = (costs * self.cost_weight[:, None, None, None]).sum(2)
         costs = rearrange(costs, "b v g s h w -> (b v) (g s) h w")
         features, tokens = self._refine(costs, fine, tokens, grid)

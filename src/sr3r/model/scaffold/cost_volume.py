@@ -1,9 +1,15 @@
-"""Plane sweep: how well do two views agree if a pixel were at each of a set of depths (MVSplat, section 3.1)."""
+"""Plane sweep: how well do two views agree if a pixel were at each of a set of depths (MVSplat, section 3.1).
+
+Letters in shapes: n pairs of views, g groups of d channels, s candidates.
+"""
+
+from typing import Any
 
 import torch
 from einops import rearrange
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
@@ -18,7 +24,7 @@ def inverse_depth_candidates(cameras: Cameras, num: int) -> Float[Tensor, "b v {
 
 
 # Candidates are swept in parts: a warped feature map is channels times as large as the costs that remain of it.
-_PART_BYTES = 64 * 2**20
+_PART_BYTES = 16 * 2**20
 
 
 @full_precision
@@ -28,55 +34,94 @@ def cost_volume(
     inverse_depths: Float[Tensor, "b v s"],
     *,
     num_groups: int,
+    num_neighbours: int,
 ) -> Float[Tensor, "b v g s h w"]:
-    """Mean over the other views of the groupwise cosine similarity with their features warped by each candidate.
+    """Mean over neighbouring views of the groupwise cosine similarity with their features warped by each candidate.
 
     Args:
         features: Matching features of every view.
         cameras: Their cameras.
         inverse_depths: Candidates of every view.
         num_groups: The channels are correlated in this many groups.
+        num_neighbours: Views that each view is compared with, at most: those with the nearest cameras.
 
     Returns:
-        Similarities in [-1, 1]; 0 where a candidate projects outside every other view.
+        Similarities in [-1, 1]; 0 where a candidate projects outside every neighbour.
     """
     grouped = rearrange(features, "b v (g d) h w -> b v g d h w", g=num_groups)
-    grouped = grouped * torch.rsqrt(grouped.square().mean(3, keepdim=True) + 1e-6)
+    grouped = (grouped * torch.rsqrt(grouped.square().mean(3, keepdim=True) + 1e-6)).contiguous()
+    rays = cameras.rays(features.shape[-2], features.shape[-1])
+    scene = torch.arange(len(features), device=features.device)[:, None]
     step = max(1, _PART_BYTES // (features.numel() * features.element_size()))
-    parts = [_swept(grouped, cameras, some) for some in inverse_depths.split(step, -1)]
-    return torch.cat(parts, 3)
-
-
-def _swept(
-    grouped: Float[Tensor, "b v g d h w"], cameras: Cameras, inverse_depths: Float[Tensor, "b v s"]
-) -> Float[Tensor, "b v g s h w"]:
-    """The costs of some of the candidates; features are normalised in their groups."""
-    _, num_views, num_groups, _, height, width = grouped.shape
-    num = inverse_depths.shape[-1]
-    rays = cameras.rays(height, width)
-    features = grouped.flatten(2, 3)
-    reference = grouped[:, :, :, :, None]
-    total = features.new_zeros(())
-    count = torch.zeros((), dtype=torch.long, device=features.device)
-    for shift in range(1, num_views):
-        other = [(i + shift) % num_views for i in range(num_views)]
-        neighbours = cameras.select(other)
-        relative = neighbours.w2c @ cameras.c2w
-        projection = neighbours.K @ relative[..., :3, :3]
-        offset = (neighbours.K @ relative[..., :3, 3:])[..., 0]
-        # Divided by depth: K R ray + K t / depth, so infinitely far candidates are fine.
-        points = torch.einsum("bvij,bvhwj->bvhwi", projection, rays)[:, :, None]
-        points = points + offset[:, :, None, None, None] * inverse_depths[..., None, None, None]
-        z = points[..., 2]
-        in_front = z > 1e-3
-        points = torch.where(in_front[..., None], points, points.new_tensor([-1.0, -1.0, 1.0]))
-        uv = points[..., :2] / points[..., 2:]
-        valid = ((uv > 0) & (uv < 1)).all(-1)
-        grid = rearrange(2 * uv - 1, "b v s h w c -> (b v) (s h) w c")
-        source = rearrange(features[:, other], "b v d h w -> (b v) d h w")
-        warped = F.grid_sample(source, grid.to(source.dtype), padding_mode="border", align_corners=False)
-        warped = rearrange(warped, "(b v) (g d) (s h) w -> b v g d s h w", v=num_views, g=num_groups, s=num)
-        similarity = (warped * reference).mean(3)
-        total = total + similarity * valid[:, :, None]
-        count = count + valid[:, :, None]
+    total, count = features.new_zeros(()), torch.zeros((), dtype=torch.long, device=features.device)
+    for neighbour in nearest_views(cameras, num_neighbours).unbind(-1):
+        relative = cameras.w2c[scene, neighbour] @ cameras.c2w
+        projection = cameras.K[scene, neighbour] @ relative[..., :3, :3]
+        offset = cameras.K[scene, neighbour] @ relative[..., :3, 3:]
+        directions = torch.einsum("bvij,bvhwj->ibvhw", projection, rays)
+        source = grouped[scene, neighbour]
+        similarities, seen = [], []
+        for some in inverse_depths.split(step, -1):
+            grid, is_inside = _positions(directions, offset, some)
+            similarity = _WarpedSimilarity.apply(grouped.flatten(0, 1), source.flatten(0, 1), grid.flatten(0, 1))
+            similarities.append(similarity.unflatten(0, features.shape[:2]))
+            seen.append(is_inside)
+        is_seen = torch.cat(seen, 2)[:, :, None]
+        total = total + torch.cat(similarities, 3) * is_seen
+        count = count + is_seen
     return total / count.clamp(min=1)
+
+
+def nearest_views(cameras: Cameras, num: int) -> Int[Tensor, "b v _"]:
+    """For each view the others whose cameras are nearest, at most `num`."""
+    distance = (cameras.centers[:, :, None] - cameras.centers[:, None]).norm(dim=-1)
+    # The view itself comes first, also where another camera is at the same place.
+    distance = distance - torch.eye(len(cameras)).to(distance)
+    return distance.argsort(dim=-1, stable=True)[..., 1 : num + 1]
+
+
+def _positions(
+    directions: Float[Tensor, "3 b v h w"], offset: Float[Tensor, "b v 3 1"], inverse_depths: Float[Tensor, "b v s"]
+) -> tuple[Float[Tensor, "b v s h w 2"], Bool[Tensor, "b v s h w"]]:
+    """Where each candidate of each pixel lies in the other view, as `grid_sample` counts, and whether it is inside."""
+    # Divided by depth: K R ray + K t / depth, so infinitely far candidates are fine.
+    shift = (offset * inverse_depths[:, :, None]).unbind(2)
+    x, y, z = (directions[i, :, :, None] + shift[i][..., None, None] for i in range(3))
+    in_front = z > 1e-3
+    u, v = (torch.where(in_front, 2 * along / z - 1, -1) for along in (x, y))
+    return torch.stack([u, v], -1), in_front & (u.abs() < 1) & (v.abs() < 1)
+
+
+class _WarpedSimilarity(torch.autograd.Function):
+    """Features times another view's, warped, mean over a group's channels; keeps nothing of the warped ones' size."""
+
+    @staticmethod
+    def forward(ctx, reference, source, grid):
+        ctx.save_for_backward(reference, source, grid)
+        return _warped(source, grid).mul_(reference[:, :, :, None]).mean(2)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        reference, source, grid = ctx.saved_tensors
+        grad = grads[0][:, :, None] / reference.shape[2]
+        warped = _warped(source, grid)
+        grad_reference = warped.mul_(grad).sum(3)
+        grad_warped = torch.mul(reference[:, :, :, None], grad, out=warped)
+        bilinear, border = 0, 1
+        grad_source, grad_grid = torch.ops.aten.grid_sampler_2d_backward(
+            rearrange(grad_warped, "n g d s h w -> n (g d) (s h) w"),
+            source.flatten(1, 2),
+            grid.flatten(1, 2),
+            bilinear,
+            border,
+            False,
+            ctx.needs_input_grad[1:],
+        )
+        return grad_reference, grad_source.view_as(source), grad_grid.view_as(grid) if ctx.needs_input_grad[2] else None
+
+
+def _warped(source: Float[Tensor, "n g d h w"], grid: Float[Tensor, "n s h w 2"]) -> Float[Tensor, "n g d s h w"]:
+    """Another view's features at the candidates' positions (outside, its border)."""
+    warped = F.grid_sample(source.flatten(1, 2), grid.flatten(1, 2), padding_mode="border", align_corners=False)
+    return rearrange(warped, "n (g d) (s h) w -> n g d s h w", g=source.shape[1], s=grid.shape[1])
