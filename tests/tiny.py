@@ -9,8 +9,22 @@ from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.mapping import MappingConfig
 from sr3r.model.offsets import OffsetsConfig
 from sr3r.model.point_transformer import PointTransformerConfig
-from sr3r.model.scaffold import CompactScaffoldConfig
+from sr3r.model.scaffold import CompactScaffoldConfig, DepthSplatConfig, NoPoSplatConfig
+from sr3r.model.scaffold.dinov2 import DinoV2Config
 from sr3r.views import Views
+
+TINY_DINO = DinoV2Config(dim=16, depth=4, num_heads=2, taps=(0, 1, 2, 3))
+TINY_DEPTHSPLAT = DepthSplatConfig(vit=TINY_DINO, channels=8, num_candidates=8)
+TINY_NOPOSPLAT = NoPoSplatConfig(
+    encoder_dim=32,
+    encoder_depth=2,
+    encoder_heads=2,
+    decoder_dim=16,
+    decoder_depth=4,
+    decoder_heads=2,
+    head_channels=16,
+    head_widths=(4, 8, 8, 8),
+)
 
 
 def tiny_config(factor: Literal[2, 4, 8] = 4) -> SR3RConfig:

@@ -1,5 +1,6 @@
 """The main job as one call: photos in, Gaussians out."""
 
+import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,11 +19,24 @@ from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image, resize_pil_bicubic
 from sr3r.model import SR3R
+from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.notebook import Shown, scene_html, show
 from sr3r.poses import PoseEstimate, check_exposure, estimate_cameras, exif_focal, find_depth_range
+from sr3r.poses.focal import DEFAULT_FOCAL
+from sr3r.poses.pixel_points import cameras_from_points
 from sr3r.views import Views
 
 Stage = Literal["photos", "weights", "cameras", "network"]
 """What `reconstruct` does, in this order."""
+
+ScaffoldName = Literal["compact", "depthsplat", "noposplat"]
+"""The backbones that a model may have."""
+
+CameraSource = Literal["given", "photos", "scaffold"]
+"""Where cameras are from: the caller, matches between the photos, or what a backbone that needs none predicts."""
+
+FocalSource = Literal["given", "exif", "estimated", "assumed"]
+"""Where a focal length is from: the caller, EXIF data, the matches, or what is usual."""
 
 # Poses gain nothing from more, and dozens of large photos would fill the memory.
 _MAX_SIDE_PX = 2048
@@ -30,6 +44,9 @@ _MAX_SIDE_PX = 2048
 _STRIDE = 8
 _MIN_COMMON_VIEW = 0.05
 _MAX_PIXEL_ASPECT = 0.1
+_MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
+# In units of the near plane.
+_MIN_BASELINE = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +61,9 @@ class Reconstruction:
         cameras: Cameras of the whole, uncropped photos.
         factor: Upscaling: the scene has detail for images this many times the size of `views`.
         seconds: Time each stage took.
-        poses: How the cameras were found, if they were not given.
+        cameras_from: Where the cameras are from.
+        focal_source: Where the focal lengths are from.
+        poses: What was found by matching the photos, if the cameras are from there.
     """
 
     gaussians: Gaussians
@@ -54,6 +73,8 @@ class Reconstruction:
     cameras: Cameras
     factor: int
     seconds: dict[Stage, float]
+    cameras_from: CameraSource
+    focal_source: FocalSource
     poses: PoseEstimate | None
 
     @property
@@ -62,12 +83,22 @@ class Reconstruction:
         height, width = self.views.size
         return height * self.factor, width * self.factor
 
+    def show(self, *, port: int = 8080, browser: bool | None = None) -> Shown:
+        """Look at the scene in a notebook or the browser, from the first photo's camera; see `sr3r.notebook.show`."""
+        return show(self.gaussians, camera=self.cameras.select([0]), port=port, browser=browser)
+
+    def _repr_html_(self) -> str:
+        facts = {"photos": str(len(self.photos)), "detail for": f"{self.size[1]}x{self.size[0]}"}
+        return scene_html(self.gaussians, title="Reconstruction", camera=self.views.cameras.select([0]), facts=facts)
+
 
 def reconstruct(
     photos: Sequence[str | Path | Float[Tensor, "3 _ _"]],
     *,
     cameras: str | Path | Cameras | None = None,
+    focal: float | None = None,
     model: str | Path | SR3R = "compact",
+    scaffold: ScaffoldName | None = None,
     lr_size: int = 64,
     device: str = "auto",
     on_stage: Callable[[Stage], None] | None = None,
@@ -77,8 +108,12 @@ def reconstruct(
     Args:
         photos: Files, or images in [0, 1]; all of one size.
         cameras: A cameras file (nerfstudio, COLMAP or our JSON), or the cameras of the photos. Without, they are
-            estimated, and the scene's unit is the distance between the first camera and the farthest other.
+            found: from what the model's backbone predicts if that needs none (NoPoSplat), else by matching the photos.
+            The scene's unit then is the distance between the first camera and the farthest other.
+        focal: Focal length of the photos in units of their longer side, if cameras have to be found; without, it is
+            read from EXIF, else estimated or assumed.
         model: Name of shipped weights, a folder with weights, or the model itself.
+        scaffold: The backbone that the model must have; without, any.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them; a multiple
             of 8. Smaller photos are used as they are.
         device: auto, cpu or cuda.
@@ -94,6 +129,11 @@ def reconstruct(
     if lr_size < 32 or lr_size % _STRIDE:
         raise InputError(
             f"The low-resolution size must be a multiple of {_STRIDE} of at least 32, not {lr_size}. Try 64."
+        )
+    if focal is not None and not _MIN_FOCAL <= focal <= _MAX_FOCAL:
+        raise InputError(
+            f"The focal length must be between {_MIN_FOCAL} and {_MAX_FOCAL:.0f} times the longer side of the photos, "
+            f"not {focal}. A focal length as of 35 mm film is divided by 36."
         )
     where = choose_device(device)
     seconds: dict[Stage, float] = {}
@@ -111,31 +151,40 @@ def reconstruct(
         images, size = _load_photos(photos, names)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
+        _check_scaffold(network, scaffold, source=str(model) if isinstance(model, str | Path) else "The model")
         network = network.to(where)
     with stage("cameras"):
-        estimate = None
-        if cameras is None:
-            focal = [exif_focal(p) if isinstance(p, str | Path) else None for p in photos]
-            estimate = estimate_cameras(list(images), focal=focal, names=names)
-            posed = estimate.cameras
-        else:
+        poses = backbone = None
+        cameras_from: CameraSource = "given"
+        focal_source: FocalSource = "given"
+        if cameras is not None:
             posed = _given_cameras(cameras, images, names, size)
-        whole = Views(images=images, cameras=posed)
-        cropped = crop_photos(whole, lr_size=lr_size)
+        else:
+            focals, focal_source = _focals(photos, focal)
+            if network.needs_poses:
+                cameras_from, poses = "photos", estimate_cameras(list(images), focal=focals, names=names)
+                posed = poses.cameras
+                focal_source = poses.focal_source if focal is None else "given"
+            else:
+                cameras_from = "scaffold"
+                posed, backbone = _cameras_from_scaffold(network, images, focals, lr_size=lr_size, device=where)
+        cropped = crop_photos(Views(images=images, cameras=posed), lr_size=lr_size)
     with stage("network"), torch.inference_mode():
         views = reduce_views(cropped, lr_size=lr_size)
-        output = network(views.unsqueeze().to(where))
+        output = network(views.unsqueeze().to(where), scaffold=backbone)
         gaussians = _without_transparent(output.gaussians[0].to("cpu"))
-        scaffold = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
+        coarse = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
     return Reconstruction(
         gaussians=gaussians,
-        scaffold=scaffold,
+        scaffold=coarse,
         views=views,
         photos=cropped,
         cameras=posed,
         factor=network.config.factor,
         seconds=seconds,
-        poses=estimate,
+        cameras_from=cameras_from,
+        focal_source=focal_source,
+        poses=poses,
     )
 
 
@@ -262,6 +311,64 @@ def _given_cameras(
         return posed
     near, far = find_depth_range(list(images), posed.c2w, posed.K)
     return replace(posed, near=torch.full((len(posed),), near), far=torch.full((len(posed),), far))
+
+
+def _check_scaffold(model: SR3R, name: ScaffoldName | None, *, source: str) -> None:
+    """The model must have the backbone that the caller expects."""
+    found = type(model.scaffold).__name__.removesuffix("Scaffold")
+    if name not in (None, found.lower()):
+        raise WeightsError(
+            f"{source} has the scaffold {found}, not {name}. Give weights that were trained with {name}, or take any."
+        )
+
+
+def _focals(
+    photos: Sequence[str | Path | Float[Tensor, "3 _ _"]], focal: float | None
+) -> tuple[list[float | None], FocalSource]:
+    """Focal lengths in units of the longer side, as far as they are known."""
+    if focal is not None:
+        return [focal] * len(photos), "given"
+    known = [exif_focal(p) if isinstance(p, str | Path) else None for p in photos]
+    return known, "assumed" if all(value is None for value in known) else "exif"
+
+
+def _cameras_from_scaffold(
+    model: SR3R,
+    images: Float[Tensor, "v 3 h w"],
+    focals: Sequence[float | None],
+    *,
+    lr_size: int,
+    device: torch.device,
+) -> tuple[Cameras, ScaffoldOutput]:
+    """Cameras of the whole photos from what a backbone predicts that knows none, and its output in their frame.
+
+    The first camera is the identity, and the unit is the distance from it to the farthest other.
+    """
+    count, _, height, width = images.shape
+    known = [value for value in focals if value is not None]
+    usual = statistics.median(known) if known else DEFAULT_FOCAL
+    focal_px = torch.tensor([value or usual for value in focals]) * max(height, width)
+    K = torch.eye(3).repeat(count, 1, 1)
+    K[:, 0, 0], K[:, 1, 1], K[:, :2, 2] = focal_px / width, focal_px / height, 0.5
+    nowhere = Cameras(c2w=torch.eye(4).repeat(count, 1, 1), K=K, near=torch.ones(count), far=torch.full((count,), 2.0))
+    views = reduce_views(crop_photos(Views(images=images, cameras=nowhere), lr_size=lr_size), lr_size=lr_size)
+    with torch.inference_mode():
+        output = model.scaffold_only(views.unsqueeze().to(device))
+
+    rows, columns = (side * model.config.scaffold_factor for side in views.size)
+    points, opacities = (
+        x[0].cpu().unflatten(0, (count, *output.depth.shape[-2:]))[:, :rows, :columns]
+        for x in (output.gaussians.means, output.gaussians.opacities)
+    )
+    found = cameras_from_points(points, views.cameras.K, opacities=opacities)
+    farthest = found.centers.norm(dim=-1).max()
+    if farthest < _MIN_BASELINE * found.near[0]:
+        raise InputError(
+            "The network sees no movement between the photos: they were taken from one spot. "
+            "Take a step to the side between them; turning the camera alone shows no depth."
+        )
+    resized = torch.diag(torch.stack([*[1 / farthest] * 3, torch.ones_like(farthest)]))
+    return replace(found.transformed(resized), K=K), output.scaled(1 / found.near[:1].to(device))
 
 
 def _check_common_view(cameras: Cameras, names: list[str]) -> None:

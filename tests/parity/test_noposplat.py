@@ -11,6 +11,7 @@ import torch
 
 from conftest import REPOSITORY
 from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig, from_official
+from sr3r.model.weights import WithoutWeights, load_strictly
 
 pytestmark = pytest.mark.parity
 
@@ -50,9 +51,9 @@ def model() -> NoPoSplat:
         if official[entry["key"]].numel() == 0:
             official[source] = official[entry["key"]] = torch.from_numpy(fill.fill(source, entry["shape"]))
     state = from_official(official, source="the fixture", config=NoPoSplatConfig())
-    with torch.device("meta"):
+    with WithoutWeights():
         network = NoPoSplat()
-    network.load_state_dict(state, assign=True)
+    load_strictly(network, state, source="the fixture")
     return network.eval()
 
 

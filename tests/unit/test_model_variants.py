@@ -14,12 +14,11 @@ from sr3r.model.mapping import ViTMappingConfig
 from sr3r.model.offsets import OffsetsConfig
 from sr3r.model.point_transformer_v3 import PointTransformerV3Config
 from sr3r.model.scaffold import DepthSplatConfig, NoPoSplatConfig
-from sr3r.model.scaffold.dinov2 import DinoV2Config
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.model.sr3r import paper_preset
 from sr3r.model.upsample import InterpolationConfig
 from sr3r.render import render
-from tiny import tiny_config, tiny_views
+from tiny import TINY_DEPTHSPLAT, TINY_NOPOSPLAT, tiny_config, tiny_views
 
 TINY = tiny_config()
 TINY_V3 = PointTransformerV3Config(
@@ -207,25 +206,7 @@ def test_sizes_that_cannot_work_are_refused() -> None:
         SR3R(replace(TINY, factor=8, mapping=replace(TINY_VIT, patch=4)))
 
 
-@pytest.mark.parametrize(
-    "scaffold",
-    [
-        DepthSplatConfig(
-            vit=DinoV2Config(dim=64, depth=4, num_heads=2, taps=(0, 1, 2, 3)), channels=16, num_candidates=8
-        ),
-        NoPoSplatConfig(
-            encoder_dim=32,
-            encoder_depth=1,
-            encoder_heads=2,
-            decoder_dim=32,
-            decoder_depth=4,
-            decoder_heads=2,
-            head_channels=8,
-            head_widths=(4, 8, 8, 8),
-            sh_degree=1,
-        ),
-    ],
-)
+@pytest.mark.parametrize("scaffold", [TINY_DEPTHSPLAT, TINY_NOPOSPLAT])
 def test_published_backbones_serve_as_scaffolds(scaffold: DepthSplatConfig | NoPoSplatConfig) -> None:
     torch.manual_seed(0)
     config = replace(TINY, scaffold=scaffold)

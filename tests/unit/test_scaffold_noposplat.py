@@ -10,23 +10,12 @@ from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig, from_offic
 from sr3r.model.scaffold.noposplat.transformer import rotary_table, rotate
 from sr3r.poses.pixel_points import cameras_from_points
 from sr3r.views import Views
-from tiny import tiny_config, tiny_views
-
-TINY = NoPoSplatConfig(
-    encoder_dim=32,
-    encoder_depth=2,
-    encoder_heads=2,
-    decoder_dim=16,
-    decoder_depth=4,
-    decoder_heads=2,
-    head_channels=16,
-    head_widths=(4, 8, 8, 8),
-)
+from tiny import TINY_NOPOSPLAT, tiny_config, tiny_views
 
 
 def tiny_noposplat(dtype: torch.dtype = torch.float64) -> NoPoSplat:
     torch.manual_seed(0)
-    return NoPoSplat(TINY).to(dtype).eval()
+    return NoPoSplat(TINY_NOPOSPLAT).to(dtype).eval()
 
 
 def tiny_scene(num_views: int = 2, size: tuple[int, int] = (32, 48), batch: int = 1) -> Views:
@@ -114,7 +103,7 @@ def test_means_and_other_attributes_belong_to_the_same_pixel(size: tuple[int, in
 
 def test_the_whole_method_runs_on_it_at_sizes_that_it_does_not_know() -> None:
     torch.manual_seed(0)
-    model = SR3R(replace(tiny_config(), scaffold=TINY)).double().eval()
+    model = SR3R(replace(tiny_config(), scaffold=TINY_NOPOSPLAT)).double().eval()
     output = model(tiny_views(2, (24, 40)))
     assert len(output.gaussians.check()) == 6 * 2 * 24 * 40
 
@@ -169,7 +158,7 @@ def test_what_it_cannot_read_is_refused_in_one_sentence() -> None:
 def test_weights_survive_the_way_to_official_keys_and_back() -> None:
     state = tiny_noposplat().state_dict()
     official = to_official(state)
-    back = from_official(official, source="a", config=TINY)
+    back = from_official(official, source="a", config=TINY_NOPOSPLAT)
     assert back.keys() == state.keys()
     assert all(torch.equal(back[key], state[key]) for key in state)
     aliases = ("downstream_head1.dpt.scratch.layer_rn.0.weight", "downstream_head1.dpt.scratch.layer1_rn.weight")
@@ -183,11 +172,11 @@ def test_wrong_keys_are_named_with_the_likely_cause() -> None:
         WeightsError,
         match=r"a\.ckpt does not fit NoPoSplat: backbone\.dec_blocks\.3\.norm1\.weight is missing; .* it was cut",
     ):
-        from_official(without, source="a.ckpt", config=TINY)
+        from_official(without, source="a.ckpt", config=TINY_NOPOSPLAT)
     with pytest.raises(WeightsError, match=r"backbone\.register is unknown .* changed version"):
-        from_official({**official, "backbone.register": torch.zeros(1)}, source="a.ckpt", config=TINY)
+        from_official({**official, "backbone.register": torch.zeros(1)}, source="a.ckpt", config=TINY_NOPOSPLAT)
     with pytest.raises(WeightsError, match=r"is \[32, 3, 16, 16\], expected \[64, 3, 16, 16\].* of other sizes"):
-        from_official(official, source="a.ckpt", config=replace(TINY, encoder_dim=64))
+        from_official(official, source="a.ckpt", config=replace(TINY_NOPOSPLAT, encoder_dim=64))
 
 
 def point_maps(seed: int, noise: float) -> tuple[torch.Tensor, Cameras]:

@@ -3,11 +3,13 @@ from typing import Literal
 
 import pytest
 import torch
+from torch import nn
 
 from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import Gaussians, quats_to_matrices
 from sr3r.model import SR3R
 from sr3r.model.shuffle_split import shuffle_split
+from sr3r.model.weights import WithoutWeights
 from sr3r.render import render
 from sr3r.views import Views
 from tiny import tiny_config, tiny_model, tiny_views
@@ -109,6 +111,18 @@ def test_saved_models_come_back_the_same(tmp_path) -> None:
     loaded = SR3R.from_pretrained(tmp_path / "tiny")
     assert loaded.config == model.config
     assert torch.equal(loaded(views).gaussians.means, model(views).gaussians.means)
+
+
+def test_loading_computes_no_initial_values_but_keeps_constants(tmp_path) -> None:
+    with WithoutWeights():
+        layer, constant = nn.Conv2d(3, 4, 3), torch.tensor(2.0)
+    assert layer.weight.is_meta
+    assert constant == 2
+    tiny_model(dtype=torch.float32).save_pretrained(tmp_path)
+    loaded = SR3R.from_pretrained(tmp_path)
+    assert not any(value.is_meta for value in loaded.state_dict().values())
+    convolutions = [p for p in loaded.parameters() if p.ndim == 4]
+    assert all(p.is_contiguous(memory_format=torch.channels_last) for p in convolutions)
 
 
 def test_half_precision_files_are_half_as_large_and_render_alike(tmp_path) -> None:

@@ -21,7 +21,7 @@ from sr3r.train.losses import Learner
 from sr3r.train.pictures import colour_depth
 from sr3r.train.processes import Processes
 from sr3r.train.state import AveragedWeights, TrainingState, initial_model
-from tiny import tiny_config, tiny_model, tiny_views
+from tiny import TINY_DINO, TINY_NOPOSPLAT, tiny_config, tiny_model, tiny_views
 
 
 def alone() -> Processes:
@@ -34,20 +34,9 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
     offsets = replace(model.offsets, transformer=small.offsets.transformer, child_dim=small.offsets.child_dim)
     match model.scaffold:
         case NoPoSplatConfig():
-            scaffold = NoPoSplatConfig(
-                encoder_dim=32,
-                encoder_depth=1,
-                encoder_heads=2,
-                decoder_dim=32,
-                decoder_depth=4,
-                decoder_heads=2,
-                head_channels=16,
-                head_widths=(8, 8, 8, 8),
-            )
+            scaffold = TINY_NOPOSPLAT
         case DepthSplatConfig():
-            scaffold = replace(
-                model.scaffold, vit=replace(model.scaffold.vit, dim=32, depth=4, num_heads=2, taps=(0, 1, 2, 3))
-            )
+            scaffold = replace(model.scaffold, vit=TINY_DINO)
         case _:
             scaffold = small.scaffold
     mapping = small.mapping
@@ -74,7 +63,7 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
 def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str, tmp_path: Path) -> None:
     config = shrunk(RECIPES[name](), tmp_path)
     state = TrainingState(config, alone())
-    for name, parameter in state.model.scaffold.named_parameters():
+    for name, parameter in state.model.get_submodule("scaffold").named_parameters():
         if name in ("points_first.out.bias", "points_others.out.bias"):
             # A random NoPoSplat (it is never trained from scratch) puts everything into the cameras, unseen.
             parameter.data[2] += 3.0
@@ -135,7 +124,7 @@ def test_the_gradient_of_the_parts_is_the_gradient_of_the_whole() -> None:
 
 def test_the_scaffold_learns_at_its_own_rate_and_only_matrices_decay() -> None:
     state = TrainingState(smoke(), alone())
-    of_scaffold = {id(p) for p in state.model.scaffold.parameters()}
+    of_scaffold = {id(p) for p in state.model.get_submodule("scaffold").parameters()}
     seen = 0
     for group in state.optimizer.param_groups:
         assert all((id(p) in of_scaffold) == group["is_scaffold"] for p in group["params"])
@@ -164,8 +153,8 @@ def test_a_run_starts_from_the_parts_that_the_given_weights_have(tmp_path) -> No
     given.save_pretrained(tmp_path)
     config = TrainConfig(model=tiny_config(), init=tmp_path, joint=JointStage(steps=1))
     model = initial_model(config)
-    for name, value in given.scaffold.state_dict().items():
-        assert torch.equal(model.scaffold.state_dict()[name], value)
+    for name, value in given.get_submodule("scaffold").state_dict().items():
+        assert torch.equal(model.get_submodule("scaffold").state_dict()[name], value)
     with pytest.raises(WeightsError, match=r"The scaffold in .* does not fit"):
         initial_model(replace(config, model=replace(config.model, scaffold=CompactScaffoldConfig(channels=12))))
 

@@ -1,4 +1,4 @@
-"""Published checkpoints of the scaffolds become folders of ours, and these become scaffolds."""
+"""Published checkpoints of the scaffolds become folders with weights of ours."""
 
 import json
 import secrets
@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from sr3r import config as configs
-from sr3r.errors import FileError, InputError, WeightsError
-from sr3r.files import check_writable, read_text
+from sr3r.errors import FileError, WeightsError
+from sr3r.files import check_writable
 from sr3r.model.keys import check_keys
 from sr3r.model.published import HUB, PUBLISHED, PublishedConfig, license_of
 from sr3r.model.scaffold import depthsplat, noposplat
 from sr3r.model.scaffold.depthsplat import DepthSplat, DepthSplatConfig
-from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig
+from sr3r.model.scaffold.noposplat import NoPoSplatConfig
 from sr3r.model.torch_files import read_weights
+from sr3r.model.weights import write_tensors
 
 _PREFIX = "scaffold."
 
@@ -90,13 +89,15 @@ def _fitting_depthsplat(state: Mapping[str, Tensor], source: str) -> DepthSplatC
             "Take one whose name begins with depthsplat-gs."
         )
 
-    def num_fitting(config: DepthSplatConfig) -> int:
-        expected = build(config).state_dict()
-        return sum(key in state and state[key].shape == value.shape for key, value in expected.items())
-
     candidates = dict.fromkeys(p.config for p in PUBLISHED.values() if isinstance(p.config, DepthSplatConfig))
+    with torch.device("meta"):
+        expected = {config: DepthSplat(config).state_dict() for config in candidates}
+
+    def num_fitting(config: DepthSplatConfig) -> int:
+        return sum(key in state and state[key].shape == value.shape for key, value in expected[config].items())
+
     best = max(candidates, key=num_fitting)
-    check_keys(state, build(best).state_dict(), source=source, network="DepthSplat")
+    check_keys(state, expected[best], source=source, network="DepthSplat")
     return best
 
 
@@ -111,7 +112,6 @@ def save(converted: Converted, out: str | Path) -> None:
     out = Path(out).resolve()
     check_free(out)
     temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
-    metadata = {"format": "pt", "source": converted.source, "license": converted.license}
     config = {
         "components": "scaffold",
         "scaffold": {"type": type(converted.config).__name__, **configs.to_dict(converted.config)},
@@ -120,15 +120,13 @@ def save(converted: Converted, out: str | Path) -> None:
     try:
         temporary.mkdir(parents=True)
         prefixed = {_PREFIX + key: value for key, value in converted.state.items()}
-        save_file(prefixed, temporary / "model.safetensors", metadata=metadata)
+        write_tensors(prefixed, temporary / "model.safetensors", source=converted.source, license=converted.license)
         (temporary / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
         (temporary / "README.md").write_text(card, encoding="utf-8")
-        # safetensors makes files that only their owner may read.
-        (temporary / "model.safetensors").chmod((temporary / "config.json").stat().st_mode)
         if out.exists():
             out.rmdir()
         temporary.rename(out)
-    except (OSError, SafetensorError) as error:
+    except OSError as error:
         raise FileError(f"Cannot write {out}: {error}. Choose a place with room that you may write to.") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -143,49 +141,3 @@ def check_free(out: Path) -> None:
     if out.is_file() or (out.is_dir() and any(out.iterdir())):
         raise FileError(f"{out} exists already. Choose another name, or remove it.")
     check_writable(out)
-
-
-def load_scaffold(folder: str | Path) -> NoPoSplat | DepthSplat:
-    """The scaffold of a folder that `save` has written, in eval mode on the CPU.
-
-    Raises:
-        FileError: there is no such folder, or its config.json is not of a scaffold alone.
-        WeightsError: its weights do not fit.
-    """
-    folder = Path(folder)
-    path = folder / "model.safetensors"
-    scaffold = build(_load_config(folder / "config.json"))
-    try:
-        state = {key.removeprefix(_PREFIX): value for key, value in load_file(path).items()}
-    except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{path} is not a readable safetensors file ({error}); convert it again.") from error
-    network = type(scaffold).__name__
-    check_keys(state, scaffold.state_dict(), source=str(path), network=network)
-    scaffold.load_state_dict(state, assign=True)
-    for parameter in scaffold.parameters():
-        # Convolutions read them in this order.
-        if parameter.ndim == 4:
-            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
-    return scaffold.eval()
-
-
-def build(config: PublishedConfig) -> NoPoSplat | DepthSplat:
-    """The network without memory for its weights, on the meta device."""
-    with torch.device("meta"):
-        return NoPoSplat(config) if isinstance(config, NoPoSplatConfig) else DepthSplat(config)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _ScaffoldAlone:
-    """What of a model's configuration matters here."""
-
-    components: str
-    scaffold: PublishedConfig
-
-
-def _load_config(path: Path) -> PublishedConfig:
-    try:
-        config = configs.from_dict(_ScaffoldAlone, json.loads(read_text(path)))
-    except (json.JSONDecodeError, InputError) as error:
-        raise FileError(f"{path} is not the configuration of a converted scaffold: {error}") from error
-    return config.scaffold

@@ -23,9 +23,17 @@ from sr3r.model.mapping import MappingConfig, ViTMappingConfig, build_mapping
 from sr3r.model.offsets import GaussianOffsets, OffsetsConfig
 from sr3r.model.point_transformer_v3 import PointTransformerV3Config
 from sr3r.model.raster_split import raster_split
-from sr3r.model.scaffold import CompactScaffoldConfig, ScaffoldConfig, ScaffoldOutput, build_scaffold
+from sr3r.model.scaffold import (
+    CompactScaffoldConfig,
+    Scaffold,
+    ScaffoldConfig,
+    ScaffoldOutput,
+    build_scaffold,
+    config_of,
+)
 from sr3r.model.shuffle_split import NUM_CHILDREN, shuffle_split
 from sr3r.model.upsample import InterpolationConfig, UpsamplerConfig, build_upsampler
+from sr3r.model.weights import as_channels_last, load_pretrained, save_pretrained
 from sr3r.views import Views
 
 
@@ -111,10 +119,20 @@ class SR3ROutput:
 class SR3R(nn.Module):
     """The network of "SR3R: Rethinking Super-Resolution 3D Reconstruction With Feed-Forward Gaussian Splatting"."""
 
-    def __init__(self, config: SR3RConfig = SR3RConfig()):
+    def __init__(self, config: SR3RConfig = SR3RConfig(), *, scaffold: Scaffold | None = None):
+        """Layers.
+
+        Args:
+            config: The whole model.
+            scaffold: A backbone to use instead of the one that the configuration describes, which then tells of this
+                one: an `nn.Module` of your own, or a trained one of ours.
+
+        Raises:
+            InputError: the configuration is of a backbone that is not part of sr3r, and none is given.
+        """
         super().__init__()
-        self.config = config
-        self.scaffold = build_scaffold(config.scaffold)
+        self.scaffold = build_scaffold(config.scaffold) if scaffold is None else scaffold
+        self.config = config = replace(config, scaffold=config_of(self.scaffold))
         is_needed = config.components != "scaffold"
         self.upsampler = build_upsampler(config.upsampler, factor=config.factor) if is_needed else None
         self.stride = self.scaffold.stride
@@ -131,16 +149,21 @@ class SR3R(nn.Module):
                 num_children=config.num_children,
                 with_transformer=config.components == "full",
             )
-        # Measured 1.2 to 1.8 times faster convolutions, forward and backward, on CPUs.
-        for parameter in self.parameters():
-            if parameter.ndim == 4:
-                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+        as_channels_last(self)
 
-    def forward(self, views: Views, *, memory_budget: int | None = None) -> SR3ROutput:
+    @property
+    def needs_poses(self) -> bool:
+        """Whether the backbone needs to know the cameras; if not, they can be found from what it predicts."""
+        return getattr(self.scaffold, "needs_poses", True)
+
+    def forward(
+        self, views: Views, *, scaffold: ScaffoldOutput | None = None, memory_budget: int | None = None
+    ) -> SR3ROutput:
         """Reconstruct a batch of scenes.
 
         Args:
             views: At least two LR views per scene, any size, with their cameras.
+            scaffold: What the backbone gives for them, if `scaffold_only` has told already: it does not run again.
             memory_budget: Bytes that decoding the Gaussians may use at a time, about; without, all are decoded at once.
 
         Raises:
@@ -150,7 +173,7 @@ class SR3R(nn.Module):
         with autocast(views.images.device):
             images = self._upsampled(views)
             seen = replace(views, images=images) if self.config.scaffold_factor > 1 else views
-            scaffold = self.scaffold(seen)
+            scaffold = self.scaffold(seen) if scaffold is None else scaffold
             gaussians = scaffold.gaussians
             if self.mapping is not None and self.offsets is not None:
                 features = self.mapping(images, scaffold.tokens)
@@ -167,7 +190,11 @@ class SR3R(nn.Module):
         return SR3ROutput(gaussians=finished(gaussians), scaffold=scaffold)
 
     def scaffold_only(self, views: Views) -> ScaffoldOutput:
-        """The backbone alone, in the normalised frame: what geometry pre-training needs."""
+        """The backbone alone: what geometry pre-training and the search for cameras need.
+
+        Returns:
+            In the normalised frame: the first camera is the identity, its near plane at 1; images padded to the stride.
+        """
         views, _, _ = self._normalised(views)
         with autocast(views.images.device):
             if self.config.scaffold_factor > 1:
@@ -181,16 +208,20 @@ class SR3R(nn.Module):
                 module.checkpointing = enabled
 
     @classmethod
-    def from_pretrained(cls, name_or_folder: str | Path = "compact") -> Self:
-        """A trained model in eval mode on the CPU: a preset's name ("compact") or a folder of `save_pretrained`."""
-        from sr3r.model.weights import load_pretrained
+    def from_pretrained(cls, name_or_folder: str | Path = "compact", *, scaffold: Scaffold | None = None) -> Self:
+        """A trained model in eval mode on the CPU.
 
-        return load_pretrained(cls, name_or_folder)
+        Args:
+            name_or_folder: A preset's name ("compact"), or a folder of `save_pretrained` or `sr3r convert-weights`.
+            scaffold: The backbone, for weights of a model whose backbone is not part of sr3r; it gets its weights too.
+
+        Raises:
+            WeightsError: there is no such model, its weights do not fit, or they are of another backbone.
+        """
+        return load_pretrained(cls, name_or_folder, scaffold)
 
     def save_pretrained(self, folder: str | Path, *, dtype: torch.dtype = torch.float32) -> None:
         """Write `config.json` and `model.safetensors` into a folder."""
-        from sr3r.model.weights import save_pretrained
-
         save_pretrained(self, folder, dtype=dtype)
 
     def _normalised(self, views: Views) -> tuple[Views, Float[Tensor, "b 4 4"], tuple[int, int]]:

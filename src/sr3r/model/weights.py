@@ -1,17 +1,21 @@
 """Saving and loading models: a folder with `config.json` and `model.safetensors`."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from sr3r import config as configs
 from sr3r.errors import WeightsError
 from sr3r.files import writing
 from sr3r.model.keys import mismatches
+from sr3r.model.scaffold import OwnScaffoldConfig, Scaffold, ScaffoldConfig, config_of
 
 if TYPE_CHECKING:
     from sr3r.model.sr3r import SR3R
@@ -22,8 +26,26 @@ SHIPPED = Path(__file__).parent.parent / "weights"
 """Folder of the weights that come with the package, one folder per preset."""
 
 
-def load_pretrained(cls: "type[Model]", name_or_folder: str | Path) -> "Model":
-    """A model in eval mode on the CPU in float32.
+class WithoutWeights(TorchFunctionMode):
+    """Modules built inside have no memory for their parameters and spend no time on their initial values.
+
+    Unlike under `torch.device("meta")`, constants that are in no file of weights keep their values.
+    """
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        """Every call of torch."""
+        kwargs = kwargs or {}
+        return func(*args, **{**kwargs, "device": "meta"} if func is torch.empty else kwargs)
+
+
+def load_pretrained(cls: "type[Model]", name_or_folder: str | Path, scaffold: Scaffold | None = None) -> "Model":
+    """A model in eval mode on the CPU in float32; its weights are mapped into memory.
 
     Raises:
         WeightsError: there is no such model, or its weights do not fit its configuration.
@@ -38,7 +60,10 @@ def load_pretrained(cls: "type[Model]", name_or_folder: str | Path) -> "Model":
             f"There are no weights at {name_or_folder}: expected a folder with config.json and model.safetensors, "
             f"or the name of shipped weights ({shipped}). Train some with `sr3r train compact-synthetic`."
         )
-    model = cls(configs.load_config(SR3RConfig, folder / "config.json"))
+    config = configs.load_config(SR3RConfig, folder / "config.json")
+    _check_scaffold(config.scaffold, scaffold, source=str(folder))
+    with WithoutWeights():
+        model = cls(config, scaffold=scaffold)
     try:
         state = load_file(weights)
     except (SafetensorError, OSError) as error:
@@ -47,8 +72,22 @@ def load_pretrained(cls: "type[Model]", name_or_folder: str | Path) -> "Model":
     return model.eval()
 
 
-def load_strictly(model: torch.nn.Module, state: dict[str, torch.Tensor], *, source: str) -> None:
-    """Copy a state into a model; every key and shape must match.
+def _check_scaffold(config: ScaffoldConfig, given: Scaffold | None, *, source: str) -> None:
+    """Make sure that weights meet the backbone that they are for."""
+    own = isinstance(config, OwnScaffoldConfig)
+    name = config.class_name if own else type(config).__name__.removesuffix("Config")
+    if own and given is None:
+        raise WeightsError(
+            f"{source} is for the scaffold {name}, which is not part of sr3r. Make one, and pass it: "
+            f"SR3R.from_pretrained({source!r}, scaffold=...)."
+        )
+    if given is not None and config_of(given) != config:
+        sizes = ", or one of other sizes" if name == type(given).__name__ else ""
+        raise WeightsError(f"{source} is for the scaffold {name}, not {type(given).__name__}{sizes}. Pass that one.")
+
+
+def load_strictly(model: nn.Module, state: dict[str, Tensor], *, source: str) -> None:
+    """Give a model its state; every key and shape must match. One built `WithoutWeights` takes the tensors as they are.
 
     Raises:
         WeightsError: naming the first wrong keys and the likely cause.
@@ -59,7 +98,31 @@ def load_strictly(model: torch.nn.Module, state: dict[str, torch.Tensor], *, sou
     if wrong:
         cause = "its config.json belongs to other weights" if shapes else "it was saved by another version or model"
         raise WeightsError(f"{source} does not fit the model: {'; '.join(wrong[:3])}. Probably {cause}.")
-    model.load_state_dict({k: v.to(expected[k].dtype) for k, v in state.items()})
+    is_empty = any(value.is_meta for value in expected.values())
+    model.load_state_dict({k: v.to(expected[k].dtype) for k, v in state.items()}, assign=is_empty)
+    as_channels_last(model)
+
+
+def as_channels_last(module: nn.Module) -> None:
+    """Store convolutions' weights the way they are read: 1.2 to 1.8 times faster on CPUs, forward and backward."""
+    for parameter in module.parameters():
+        if parameter.ndim == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+
+
+def write_tensors(state: dict[str, Tensor], path: Path, **metadata: str) -> None:
+    """Write a safetensors file with the permissions of any new file; safetensors alone lets only the owner read it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.touch()
+    mode = path.stat().st_mode
+    try:
+        save_file(state, path, metadata={"format": "pt", **metadata})
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
+    path.chmod(mode)
 
 
 def save_pretrained(model: "SR3R", folder: str | Path, *, dtype: torch.dtype = torch.float32) -> None:
@@ -68,6 +131,6 @@ def save_pretrained(model: "SR3R", folder: str | Path, *, dtype: torch.dtype = t
     folder.mkdir(parents=True, exist_ok=True)
     state = {k: v.detach().cpu().to(dtype).contiguous() for k, v in model.state_dict().items()}
     with writing(folder / "model.safetensors") as temporary:
-        temporary.write_bytes(save(state, metadata={"format": "pt"}))
+        write_tensors(state, temporary)
     with writing(folder / "config.json") as temporary:
         temporary.write_text(json.dumps(configs.to_dict(model.config), indent=2) + "\n")

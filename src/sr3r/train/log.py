@@ -86,8 +86,11 @@ class Meter:
         return means
 
     def state_dict(self) -> dict[str, Any]:
-        """What the next report will be made of."""
-        return {"sums": self._sums, "count": self._count}
+        """What the next report will be made of, the means over the processes: all of them have to ask."""
+        if not self._sums:
+            return {"sums": {}, "count": self._count}
+        totals = self._processes.mean(torch.stack(list(self._sums.values())))
+        return {"sums": dict(zip(self._sums, totals, strict=True)), "count": self._count}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on with another meter's sums."""

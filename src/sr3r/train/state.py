@@ -65,7 +65,7 @@ class TrainingState:
         """Let the parts of the stage learn."""
         frozen = isinstance(stage, JointStage) and stage.scaffold_lr_factor == 0
         self.model.train()
-        self.model.scaffold.requires_grad_(not frozen).train(not frozen)
+        self.model.get_submodule("scaffold").requires_grad_(not frozen).train(not frozen)
 
     def save(self, folder: Path, *, keep: int) -> None:
         """Write a checkpoint; of whole tensors, so that another number of processes can go on with it."""
@@ -129,7 +129,7 @@ def initial_model(config: TrainConfig) -> SR3R:
 
 def _parameter_groups(model: SR3R) -> list[dict[str, Any]]:
     """Scaffold and the rest, each with and without weight decay; the loop sets their learning rates."""
-    of_scaffold = {id(p) for p in model.scaffold.parameters()}
+    of_scaffold = {id(p) for p in model.get_submodule("scaffold").parameters()}
     groups = []
     for is_scaffold in (True, False):
         for decays in (True, False):

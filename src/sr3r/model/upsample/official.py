@@ -1,14 +1,13 @@
 """Published weights of SwinIR and HAT -> networks of ours: a table of names."""
 
 import math
-import re
 from collections.abc import Mapping
 
 import torch
 from torch import Tensor
 
 from sr3r.errors import FileError, WeightsError
-from sr3r.model.keys import check_keys
+from sr3r.model.keys import check_keys, renamed
 from sr3r.model.torch_files import read_weights
 from sr3r.model.upsample.enlarger import Enlarger
 from sr3r.model.upsample.hat import HAT, overlap_index
@@ -83,9 +82,7 @@ def from_official(official: Mapping[str, Tensor], network: Enlarger, *, source: 
     for key, value in official.items():
         expected = _table(key, value, network)
         if expected is None:
-            for pattern, replacement in _NAMES:
-                key = re.sub(pattern, replacement, key)
-            state[key] = value
+            state[renamed(key, _NAMES)] = value
         elif not torch.equal(value, expected):
             raise WeightsError(
                 f"{source} does not fit: its {key} is not that of windows of {network.window} pixels. Get the "

@@ -9,7 +9,7 @@ from sr3r.model.scaffold.depthsplat.config import (
     DepthSplatConfig,
 )
 from sr3r.model.scaffold.depthsplat.model import DepthSplat
-from sr3r.model.scaffold.depthsplat.official import convert, identify
+from sr3r.model.scaffold.depthsplat.official import convert
 
 __all__ = [
     "BASE",
@@ -20,5 +20,4 @@ __all__ = [
     "DepthSplat",
     "DepthSplatConfig",
     "convert",
-    "identify",
 ]

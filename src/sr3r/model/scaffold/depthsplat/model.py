@@ -61,15 +61,7 @@ class DepthSplat(nn.Module):
             InputError: there are fewer than two views, or the image sides are not multiples of the stride.
         """
         unit = self.config.near / views.cameras.near[:, 0]
-        output = self.reconstruct(_scaled(views, unit))
-        gaussians, unit = output.gaussians, unit[:, None]
-        return replace(
-            output,
-            gaussians=replace(
-                gaussians, means=gaussians.means / unit[..., None], scales=gaussians.scales / unit[..., None]
-            ),
-            depth=output.depth / unit[..., None, None],
-        )
+        return self.reconstruct(_scaled(views, unit)).scaled(1 / unit)
 
     def reconstruct(self, views: Views) -> ScaffoldOutput:
         """Run in the unit of length that the cameras come in, as the published code does."""
@@ -93,8 +85,6 @@ class DepthSplat(nn.Module):
             gaussians=splats(outputs.unflatten(0, (-1, len(views))), depth, views, max_scale=self.config.max_scale),
             tokens=rearrange(tokens, "(b v) d h w -> b v h w d", v=len(views)),
             depth=depth,
-            candidate_logits=None,
-            candidates=None,
         )
 
 

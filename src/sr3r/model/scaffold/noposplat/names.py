@@ -9,7 +9,7 @@ import re
 import torch
 from torch import Tensor
 
-from sr3r.model.keys import check_keys
+from sr3r.model.keys import check_keys, renamed
 from sr3r.model.scaffold.noposplat.noposplat import NoPoSplat, NoPoSplatConfig
 
 _BACKBONE = r"^(?=patch_embed|embed_intrinsics|encoder|decoder)"
@@ -65,7 +65,7 @@ def to_official(state: dict[str, Tensor]) -> dict[str, Tensor]:
     """Our weights under the checkpoints' keys; what the network does not use is zero."""
     official: dict[str, Tensor] = {}
     for key, value in state.items():
-        name = _official_name(key)
+        name = renamed(key, _NAMES)
         if ".key_value." in name:
             for part, half in zip(("projk", "projv"), value.chunk(2), strict=True):
                 official[name.replace("key_value", part)] = half
@@ -95,18 +95,12 @@ def from_official(official: dict[str, Tensor], *, source: str, config: NoPoSplat
     check_keys(official, to_official(ours), source=source, network="NoPoSplat")
     state: dict[str, Tensor] = {}
     for key in ours:
-        name = _official_name(key)
+        name = renamed(key, _NAMES)
         if ".key_value." in name:
             state[key] = torch.cat([official[name.replace("key_value", part)] for part in ("projk", "projv")])
         else:
             state[key] = official[name]
     return state
-
-
-def _official_name(key: str) -> str:
-    for pattern, replacement in _NAMES:
-        key = re.sub(pattern, replacement, key)
-    return key
 
 
 def _alias(name: str) -> str | None:

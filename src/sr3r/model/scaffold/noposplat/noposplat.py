@@ -5,7 +5,7 @@ images, K -> ViT encoder -> two decoders that read each other -+-> point heads: 
 The architecture is that of the published checkpoints, for two and for more views; `names.py` maps their keys to ours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from einops import rearrange
@@ -82,6 +82,7 @@ class NoPoSplat(nn.Module):
     """Views of any number from two and any size (multiples of 16 pixels) -> one Gaussian per pixel."""
 
     stride = PATCH
+    needs_poses = False
 
     def __init__(self, config: NoPoSplatConfig = NoPoSplatConfig()):
         super().__init__()
@@ -113,20 +114,14 @@ class NoPoSplat(nn.Module):
         """
         prediction = self.predict(views.images, views.cameras.K)
         unit = _baseline(views.cameras)[:, None, None]
-        gaussians = Gaussians(
-            means=prediction.gaussians.means * unit,
-            quats=prediction.gaussians.quats,
+        points = prediction.points * unit[..., None, None]
+        gaussians = replace(
+            prediction.gaussians,
+            means=points.flatten(1, 3),
             scales=prediction.gaussians.scales * unit,
-            opacities=prediction.gaussians.opacities,
             sh=prediction.gaussians.sh[:, :, :_RENDERED_SH],
         )
-        return ScaffoldOutput(
-            gaussians=gaussians,
-            tokens=prediction.tokens,
-            depth=_depth(prediction.points * unit[..., None, None], views.cameras),
-            candidate_logits=None,
-            candidates=None,
-        )
+        return ScaffoldOutput(gaussians=gaussians, tokens=prediction.tokens, depth=_depth(points, views.cameras))
 
     def predict(self, images: Float[Tensor, "b v 3 h w"], K: Float[Tensor, "b v 3 3"]) -> NoPoSplatPrediction:
         """The network itself, which needs no poses.
