@@ -166,20 +166,40 @@ def orbit_cameras(cameras: Cameras, num_frames: int, *, depth: float, angle_deg:
         depth: How far ahead of the mean camera, along the first one's axis, the point looked at is.
         angle_deg: Half the angle that the circle spans as seen from the point looked at.
     """
-    first = cameras.select([0])
-    forward, down = first.c2w[0, :3, 2], first.c2w[0, :3, 1]
-    right = first.c2w[0, :3, 0]
-    centre = cameras.centers.mean(0)
-    target = centre + depth * forward
-    turn = torch.arange(num_frames, dtype=centre.dtype, device=centre.device)[:, None] * (2 * torch.pi / num_frames)
+    turn = torch.arange(num_frames, dtype=cameras.c2w.dtype) * (2 * torch.pi / num_frames)
     radius = depth * math.tan(math.radians(angle_deg))
-    eye = centre + radius * (turn.cos() * right + turn.sin() * down)
-    c2w = look_at(eye, target.expand_as(eye), (-down).expand_as(eye))
+    return _around(cameras, torch.stack([radius * turn.cos(), radius * turn.sin(), 0 * turn], -1), depth)
+
+
+def spiral_cameras(cameras: Cameras, num_frames: int, *, depth: float, angle_deg: float = 8.0) -> Cameras:
+    """A closed path of two turns around the mean camera that moves ahead in the first and back in the second.
+
+    The path of the forward-facing scenes of LLFF (Mildenhall et al. 2019): nearer things show their depth.
+
+    Args:
+        cameras: Cameras of one scene; lens and depth range are those of the first.
+        num_frames: Number of cameras on the path.
+        depth: How far ahead of the mean camera, along the first one's axis, the point looked at is.
+        angle_deg: Half the angle that a turn spans as seen from the point looked at; the path is as long as it is wide.
+    """
+    turn = torch.arange(num_frames, dtype=cameras.c2w.dtype) * (4 * torch.pi / num_frames)
+    radius = depth * math.tan(math.radians(angle_deg))
+    return _around(cameras, radius * torch.stack([turn.cos(), turn.sin(), (turn / 2).sin()], -1), depth)
+
+
+def _around(cameras: Cameras, offsets: Float[Tensor, "n 3"], depth: float) -> Cameras:
+    """Cameras beside the mean one, by offsets in the first one's axes, that look at a point ahead of the mean one."""
+    first = cameras.select([0])
+    axes = first.c2w[0, :3, :3]
+    centre = cameras.centers.mean(0)
+    target = centre + depth * axes[:, 2]
+    eye = centre + offsets.to(axes) @ axes.T
+    count = len(offsets)
     return Cameras(
-        c2w=c2w,
-        K=first.K.expand(num_frames, 3, 3),
-        near=first.near.expand(num_frames),
-        far=first.far.expand(num_frames),
+        c2w=look_at(eye, target.expand_as(eye), (-axes[:, 1]).expand_as(eye)),
+        K=first.K.expand(count, 3, 3),
+        near=first.near.expand(count),
+        far=first.far.expand(count),
     )
 
 

@@ -1,8 +1,9 @@
 """`Gaussians`: the five attributes of a 3D Gaussian scene, in activated values (see docs/conventions.md)."""
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from jaxtyping import Float, Int
@@ -157,8 +158,20 @@ class Gaussians:
             raise InputError("The Gaussians' opacities must be in [0, 1]; did you pass logits?")
         return self
 
+    def show(self, **options: Any) -> Any:
+        """Look at the scene in a notebook or the browser; options and errors are those of `sr3r.notebook.show`."""
+        return _notebook().show(self, **options)
+
+    def _repr_html_(self) -> str:
+        return _notebook().scene_html(self)
+
     def _map(self, f: Callable[[Tensor], Tensor]) -> "Gaussians":
         return type(self)(**{field.name: f(getattr(self, field.name)) for field in fields(self)})
+
+
+def _notebook() -> Any:
+    # What draws scenes is built on this module, so it is looked up by name when a person looks, as the package does.
+    return importlib.import_module("sr3r.notebook")
 
 
 def concatenate(scenes: list[Gaussians]) -> Gaussians:

@@ -1,6 +1,7 @@
 """Our files in the hands of a reader that we did not write."""
 
 import warnings
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +87,13 @@ def test_gsply_reads_our_compressed_ply_as_we_do(
     # Both read the middle of a harmonic's interval, gsply also at its two ends: half a step of 8 / 256.
     read = gsply.plyread(str(tmp_path / "a.compressed.ply"))
     assert_equal_values(read, loaded, atol=1e-4 if num_coefficients == 1 else 0.02)
+
+
+def test_we_read_the_sog_of_splat_transform_as_it_does():
+    """The files are from splat-transform 2.7.1: a SOG of 24 Gaussians of degree 3, and the PLY it made of that."""
+    golden = Path(__file__).parent / "golden"
+    read, expected = sr3r.load(golden / "splat_transform.sog"), sr3r.load(golden / "splat_transform.ply")
+    assert len(read) == 24
+    assert read.sh_degree == 3
+    for field in fields(Gaussians):
+        torch.testing.assert_close(getattr(read, field.name), getattr(expected, field.name), atol=1e-6, rtol=1e-5)

@@ -1,6 +1,8 @@
 """What every scene format promises: it survives a round trip, renders the same, and refuses what is broken."""
 
-from dataclasses import fields
+import json
+import zipfile
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -9,17 +11,19 @@ import torch
 import sr3r
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
-from sr3r.formats import SUFFIXES, spz
+from sr3r.formats import SUFFIXES, spz, stem_of
+from sr3r.formats.quantize import make_codebook, make_palette, nearest_levels
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import psnr
 from sr3r.render import render
 
 # PSNR of a render of the re-loaded scene against one of the original, dB, for degree 0 and 3. Measured: 150 (rounding
-# alone), 50 and 37 (SPZ: 4 bits per coefficient), 53 and 48, 43.
+# alone), 50 and 37 (SPZ: 4 bits per coefficient), SOG, 53 and 48, 43.
 FAITHFUL = {
     ".ply": (120, 120),
     ".glb": (120, 120),
     ".spz": (46, 34),
+    ".sog": (46, 44),
     ".compressed.ply": (46, 44),
     ".splat": (40, 0),
 }
@@ -157,6 +161,96 @@ def test_spz_of_another_version_is_refused(generator: torch.Generator, tmp_path:
     (tmp_path / "new.spz").write_bytes(b"NGSP" + bytes(60))
     with pytest.raises(FileError, match="version 4"):
         sr3r.load(tmp_path / "new.spz")
+
+
+def test_one_long_gaussian_among_small_ones_stays_long_in_sog(generator: torch.Generator, tmp_path: Path):
+    """Others' writers have made balls of such Gaussians."""
+    scene = make_scene(generator, n=3000)
+    scene = replace(scene, scales=torch.exp(torch.randn(3000, 3, generator=generator) * 0.4 - 4))
+    scene.scales[7] = torch.tensor([3.0, 0.01, 0.02])
+    sr3r.save(scene, tmp_path / "scene.sog")
+    loaded = sr3r.load(tmp_path / "scene.sog")
+    match = torch.cdist(scene.means, loaded.means).argmin(1)
+    error = (loaded.scales[match] / scene.scales).log().abs()
+    assert error[7].max() < 0.03
+    # The levels are at most twice as far apart as if they were even.
+    reach = float(scene.scales.log().max() - scene.scales.log().min())
+    assert error.max() < 1.1 * reach / 255
+
+
+def test_sog_is_small_with_view_dependence_that_neighbours_share(generator: torch.Generator, tmp_path: Path):
+    scene = make_scene(generator, n=20_000, degree=3)
+    kinds = 0.15 * torch.randn(50, 15, 3, generator=generator)
+    scene.sh[:, 1:] = kinds[torch.randint(50, (20_000,), generator=generator)]
+    for suffix in (".sog", ".spz"):
+        sr3r.save(scene, tmp_path / f"scene{suffix}")
+    loaded = sr3r.load(tmp_path / "scene.sog")
+    assert float(psnr(picture(loaded), picture(scene)).min()) > 44
+    assert (tmp_path / "scene.sog").stat().st_size < 0.9 * (tmp_path / "scene.spz").stat().st_size
+
+
+def test_a_codebook_has_the_extremes_and_more_levels_where_the_values_are(generator: torch.Generator):
+    values = torch.cat([torch.randn(10_000, generator=generator), torch.tensor([40.0])]).double().numpy()
+    codebook = make_codebook(values)
+    assert codebook[0] == values.min()
+    assert codebook[-1] == 40
+    assert ((codebook > -2) & (codebook < 2)).sum() > 100  # Even ones would be 23.
+    assert (make_codebook(values[:1]) == values[0]).all()
+    stored = codebook[nearest_levels(values, codebook)]
+    assert abs(stored - values).max() <= 2 * (40 - values.min()) / 255 / 2 * 1.01
+
+
+def test_a_palette_finds_clusters(generator: torch.Generator):
+    clusters = torch.randn(8, 5, generator=generator)
+    vectors = clusters[torch.arange(1000) % 8] + 0.001 * torch.randn(1000, 5, generator=generator)
+    entries, labels = make_palette(vectors, levels=3)
+    assert entries.shape == (8, 5)
+    assert (entries[labels] - vectors).abs().max() < 0.01
+    few, own = make_palette(vectors[:3], levels=3)
+    assert torch.equal(few[own], vectors[:3])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"version": 1}, "another version than 2"),
+        ({"count": 5000}, "fewer than 5000"),
+        ({"count": "many"}, "does not fit its pictures"),
+        ({"quats": {"files": ["gone.webp"]}}, "no picture gone.webp"),
+        ({"sh0": {"files": ["sh0.webp"]}}, "does not fit its pictures"),
+        ({"scales": {"codebook": [0.1, 0.2], "files": ["scales.webp"]}}, "damaged"),
+    ],
+)
+def test_a_sog_with_a_wrong_description_is_refused(
+    change: dict, message: str, generator: torch.Generator, tmp_path: Path
+):
+    sr3r.save(make_scene(generator, n=100, degree=1), tmp_path / "scene.sog")
+    with zipfile.ZipFile(tmp_path / "scene.sog") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["meta.json"] = json.dumps(json.loads(members["meta.json"]) | change).encode()
+    with zipfile.ZipFile(tmp_path / "wrong.sog", "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    with pytest.raises(FileError, match=message):
+        sr3r.load(tmp_path / "wrong.sog")
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("room.ply", "room"),
+        ("a/room.compressed.ply", "room"),
+        ("my.room.SOG", "my.room"),
+        ("r.scaffold.spz", "r.scaffold"),
+    ],
+)
+def test_the_stem_of_a_scene_is_its_name_without_the_format(name: str, stem: str):
+    assert stem_of(name) == stem
+
+
+def test_a_name_without_a_format_has_no_stem():
+    with pytest.raises(FileError, match="no suffix of a scene file"):
+        stem_of("room.obj")
 
 
 def test_a_glb_without_gaussians_is_refused(tmp_path: Path):

@@ -24,7 +24,7 @@ def export(
     """Write a scene as another file, smaller if asked.
 
     Args:
-        scene: A .ply, .compressed.ply, .spz, .splat or .glb file.
+        scene: A .ply, .compressed.ply, .spz, .sog, .splat or .glb file.
         out: The file to write; its suffix says the format: the same ones (docs/formats.md compares them), or .html, a
             page that contains scene and viewer and opens without a network.
         prune: Leave out Gaussians with an opacity at or below this.
@@ -54,7 +54,12 @@ def export(
         area = kept.scales.sort(dim=-1).values[:, 1:].prod(-1)
         index = (kept.opacities * area).topk(max_gaussians).indices
         kept = kept.select(index.sort().values)
-    with console.status(f"writing {out}"):
+    if total and not len(kept):
+        raise InputError(
+            f"No Gaussian of {scene} has an opacity above {prune}; the largest is "
+            f"{float(gaussians.opacities.max()):.3g}. Choose a smaller --prune."
+        )
+    with console.status(f"writing {out}, {len(kept):,} Gaussians"):
         if is_page:
             exhibit = load_exhibit(scene)
             write_html(replace(exhibit, layers=[*exhibit.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)

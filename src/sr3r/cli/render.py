@@ -1,6 +1,7 @@
-"""`sr3r render`: pictures and videos of a scene."""
+"""`sr3r render`: pictures, depth maps and videos of one scene, or of several side by side."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,8 +13,13 @@ if TYPE_CHECKING:
 
     from sr3r.cameras import Cameras
     from sr3r.gaussians import Gaussians
+    from sr3r.render import Rendered
+
+    Picture = Float[Tensor, "3 h w"]
 
 _SHORT_SIDE_PX = 384
+_NUM_FRAMES = 60
+_DEPTH_SAMPLES = 8
 
 
 def main(argv: Sequence[str]) -> None:
@@ -25,70 +31,167 @@ def render(
     scene: tyro.conf.Positional[Path],
     *,
     out: Annotated[Path, tyro.conf.arg(aliases=["-o"])],
+    what: Literal["rgb", "depth"] = "rgb",
+    path: Literal["interpolate", "orbit", "spiral"] | Path = "interpolate",
     cameras: Path | None = None,
-    path: Literal["interpolate", "orbit"] = "interpolate",
-    frames: int = 60,
+    frames: int | None = None,
+    sheet: int | None = None,
+    compare: tuple[Path, ...] = (),
+    labels: tuple[str, ...] = (),
+    layout: Literal["beside", "split"] = "beside",
     size: tuple[int, int] | None = None,
     fps: float = 30.0,
 ) -> None:
     """Render a scene as a video (.mp4), one picture (.png, .jpg) or a folder of pictures.
 
     Args:
-        scene: A .ply, .spz, .glb, .splat or .compressed.ply file.
-        out: .mp4 for a video there and back, .png or .jpg for the middle of the path, a folder for all frames.
-        cameras: Cameras file; for a scene that `sr3r reconstruct` wrote, SCENE.cameras.json beside it is taken.
-        path: interpolate goes from the first camera through the others, orbit circles around the first view.
-        frames: Number of frames along the path.
-        size: Height and width in pixels. Default: 384 on the short side, in the shape of the first camera's photo.
+        scene: A .ply, .compressed.ply, .spz, .sog, .splat or .glb file.
+        out: .mp4 for a video (interpolate: there and back), .png or .jpg for the middle of the path or a --sheet, a
+            folder for all frames.
+        what: rgb, or depth in colours, bright is near; a folder then also gets the depths, float32 in scene units, as
+            .npy files.
+        path: interpolate goes from the first camera through the others, orbit circles around what they see, spiral
+            does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON, nerfstudio's
+            transforms.json, a COLMAP model.
+        cameras: The cameras that a named path is made from, a file of the same kinds. Default: what `sr3r reconstruct`
+            wrote beside the scene, SCENE.cameras.json.
+        frames: Number of frames along a named path. Default: 60.
+        sheet: Write one picture of this many views along the path.
+        compare: Scenes to show beside the first, through the same cameras.
+        labels: What to call the scenes. Default: their files' names.
+        layout: beside shows whole pictures side by side, split an upright strip of each scene in one picture.
+        size: Height and width of one picture in pixels. Default: 384 on the short side, in the shape of the first
+            camera's photo.
         fps: Frames per second of the video.
     """
+    scenes = [scene, *compare]
+    _check_request(out, path=path, frames=frames, sheet=sheet, size=size, num_scenes=len(scenes), labels=labels)
     from rich.console import Console
     from rich.progress import track
 
     from sr3r import formats
-    from sr3r.cameras import interpolate_cameras, orbit_cameras
-    from sr3r.data.camera_files import load_all_cameras
+    from sr3r.files import IMAGE_SUFFIXES
+    from sr3r.images import save_image, save_video, tile
+
+    console = Console(stderr=True, soft_wrap=True)
+    with console.status("starting") as status:
+        layers: list[Gaussians] = []
+        for file in scenes:
+            status.update(f"reading {file}")
+            layers.append(formats.load(file))
+        found = path if isinstance(path, Path) else cameras or scene.with_name(f"{formats.stem_of(scene)}.cameras.json")
+        along = _along(found, path, layers[0], num_frames=sheet or frames or _NUM_FRAMES)
+        if isinstance(path, Path) and sheet is not None:
+            along = along.select([round((i + 0.5) * len(along) / sheet - 0.5) for i in range(sheet)])
+        names = list(labels) or [formats.stem_of(file) for file in scenes]
+        draw = _drawing(what, layers, along, names, layout)
+        size = size or _natural_size(along)
+
+    def rendered(views: "Cameras") -> "Iterator[list[Rendered]]":
+        frames_of = (_render(layers, views.select([i]), size) for i in range(len(views)))
+        yield from track(frames_of, total=len(views), description="rendering", console=console, transient=True)
+
+    if sheet is not None:
+        cells = [draw(frame) for frame in rendered(along)]
+        columns = math.ceil(math.sqrt(sheet))
+        captioned = [(f"{i + 1}", cell) for i, cell in enumerate(cells)]
+        save_image(tile([captioned[i : i + columns] for i in range(0, sheet, columns)]), out)
+    elif out.suffix.lower() in IMAGE_SUFFIXES:
+        along = along.select([len(along) // 2])
+        save_image(draw(next(rendered(along))), out)
+    elif out.suffix.lower() == ".mp4":
+        pictures = (draw(frame) for frame in rendered(along))
+        # An interpolated path goes back the way it came, so that the video loops; the others are closed already.
+        save_video(_there_and_back(pictures) if path == "interpolate" else pictures, out, fps=fps)
+    else:
+        for number, frame in enumerate(rendered(along)):
+            save_image(draw(frame), out / f"{number:04d}.png")
+            if what == "depth" and len(frame) == 1:
+                _save_depth(frame[0], out / f"{number:04d}.npy")
+    shown = "picture" if len(along) == 1 else f"{len(along)} frames along the path"
+    console.print(f"{out}: {shown}, {size[1]}x{size[0]}.", highlight=False)
+
+
+def _check_request(
+    out: Path,
+    *,
+    path: str | Path,
+    frames: int | None,
+    sheet: int | None,
+    size: tuple[int, int] | None,
+    num_scenes: int,
+    labels: tuple[str, ...],
+) -> None:
+    """Find what can be wrong with the request before torch is imported and anything read."""
     from sr3r.errors import InputError
     from sr3r.files import IMAGE_SUFFIXES, check_writable
-    from sr3r.images import save_image, save_video
 
-    if frames < 2:
+    if frames is not None and frames < 2:
         raise InputError(f"A path needs at least 2 frames, not {frames}.")
+    if frames is not None and isinstance(path, Path):
+        raise InputError(f"The path {path} has its own frames; leave out --frames.")
     if size is not None and min(size) < 1:
         raise InputError(f"Cannot render pictures of {size[0]}x{size[1]} pixels; both sides must be positive.")
+    if sheet is not None and sheet < 2:
+        raise InputError(f"A sheet needs at least 2 views, not {sheet}.")
+    if sheet is not None and out.suffix.lower() not in IMAGE_SUFFIXES:
+        raise InputError(f"Cannot write {out}: a sheet is one picture; use .png or .jpg.")
+    if labels and len(labels) != num_scenes:
+        raise InputError(f"There are {num_scenes} scenes but {len(labels)} labels. Give one a scene.")
     if out.suffix and not out.is_dir() and out.suffix.lower() not in (*IMAGE_SUFFIXES, ".mp4"):
         raise InputError(f"Cannot write {out}: use .mp4, .png, .jpg or a folder.")
     check_writable(out)
-    gaussians = formats.load(scene)
-    found = cameras or scene.with_suffix(".cameras.json")
-    if not found.is_file() and not found.is_dir():
-        raise InputError(f"There is no cameras file {found}; give one with --cameras.")
-    given = load_all_cameras(found)
+
+
+def _along(file: Path, path: str | Path, gaussians: "Gaussians", *, num_frames: int) -> "Cameras":
+    """The cameras of the frames."""
+    from sr3r.cameras import interpolate_cameras, orbit_cameras, spiral_cameras
+    from sr3r.data.camera_files import load_all_cameras
+    from sr3r.errors import InputError
+
+    if not file.exists():
+        option = "--path takes interpolate, orbit, spiral or a file" if file == path else "give one with --cameras"
+        raise InputError(f"There is no cameras file {file}; {option}.")
+    given = load_all_cameras(file)
+    if isinstance(path, Path):
+        return given
     if path == "interpolate":
         if len(given) < 2:
-            raise InputError(f"{found} has one camera, nothing to interpolate; use --path orbit.")
-        along = interpolate_cameras(given, frames)
-    else:
-        _, depths = given.select([0]).project(gaussians.means[None])
-        along = orbit_cameras(given, frames, depth=float(depths[depths > 0].median()))
-    size = size or _natural_size(given)
-    console = Console(stderr=True, soft_wrap=True)
-
-    if out.suffix.lower() in IMAGE_SUFFIXES:
-        save_image(next(_pictures(gaussians, along.select([frames // 2]), size)), out)
-    else:
-        pictures = track(
-            _pictures(gaussians, along, size), total=frames, description="rendering", console=console, transient=True
+            raise InputError(f"{file} has one camera, nothing to interpolate; use --path orbit.")
+        return interpolate_cameras(given, num_frames)
+    depths = given.select([0]).project(gaussians.means[None])[1]
+    if not (depths > 0).any():
+        raise InputError(
+            f"The whole scene is behind the first camera of {file}, so there is nothing to circle around. "
+            "Give the cameras of this scene with --cameras."
         )
-        if out.suffix.lower() == ".mp4":
-            there = list(pictures)
-            # An interpolated path goes back the way it came, so that the video loops; an orbit is closed already.
-            back = there[-2:0:-1] if path == "interpolate" else []
-            save_video([*there, *back], out, fps=fps)
-        else:
-            for number, picture in enumerate(pictures):
-                save_image(picture, out / f"{number:04d}.png")
-    console.print(f"{out}: {frames} frames along the path, {size[1]}x{size[0]}.", highlight=False)
+    depth = float(depths[depths > 0].median())
+    return (orbit_cameras if path == "orbit" else spiral_cameras)(given, num_frames, depth=depth)
+
+
+def _drawing(
+    what: str, layers: "list[Gaussians]", along: "Cameras", names: list[str], layout: str
+) -> "Callable[[list[Rendered]], Picture]":
+    """What turns the renders of all scenes at one camera into a picture; depth has one range of colours throughout."""
+    from sr3r.images import tile
+    from sr3r.render.pictures import colour_depth, depth_range, split_picture
+
+    near, far = 1.0, 2.0
+    if what == "depth":
+        step = max(1, len(along) // _DEPTH_SAMPLES)
+        near, far = depth_range(layers[0], along.select(slice(None, None, step)))
+
+    def draw(frame: "list[Rendered]") -> "Picture":
+        pictures = [
+            colour_depth(r.depth[0], r.alpha[0], near=near, far=far) if what == "depth" else r.rgb[0].clamp(0, 1)
+            for r in frame
+        ]
+        if len(pictures) == 1:
+            return pictures[0]
+        named = list(zip(names, pictures, strict=True))
+        return split_picture(named) if layout == "split" else tile([named])
+
+    return draw
 
 
 def _natural_size(cameras: "Cameras") -> tuple[int, int]:
@@ -98,11 +201,31 @@ def _natural_size(cameras: "Cameras") -> tuple[int, int]:
     return (_SHORT_SIDE_PX, long_side) if ratio > 1 else (long_side, _SHORT_SIDE_PX)
 
 
-def _pictures(gaussians: "Gaussians", cameras: "Cameras", size: tuple[int, int]) -> Iterator["Float[Tensor, '3 h w']"]:
+def _render(layers: "list[Gaussians]", camera: "Cameras", size: tuple[int, int]) -> "list[Rendered]":
     import torch
 
     from sr3r.render import render
 
-    for i in range(len(cameras)):
-        with torch.inference_mode():
-            yield render(gaussians, cameras.select([i]), size).rgb[0].clamp(0, 1)
+    with torch.inference_mode():
+        return [render(gaussians, camera, size) for gaussians in layers]
+
+
+def _there_and_back(pictures: "Iterator[Picture]") -> "Iterator[Picture]":
+    from sr3r.images import to_uint8
+
+    # Kept as bytes: a long path in floats would fill the memory.
+    kept = []
+    for picture in pictures:
+        kept.append(to_uint8(picture))
+        yield picture
+    for pixels in kept[-2:0:-1]:
+        yield pixels.permute(2, 0, 1).float() / 255
+
+
+def _save_depth(frame: "Rendered", path: Path) -> None:
+    import numpy as np
+
+    from sr3r.files import writing
+
+    with writing(path) as temporary:
+        np.save(temporary, frame.depth[0].numpy())

@@ -4,13 +4,14 @@ from pathlib import Path
 from types import ModuleType
 
 from sr3r.errors import FileError
-from sr3r.formats import compressed_ply, glb, ply, splat, spz
+from sr3r.formats import compressed_ply, glb, ply, sog, splat, spz
 from sr3r.gaussians import Gaussians
 
 _FORMATS: dict[str, ModuleType] = {
     ".ply": ply,
     ".compressed.ply": compressed_ply,
     ".spz": spz,
+    ".sog": sog,
     ".splat": splat,
     ".glb": glb,
 }
@@ -52,10 +53,25 @@ def check_suffix(path: str | Path) -> None:
     _format(path)
 
 
+def stem_of(path: str | Path) -> str:
+    """A scene file's name without what says its format: room for room.ply and room.compressed.ply.
+
+    What belongs to a scene lies beside it under this name: room.cameras.json, room.scaffold.ply.
+
+    Raises:
+        FileError: the suffix is unknown.
+    """
+    return Path(path).name[: -len(_suffix(path))]
+
+
 def _format(path: str | Path) -> ModuleType:
+    return _FORMATS[_suffix(path)]
+
+
+def _suffix(path: str | Path) -> str:
     name = Path(path).name.lower()
     # The longest suffix counts: a .compressed.ply is also a .ply.
     suffix = max((suffix for suffix in _FORMATS if name.endswith(suffix)), key=len, default=None)
-    if suffix is not None:
-        return _FORMATS[suffix]
-    raise FileError(f"{path} has no suffix of a scene file. Use {', '.join(_FORMATS)}.")
+    if suffix is None:
+        raise FileError(f"{path} has no suffix of a scene file. Use {', '.join(_FORMATS)}.")
+    return suffix

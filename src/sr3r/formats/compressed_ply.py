@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from sr3r.errors import FileError
 from sr3r.files import read_bytes, writing
 from sr3r.formats.ply import read_elements
-from sr3r.formats.scene import from_file, one_scene, with_degree
+from sr3r.formats.scene import from_file, morton_order, one_scene, with_degree
 from sr3r.gaussians import SH_C0, Gaussians, RawGaussians
 
 _CHUNK = 256
@@ -39,8 +39,7 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
         InputError: the Gaussians are a batch, or not finite or in range.
     """
     scene = one_scene(gaussians)
-    if len(scene):
-        scene = scene.select(_morton_order(scene.means))
+    scene = scene.select(morton_order(scene.means))
     raw = scene.raw()
     sh = with_degree(raw.sh, (0, 1, 2, 3))
     count, num_chunks = len(scene), -(-len(scene) // _CHUNK)
@@ -169,14 +168,3 @@ def _rest(table: np.ndarray | None, count: int, path: str | Path) -> Float32[Ten
     # The middle of each byte's interval; the ends stand for the ends.
     values = np.where(values == 0, 0, np.where(values == 255, 256, values + 0.5))
     return torch.from_numpy((values / 256 - 0.5) * 8).unflatten(1, (3, -1)).mT.contiguous()
-
-
-def _morton_order(means: Float32[Tensor, "n 3"]) -> Int64[Tensor, " n"]:
-    """Order along a z-order curve with ten bits for each axis."""
-    low, high = means.amin(0), means.amax(0)
-    cells = ((means - low) / (high - low).clamp_min(1e-12) * 1023).long().clamp(0, 1023)
-    code = torch.zeros(len(means), dtype=torch.long)
-    for bit in range(10):
-        for axis in range(3):
-            code |= ((cells[:, axis] >> bit) & 1) << (3 * bit + axis)
-    return code.argsort(stable=True)

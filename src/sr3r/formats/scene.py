@@ -1,7 +1,7 @@
-"""What every format does before writing and after reading: one checked scene, the way up, the SH degree."""
+"""What every format does before writing and after reading: one checked scene, the way up, the SH degree, the order."""
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Float32, Int64
 from torch import Tensor
 
 from sr3r.errors import FileError, InputError
@@ -44,3 +44,16 @@ def from_file(gaussians: Gaussians, path: object) -> Gaussians:
         return gaussians.check()
     except InputError as error:
         raise FileError(f"{path} is damaged. {error} Export it again.") from error
+
+
+def morton_order(means: Float32[Tensor, "n 3"]) -> Int64[Tensor, " n"]:
+    """Order along a z-order curve with ten bits for each axis: neighbours in it are neighbours in space."""
+    if not len(means):
+        return torch.zeros(0, dtype=torch.long)
+    low, high = means.amin(0), means.amax(0)
+    cells = ((means - low) / (high - low).clamp_min(1e-12) * 1023).long().clamp(0, 1023)
+    code = torch.zeros(len(means), dtype=torch.long)
+    for bit in range(10):
+        for axis in range(3):
+            code |= ((cells[:, axis] >> bit) & 1) << (3 * bit + axis)
+    return code.argsort(stable=True)
