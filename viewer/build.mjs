@@ -1,25 +1,20 @@
-// Bundles the page into src/sr3r/viewer/page: one script, one style sheet, the licences of what is inside.
+// Bundles both pages into src/sr3r/viewer/page: a script and a style sheet each, the licences of what is inside.
 // The same lock file gives the same bytes.
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 
 const out = new URL("../src/sr3r/viewer/page/", import.meta.url);
 await mkdir(out, { recursive: true });
+const options = { outdir: out.pathname, bundle: true, minify: true, legalComments: "none" };
 await build({
-  entryPoints: ["src/main.js"],
-  outfile: new URL("viewer.js", out).pathname,
-  bundle: true,
-  minify: true,
+  ...options,
+  entryPoints: { viewer: "src/main.js", service: "src/service.js" },
   format: "esm",
   target: "es2022",
-  legalComments: "none",
 });
-await build({
-  entryPoints: ["src/style.css"],
-  outfile: new URL("viewer.css", out).pathname,
-  minify: true,
-});
+await build({ ...options, entryPoints: { viewer: "src/viewer.css", service: "src/service.css" } });
 await copyFile("src/index.html", new URL("index.html", out));
+await copyFile("src/service.html", new URL("service.html", out));
 
 const packages = ["three", "@sparkjsdev/spark", "fflate"];
 const notices = await Promise.all(

@@ -1,39 +1,27 @@
 """The viewer in a real browser: it draws what our renderer draws, and asks nothing of anybody else."""
 
-import base64
-import io
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 import sr3r
+from seen import rendered, shown, wait_until_drawn
 from sr3r.cameras import Cameras
 from sr3r.data.camera_files import save_cameras
 from sr3r.gaussians import SH_C0, Gaussians
-from sr3r.render import render
 from sr3r.viewer import load_exhibit, write_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 SIZE = (192, 256)
-
-# Whether anything but the black background is on the canvas in front.
-IS_DRAWN = """() => {
-  viewer.draw();
-  const copy = document.createElement("canvas");
-  copy.width = copy.height = 16;
-  const context = copy.getContext("2d");
-  context.drawImage(document.getElementById("front"), 0, 0, 16, 16);
-  return context.getImageData(0, 0, 16, 16).data.some((value, i) => i % 4 < 3 && value > 30);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -68,20 +56,11 @@ def camera() -> Cameras:
 
 
 @pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
-    chromium = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), None)
-    if chromium is None:
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
+def ours(folder: Path) -> np.ndarray:
+    return rendered(sr3r.load(folder / "scene.ply"), camera(), SIZE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """Where `sr3r view` serves the folder."""
     command = [sys.executable, "-m", "sr3r", "view", str(folder), "--no-browser"]
@@ -95,74 +74,60 @@ def address(folder: Path) -> Iterator[str]:
         process.stdout.close()
 
 
-def open_page(browser, address: str):
-    page = browser.new_page(viewport={"width": SIZE[1], "height": SIZE[0]})
-    page.set_default_timeout(180_000)
-    page.problems = []
-    page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    outside = ("data:", "blob:", "file:", "http://127.0.0.1")
-    page.on("request", lambda request: request.url.startswith(outside) or page.problems.append(request.url))
-    page.goto(address)
-    page.wait_for_function("document.body.dataset.ready")
-    assert page.evaluate("document.body.dataset.ready") == "true", page.problems
-    # On a busy machine the first sorting takes longer than the first frames.
-    page.wait_for_function(IS_DRAWN)
-    return page
+@pytest.fixture(scope="module")
+def file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the self-contained page of the folder is."""
+    path = tmp_path_factory.mktemp("page") / "square.html"
+    write_html(load_exhibit(folder), path)
+    return path.as_uri()
 
 
-def picture(page, canvas: str = "front") -> np.ndarray:
-    """What a canvas shows, as coarse cells: h w 3 in [0, 1]."""
-    page.evaluate("viewer.draw()")
-    data = page.evaluate(f"document.getElementById('{canvas}').toDataURL('image/png').split(',')[1]")
-
-    image = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB").resize((SIZE[1] // 16, SIZE[0] // 16))
-    return np.asarray(image) / 255
-
-
-def ours(folder: Path) -> np.ndarray:
-    rgb = render(sr3r.load(folder / "scene.ply").unsqueeze(), camera().unsqueeze(), SIZE).rgb[0, 0]
-    image = Image.fromarray((rgb.clamp(0, 1) * 255).byte().permute(1, 2, 0).numpy())
-    return np.asarray(image.resize((SIZE[1] // 16, SIZE[0] // 16))) / 255
-
-
-def test_the_served_page_shows_what_our_renderer_shows(browser, folder: Path, address: str):
-    page = open_page(browser, address)
-    seen, expected = picture(page), ours(folder)
-    assert np.abs(seen - expected).mean() < 0.03
+def test_the_served_page_shows_what_our_renderer_shows(new_page: Callable[..., Any], ours: np.ndarray, address: str):
+    page = new_page(address, SIZE)
+    wait_until_drawn(page)
+    page.evaluate("viewer.setSplit(0)")
+    seen = shown(page)
+    assert np.abs(seen - ours).mean() < 0.03
     # The same picture upside down or mirrored would be far off.
-    assert np.abs(seen[::-1] - expected).mean() > 0.1
-    assert np.abs(seen[:, ::-1] - expected).mean() > 0.1
-    assert not page.problems
-    page.close()
+    assert np.abs(seen[::-1] - ours).mean() > 0.1
+    assert np.abs(seen[:, ::-1] - ours).mean() > 0.1
+    # Neither belongs to a scene on the own machine.
+    assert not page.is_visible("text=Download")
+    assert not page.is_visible("text=New scene")
 
 
-def test_the_self_contained_page_opens_from_a_file(browser, folder: Path, tmp_path: Path):
-    write_html(load_exhibit(folder), tmp_path / "square.html")
-    page = open_page(browser, (tmp_path / "square.html").as_uri())
-    assert np.abs(picture(page) - ours(folder)).mean() < 0.03
-    assert not page.problems
-    page.close()
+def test_the_self_contained_page_opens_from_a_file(new_page: Callable[..., Any], ours: np.ndarray, file: str):
+    page = new_page(file, SIZE)
+    wait_until_drawn(page)
+    page.evaluate("viewer.setSplit(0)")
+    assert np.abs(shown(page) - ours).mean() < 0.03
 
 
-def test_the_slider_and_the_modes_change_the_picture(browser, folder: Path, tmp_path: Path):
-    write_html(load_exhibit(folder), tmp_path / "square.html")
-    page = open_page(browser, (tmp_path / "square.html").as_uri())
-    page.evaluate("viewer.setSplit(0.25)")
-    page.evaluate("viewer.draw()")
-    assert "25%" in page.evaluate("document.getElementById('front').style.clipPath")
-    scaffold = picture(page, "back")
-    assert np.ptp(scaffold[4:8, 6:10].mean((0, 1))) < 0.03  # grey
+def test_the_slider_and_the_modes_change_the_picture(new_page: Callable[..., Any], ours: np.ndarray, file: str):
+    page = new_page(file, SIZE)
+    wait_until_drawn(page)
+    halves = shown(page)
+    middle = halves.shape[1] // 2
+    assert np.ptp(halves[4:8, middle - 4 : middle - 1].mean((0, 1))) < 0.03  # grey
+    assert np.abs(halves - ours)[:, middle + 1 :].mean() < 0.03
     page.focus("#divider")
-    page.keyboard.press("ArrowRight")
-    assert page.get_attribute("#divider", "aria-valuenow") == "30"
-    colour = picture(page)
+    page.keyboard.press("ArrowLeft")
+    assert page.get_attribute("#divider", "aria-valuenow") == "45"
+    page.keyboard.press("Home")
+    colour = shown(page)
     for key in ("1", "3"):
         page.keyboard.press(key)
         page.wait_for_timeout(500)
-        assert np.abs(picture(page) - colour).mean() > 0.01, key
+        assert np.abs(shown(page) - colour).mean() > 0.01, key
         page.keyboard.press(key)
     page.keyboard.press("h")
     assert page.is_visible("#help")
-    assert not page.problems
-    page.close()
+
+
+def test_a_scene_that_cannot_be_read_ends_the_command_with_its_sentence(tmp_path: Path):
+    (tmp_path / "broken.ply").write_bytes(b"ply\nnothing\n")
+    command = [sys.executable, "-m", "sr3r", "view", str(tmp_path / "broken.ply"), "--no-browser"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 2
+    assert "broken.ply has no complete PLY header" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,18 +1,7 @@
 // Screenshots and video of what is on the screen.
 
-export function saveScreenshot(canvases, split, title) {
-  const [front] = canvases;
-  const picture = document.createElement("canvas");
-  picture.width = front.width;
-  picture.height = front.height;
-  const context = picture.getContext("2d");
-  if (canvases.length === 1) context.drawImage(front, 0, 0);
-  else {
-    const cut = Math.round(split * front.width);
-    context.drawImage(canvases[1], 0, 0, cut, front.height, 0, 0, cut, front.height);
-    context.drawImage(front, cut, 0, front.width - cut, front.height, cut, 0, front.width - cut, front.height);
-  }
-  picture.toBlob((blob) => save(blob, `${title}.png`), "image/png");
+export function saveScreenshot(canvas, title) {
+  canvas.toBlob((blob) => save(blob, `${title}.png`), "image/png");
 }
 
 export class Recorder {

@@ -1,28 +1,30 @@
 // Buttons, keys, photos, slider, statistics and help.
 
+import { definitionList, element, icon, make, readableBytes, toggleTheme } from "./dom.js";
+import { downloadMenu } from "./downloads.js";
 import { imageAddress } from "./source.js";
 
 const TOOLS = [
-  { key: "r", name: "Reset", title: "Back to the first photo's view", run: (v) => v.reset() },
-  { key: "1", name: "Depth", title: "Colour by depth", run: (v) => v.setMode("depth"), on: (v) => v.mode === "depth" },
-  { key: "2", name: "Normals", title: "Colour by the flat side", run: (v) => v.setMode("normals"), on: (v) => v.mode === "normals" },
-  { key: "3", name: "Ellipsoids", title: "Gaussians with hard edges", run: (v) => v.setMode("ellipsoids"), on: (v) => v.mode === "ellipsoids" },
-  { key: "p", name: "Photo", title: "Lay the input photo over its view", run: (v) => v.togglePhoto(v.current ?? 0), on: (v) => v.photo !== null, needs: (v) => v.cameras.some((c) => c.photo) },
-  { key: "x", name: "Screenshot", title: "Save the picture", run: (v) => v.screenshot() },
-  { key: "v", name: "Record", title: "Record a video; again to stop", run: (v) => v.toggleRecording(), on: (v) => Boolean(v.recorder), needs: () => "MediaRecorder" in window },
-  { key: "i", name: "Info", title: "Statistics", run: (v) => v.ui.toggleStats(), on: (v) => !v.ui.stats.hidden },
-  { key: "t", name: "Theme", title: "Dark or light", run: (v) => v.ui.toggleTheme() },
-  { key: "h", name: "Help", title: "Keys and mouse", run: (v) => v.ui.help() },
+  { key: "r", name: "Reset", title: "Back to the first photo's view", icon: "reset", run: (v) => v.reset() },
+  { key: "1", name: "Depth", title: "Colour by depth", icon: "depth", run: (v) => v.setMode("depth"), on: (v) => v.mode === "depth" },
+  { key: "2", name: "Normals", title: "Colour by the flat side", icon: "normals", run: (v) => v.setMode("normals"), on: (v) => v.mode === "normals" },
+  { key: "3", name: "Ellipsoids", title: "Gaussians with hard edges", icon: "ellipsoids", run: (v) => v.setMode("ellipsoids"), on: (v) => v.mode === "ellipsoids" },
+  { key: "p", name: "Photo", title: "Lay the input photo over its view", icon: "photo", run: (v) => v.togglePhoto(v.current ?? 0), on: (v) => v.photo !== null, needs: (v) => v.cameras.some((c) => c.photo) },
+  { key: "x", name: "Picture", title: "Save the picture", icon: "camera", run: (v) => v.screenshot() },
+  { key: "v", name: "Record", title: "Record a video; again to stop", icon: "record", run: (v) => v.toggleRecording(), on: (v) => Boolean(v.recorder), needs: () => "MediaRecorder" in window },
+  { key: "i", name: "Info", title: "Statistics", icon: "info", run: (v) => v.ui.toggleStats(), on: (v) => !v.ui.stats.hidden },
+  { key: "t", name: "Theme", title: "Dark or light", icon: "theme", run: () => toggleTheme() },
+  { key: "h", name: "Help", title: "Keys and mouse", icon: "help", run: (v) => v.ui.help() },
 ];
 
 const MORE_KEYS = [
-  ["drag, one finger", "turn"],
-  ["right drag, two fingers", "shift"],
-  ["wheel, pinch", "zoom"],
-  ["W A S D, arrows", "fly"],
-  ["Q, E", "down, up"],
-  ["N", "next photo"],
-  ["[ and ]", "move the divider"],
+  ["Drag, one finger", "Turn"],
+  ["Right drag, two fingers", "Shift"],
+  ["Wheel, pinch", "Zoom"],
+  ["W A S D, arrows", "Fly"],
+  ["Q, E", "Down, up"],
+  ["N", "Next photo"],
+  ["[ and ]", "Move the divider"],
 ];
 
 export class Interface {
@@ -31,7 +33,7 @@ export class Interface {
     viewer.ui = this;
     this.stats = element("stats");
     this.rate = 0;
-    const { title, layers, cameras = [] } = viewer.description;
+    const { title, layers, cameras = [], downloads = [], home } = viewer.description;
     document.title = `${title} - SR3R`;
     element("title").textContent = title;
     const count = layers.at(-1).gaussians;
@@ -39,6 +41,8 @@ export class Interface {
       count && `${count.toLocaleString("en")} Gaussians`,
       cameras.length && `${cameras.length} photos`,
     ].filter(Boolean).join(" from ");
+    if (downloads.length) element("actions").append(...downloadMenu(downloads));
+    if (home) element("actions").append(make("a", { href: home, className: "button" }, icon("plus"), make("span", {}, "New scene")));
     this.buttons = TOOLS.filter((tool) => tool.needs?.(viewer) ?? true).map((tool) => this.button(tool));
     this.photos = cameras.map((camera, index) => this.thumbnail(camera, index));
     this.slider();
@@ -47,37 +51,28 @@ export class Interface {
   }
 
   button(tool) {
-    const button = document.createElement("button");
-    button.textContent = tool.name;
-    button.title = `${tool.title} (${tool.key.toUpperCase()})`;
-    button.addEventListener("click", () => tool.run(this.viewer));
+    const title = `${tool.title} (${tool.key.toUpperCase()})`;
+    const button = make("button", { title }, icon(tool.icon), make("span", {}, tool.name));
+    button.addEventListener("click", () => this.viewer.focus && tool.run(this.viewer));
     element("tools").append(button);
     return { button, tool };
   }
 
   thumbnail(camera, index) {
-    const button = document.createElement("button");
-    button.title = `Look through ${camera.name}`;
-    button.setAttribute("aria-label", button.title);
-    if (camera.photo) {
-      const image = document.createElement("img");
-      image.src = imageAddress(camera.photo);
-      image.alt = "";
-      button.append(image);
-    } else button.textContent = String(index + 1);
-    button.addEventListener("click", () => this.viewer.goTo(index));
+    const title = `Look through ${camera.name}`;
+    const inside = camera.photo ? make("img", { src: imageAddress(camera.photo), alt: "" }) : String(index + 1);
+    const button = make("button", { title, "aria-label": title }, inside);
+    button.addEventListener("click", () => this.viewer.focus && this.viewer.goTo(index));
     element("cameras").append(button);
     return button;
   }
 
   slider() {
     const divider = element("divider");
+    divider.firstElementChild.append(icon("left"), icon("right"));
     const [right, left] = this.viewer.layers.map((layer) => layer.entry.name);
-    divider.hidden = left === undefined;
-    for (const [id, text] of [["label-left", left], ["label-right", right]]) {
-      element(id).textContent = text ?? "";
-      element(id).hidden = left === undefined;
-    }
+    element("label-left").textContent = left ?? "";
+    element("label-right").textContent = right;
     divider.addEventListener("pointerdown", (event) => {
       divider.setPointerCapture(event.pointerId);
       event.preventDefault();
@@ -96,7 +91,7 @@ export class Interface {
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.viewer.focus) return;
     const key = event.key.toLowerCase();
     const tool = this.buttons.find((entry) => entry.tool.key === key);
     if (tool) tool.button.click();
@@ -114,17 +109,20 @@ export class Interface {
       if (tool.on) button.setAttribute("aria-pressed", String(tool.on(viewer)));
     }
     this.photos.forEach((button, index) => button.setAttribute("aria-pressed", String(index === viewer.current)));
+    const share = Math.round(viewer.split * 100);
     const divider = element("divider");
     divider.style.left = `${viewer.split * 100}%`;
-    divider.setAttribute("aria-valuenow", String(Math.round(viewer.split * 100)));
+    divider.setAttribute("aria-valuenow", String(share));
+    divider.setAttribute("aria-valuetext", `${element("label-left").textContent} on ${share} percent`);
+    for (const id of ["divider", "label-left", "label-right"]) element(id).hidden = !viewer.layers[1]?.isLoaded;
     const photo = element("photo");
     photo.hidden = viewer.photo === null;
     if (viewer.photo !== null) {
       const camera = viewer.cameras[viewer.photo];
       photo.src = imageAddress(camera.photo);
       // Exactly where the photo's image plane is on the screen.
-      const height = innerHeight * (0.5 / camera.fy) / Math.tan((viewer.camera.fov * Math.PI) / 360);
-      const width = height * (camera.fy / camera.fx) ;
+      const height = (innerHeight * (0.5 / camera.fy)) / Math.tan((viewer.camera.fov * Math.PI) / 360);
+      const width = height * (camera.fy / camera.fx);
       Object.assign(photo.style, { width: `${width}px`, height: `${height}px` });
     }
     this.showStats();
@@ -139,7 +137,7 @@ export class Interface {
   showStats() {
     if (this.stats.hidden) return;
     const rows = [
-      ...this.viewer.layers.map(({ entry }) => [entry.name, `${entry.gaussians.toLocaleString("en")} Gaussians, ${(entry.bytes / 1e6).toFixed(2)} MB`]),
+      ...this.viewer.layers.map(({ entry }) => [entry.name, `${entry.gaussians.toLocaleString("en")} Gaussians, ${readableBytes(entry.bytes)}`]),
       ...Object.entries(this.viewer.description.stats ?? {}),
       ["Frames per second", this.rate],
     ];
@@ -151,23 +149,16 @@ export class Interface {
     this.update();
   }
 
-  toggleTheme() {
-    const root = document.documentElement;
-    const isDark = getComputedStyle(root).getPropertyValue("--is-dark").trim() === "1";
-    root.dataset.theme = isDark ? "light" : "dark";
-  }
-
   help() {
     const dialog = element("help");
     if (dialog.open) return dialog.close();
     const rows = [...MORE_KEYS, ...this.buttons.map(({ tool }) => [tool.key.toUpperCase(), tool.title])];
-    const heading = document.createElement("h2");
-    heading.id = "help-title";
-    heading.textContent = "Keys and mouse";
-    const close = document.createElement("button");
-    close.textContent = "Close";
+    const close = make("button", { "aria-label": "Close", className: "close" }, icon("close"));
     close.addEventListener("click", () => dialog.close());
-    dialog.replaceChildren(heading, definitionList(rows), close);
+    // A click beside the dialog lands on the dialog itself.
+    dialog.onclick = (event) => event.target === dialog && dialog.close();
+    const heading = make("h2", { id: "help-title" }, "Keys and mouse");
+    dialog.replaceChildren(make("div", {}, heading, close, definitionList(rows)));
     dialog.showModal();
   }
 
@@ -176,20 +167,4 @@ export class Interface {
     line.textContent = text;
     line.hidden = text === "";
   }
-}
-
-function element(id) {
-  return document.getElementById(id);
-}
-
-function definitionList(rows) {
-  const list = document.createElement("dl");
-  for (const [name, value] of rows) {
-    const term = document.createElement("dt");
-    const description = document.createElement("dd");
-    term.textContent = name;
-    description.textContent = String(value);
-    list.append(term, description);
-  }
-  return list;
 }

@@ -1,7 +1,8 @@
-// One set of Gaussians on one canvas: loading, ways to show them, drawing.
+// One set of Gaussians: loading, and ways to show them.
 
 import * as THREE from "three";
 import { SparkRenderer, SplatFileType, SplatMesh, modifiers } from "@sparkjsdev/spark";
+import { drawInBatches } from "./batches.js";
 
 // Gaussians are trained with 0.3 square pixels added to their footprints, without compensation.
 const BLUR = 0.3;
@@ -11,20 +12,19 @@ const TYPES = { ply: SplatFileType.PLY, spz: SplatFileType.SPZ, splat: SplatFile
 const UPRIGHT = new Set(["spz"]);
 
 export class Layer {
-  constructor(entry, canvas, onDirty) {
+  constructor(entry, renderer, onDirty) {
     this.entry = entry;
-    this.canvas = canvas;
-    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: false, preserveDrawingBuffer: true });
-    this.renderer.setClearColor(0x000000, 1);
+    this.isLoaded = false;
     this.scene = new THREE.Scene();
     this.spark = new SparkRenderer({
-      renderer: this.renderer,
+      renderer,
       onDirty,
       preBlurAmount: BLUR,
       blurAmount: 0,
       maxStdDev: Math.sqrt(2 * Math.log(255)),
       sortRadial: false,
     });
+    drawInBatches(this.spark);
     this.scene.add(this.spark);
   }
 
@@ -35,6 +35,7 @@ export class Layer {
     this.mesh.updateMatrixWorld(true);
     this.scene.add(this.mesh);
     this.centres = this.sample();
+    this.isLoaded = true;
   }
 
   /** Up to two thousand centres in three's world, faint Gaussians left out. */
@@ -83,12 +84,8 @@ export class Layer {
     this.mesh.updateGenerator();
   }
 
-  resize(width, height) {
-    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
-    this.renderer.setSize(width, height, false);
-  }
-
-  draw(camera) {
-    this.renderer.render(this.scene, camera);
+  /** Whether the order of the Gaussians fits the view that was drawn last. */
+  isSorted() {
+    return this.isLoaded && !this.spark.sorting && !this.spark.sortDirty;
   }
 }

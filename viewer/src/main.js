@@ -1,50 +1,69 @@
 // The viewer page: reads a description of the scene, draws it, and connects the controls.
 //
 // The description is `scene.json` beside the page, or, in a self-contained page, the element #scene:
-//   { title, layers: [{ name, file, format, gaussians, bytes }], cameras: [{ name, c2w, fx, fy, cx, cy, aspect, photo }], stats }
-// `file` and `photo` are addresses, or the id of an element that holds the bytes in base64.
+//   { title, layers: [{ name, file, format, gaussians, bytes }], cameras: [{ name, c2w, fx, fy, cx, cy, photo }], stats,
+//     downloads: [{ name, label, bytes, url }], home }
+// `file` and `photo` are addresses, or the id of an element that holds the bytes in base64. A service adds `downloads`, the
+// files of the scene, and `home`, where new scenes are made.
 
 import * as THREE from "three";
-import { bytesOf, loadDescription } from "./source.js";
+import { Recorder, saveScreenshot } from "./capture.js";
+import { applyTheme, element } from "./dom.js";
+import { Interface } from "./interface.js";
 import { Layer } from "./layer.js";
 import { Navigation } from "./navigation.js";
-import { Recorder, saveScreenshot } from "./capture.js";
-import { Interface } from "./interface.js";
+import { bytesOf, loadDescription } from "./source.js";
 
-const SETTLING_MS = 2000;
-const MODES = ["colour", "depth", "normals", "ellipsoids"];
+// So many slow frames in a row, and the picture is drawn in half the resolution while it moves.
+const SLOW_FRAMES = 5;
+const SLOW_FRAME_MS = 80;
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 
 class Viewer {
   constructor(description) {
     this.description = description;
     this.camera = new THREE.PerspectiveCamera(50, 1, 0.01, 1000);
     this.mode = "colour";
-    this.split = description.layers.length > 1 ? 0.5 : 1;
+    this.split = 0.5;
     this.photo = null;
     this.dirty = true;
     this.frames = [];
+    this.waiting = [];
     this.cameras = (description.cameras ?? []).map(toView);
   }
 
   async start() {
-    const canvases = [document.getElementById("front"), document.getElementById("back")];
-    // The last layer is the result: it is drawn in front, on the right of the divider.
+    this.canvas = element("canvas");
+    this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: false, preserveDrawingBuffer: true });
+    this.renderer.setClearColor(0x000000, 1);
+    this.renderer.setScissorTest(true);
+    const context = this.renderer.getContext();
+    const { UNMASKED_RENDERER_WEBGL } = context.getExtension("WEBGL_debug_renderer_info") ?? {};
+    this.isSlow = SOFTWARE.test(context.getParameter(UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
+    this.isCoarse = this.isSlow;
+    // The last layer is the result: it comes first, and is drawn on the right of the divider.
     const entries = this.description.layers.slice(-2).reverse();
-    this.layers = entries.map((entry, i) => new Layer(entry, canvases[i], () => (this.dirty = true)));
-    this.navigation = new Navigation(this.camera, canvases[0], () => this.changed());
+    this.layers = entries.map((entry) => new Layer(entry, this.renderer, () => (this.dirty = true)));
+    this.navigation = new Navigation(this.camera, this.canvas, () => this.changed());
     this.ui = new Interface(this);
     this.resize();
     addEventListener("resize", () => this.resize());
-    let loaded = 0;
-    await Promise.all(
-      this.layers.map(async (layer) => {
-        await layer.load(await bytesOf(layer.entry.file));
-        this.ui.status(`Loading ${++loaded} of ${this.layers.length} ...`);
-      }),
-    );
+    // One after the other: the picture is there before what it can be compared with.
+    for (const layer of this.layers) {
+      await layer.load(await bytesOf(layer.entry.file));
+      if (layer === this.layers[0]) this.show();
+      else if (this.mode !== "colour") layer.show(this.mode, this.focus);
+      this.changed(false);
+      this.ui.update();
+      await new Promise((resolve) => this.waiting.push(resolve));
+      this.ui.status("");
+    }
+    document.body.dataset.ready = "true";
+  }
+
+  show() {
     this.focus = this.layers[0].focus(this.cameras);
     this.reset();
-    this.ui.status("");
     this.loop();
   }
 
@@ -70,7 +89,7 @@ class Viewer {
 
   setMode(mode) {
     this.mode = mode === this.mode ? "colour" : mode;
-    for (const layer of this.layers) layer.show(this.mode, this.focus);
+    for (const layer of this.layers.filter((each) => each.isLoaded)) layer.show(this.mode, this.focus);
     this.changed(false);
     this.ui.update();
   }
@@ -89,12 +108,12 @@ class Viewer {
 
   screenshot() {
     this.draw();
-    saveScreenshot(this.visible().map((layer) => layer.canvas), this.split, this.description.title);
+    saveScreenshot(this.canvas, this.description.title);
   }
 
   toggleRecording() {
     if (this.recorder) this.recorder.stop();
-    this.recorder = this.recorder ? null : new Recorder(this.layers[0].canvas, this.description.title);
+    this.recorder = this.recorder ? null : new Recorder(this.canvas, this.description.title);
     this.ui.update();
   }
 
@@ -120,47 +139,57 @@ class Viewer {
 
   resize() {
     this.fieldOfView(this.lastView);
-    for (const layer of this.layers) layer.resize(innerWidth, innerHeight);
-    this.dirty = true;
+    this.setResolution();
     this.ui?.update();
   }
 
+  setResolution() {
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2) * (this.isCoarse ? 0.5 : 1));
+    this.renderer.setSize(innerWidth, innerHeight, false);
+    this.dirty = true;
+  }
+
+  /** The layers that are drawn, with their shares of the width. */
   visible() {
-    if (this.layers.length === 1) return this.layers;
-    return [this.split < 1 && this.layers[0], this.split > 0 && this.layers[1]].filter(Boolean);
+    const [result, other] = this.layers;
+    if (!other?.isLoaded) return [[result, 0, 1]];
+    return [[result, this.split, 1], [other, 0, this.split]].filter(([, from, to]) => from < to);
   }
 
   draw() {
-    for (const layer of this.layers) {
-      const shown = this.visible().includes(layer);
-      layer.canvas.style.visibility = shown ? "visible" : "hidden";
-      if (shown) layer.draw(this.camera);
+    for (const [layer, from, to] of this.visible()) {
+      const [left, right] = [from, to].map((share) => Math.round(share * innerWidth));
+      this.renderer.setScissor(left, 0, right - left, innerHeight);
+      this.renderer.render(layer.scene, this.camera);
     }
-    // The result is on the right of the divider.
-    const cut = this.layers.length > 1 ? this.split * 100 : 0;
-    this.layers[0].canvas.style.clipPath = `inset(0 0 0 ${cut}%)`;
   }
 
   loop() {
     let last = performance.now();
-    let settled = 0;
-    let lastChange = last;
+    let slow = 0;
     const tick = (now) => {
       requestAnimationFrame(tick);
-      if (this.navigation.step((now - last) / 1000)) this.dirty = true;
+      const moves = this.navigation.step((now - last) / 1000);
+      slow = moves && now - last > SLOW_FRAME_MS ? slow + 1 : 0;
       last = now;
-      // Sorting goes on in a worker after a move: more frames, and some time, until the picture is final.
+      this.isSlow ||= slow > SLOW_FRAMES;
+      if (moves) this.dirty = true;
+      // A new order of the Gaussians, made in a worker, makes it dirty again.
       if (this.dirty) {
-        settled = 0;
-        lastChange = now;
+        if (moves && this.isSlow && !this.isCoarse && !this.recorder) {
+          this.isCoarse = true;
+          this.setResolution();
+        }
+        this.dirty = false;
+        this.draw();
+        this.frames = [...this.frames.filter((t) => now - t < 1000), now];
+        this.ui.frame(this.frames.length);
+      } else if (this.visible().every(([layer]) => layer.isSorted())) {
+        if (this.isCoarse) {
+          this.isCoarse = false;
+          this.setResolution();
+        } else this.waiting.splice(0).forEach((resolve) => resolve());
       }
-      if (settled > 12 && now - lastChange > SETTLING_MS && !this.recorder) return;
-      this.dirty = false;
-      settled += 1;
-      this.draw();
-      this.frames = [...this.frames.filter((t) => now - t < 1000), now];
-      this.ui.frame(this.frames.length);
-      if (settled === 6) document.body.dataset.ready = "true";
     };
     requestAnimationFrame(tick);
   }
@@ -183,14 +212,13 @@ function outside(layer) {
   return { pose, fx: 1, fy: 1 };
 }
 
+applyTheme();
 try {
   const viewer = new Viewer(await loadDescription());
   window.viewer = viewer;
   await viewer.start();
 } catch (error) {
   console.error(error);
-  document.getElementById("status").textContent = `This scene cannot be shown: ${error.message}`;
+  element("status").textContent = `This scene cannot be shown: ${error.message}`;
   document.body.dataset.ready = "failed";
 }
-
-export { MODES };

@@ -11,6 +11,7 @@ COMMANDS = {
     "reconstruct": "photos -> a sharp 3D Gaussian scene",
     "render": "a scene -> pictures or a video",
     "view": "look at a scene in the browser",
+    "serve": "photos -> scenes for others, over HTTP",
     "export": "a scene -> another file, smaller if asked",
     "train": "train a model",
     "plot": "draw the curves of training runs",

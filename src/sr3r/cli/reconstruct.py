@@ -34,10 +34,12 @@ def reconstruct(
     *,
     out: Annotated[Path, tyro.conf.arg(aliases=["-o"])],
     cameras: Path | None = None,
+    focal: float | None = None,
     preview: Path | None = None,
     truth: Path | None = None,
     lr_size: int = 64,
     weights: str = "compact",
+    scaffold: Literal["compact", "depthsplat", "noposplat"] | None = None,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
 ) -> None:
@@ -47,14 +49,18 @@ def reconstruct(
 
     Args:
         photos: Two or more photos of one static scene, from different places, of one size.
-        out: The scene to write (.ply, .spz, .glb, .splat, .compressed.ply). Without a suffix it is a folder: it gets
-            scene.ply, its cameras, the low-resolution scaffold and the photos, all that `sr3r view FOLDER` shows.
+        out: The scene to write (.ply, .spz, .sog, .glb, .splat, .compressed.ply). Without a suffix it is a folder: it
+            gets scene.ply, its cameras, the low-resolution scaffold and the photos, all that `sr3r view FOLDER` shows.
         cameras: Cameras of the photos: nerfstudio's transforms.json, the folder of a COLMAP model, or our own
-            JSON (docs/reconstruct.md). Without, they are estimated from the photos.
+            JSON (docs/reconstruct.md). Without, they are found: by matching the photos, or, with weights whose
+            scaffold is NoPoSplat, from what that predicts.
+        focal: Focal length of the photos in units of their longer side (as of 35 mm film, divided by 36). Without,
+            it is read from EXIF, else estimated or assumed.
         preview: Also write a picture that shows the photos, what the network saw, the scaffold and the result.
         truth: A further photo with a camera in the cameras file, to compare with in the preview.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
+        scaffold: What the weights must have as their scaffold; without, they decide.
         device: auto takes a CUDA device if there is one.
         json_output: Print a summary as JSON.
     """
@@ -69,22 +75,29 @@ def reconstruct(
         # Importing torch takes longer than some stages.
         from sr3r import formats
         from sr3r.data.camera_files import save_cameras
-        from sr3r.files import read_bytes, writing
         from sr3r.reconstruct import reconstruct as run
+        from sr3r.viewer.folder import save_reconstruction
 
         formats.check_suffix(out)
         shown = _Shown(console, status)
-        result = run(list(photos), cameras=cameras, model=weights, lr_size=lr_size, device=device, on_stage=shown.begin)
+        result = run(
+            list(photos),
+            cameras=cameras,
+            focal=focal,
+            model=weights,
+            scaffold=scaffold,
+            lr_size=lr_size,
+            device=device,
+            on_stage=shown.begin,
+        )
         shown.begin("writing")
         comparison = _load_truth(truth, cameras, result, lr_size) if truth is not None and cameras is not None else None
-        formats.save(result.gaussians, out)
-        cameras_out = out.with_suffix(".cameras.json")
-        save_cameras(result.cameras, [p.name for p in photos], cameras_out)
+        cameras_out = out.with_name(f"{formats.stem_of(out)}.cameras.json")
         if folder is not None:
-            formats.save(result.scaffold, folder / "scene.scaffold.ply")
-            for photo in photos:
-                with writing(folder / "photos" / photo.name) as temporary:
-                    temporary.write_bytes(read_bytes(photo))
+            save_reconstruction(result, photos, folder)
+        else:
+            formats.save(result.gaussians, out)
+            save_cameras(result.cameras, [p.name for p in photos], cameras_out)
         seconds: dict[str, float] = {**result.seconds}
         if preview is not None:
             shown.begin("rendering the preview")
@@ -215,9 +228,9 @@ def _summary(
         "num_scaffold_gaussians": len(result.scaffold),
         "input_size": list(result.views.size),
         "output_size": list(result.size),
-        "cameras_from": "file" if poses is None else "photos",
+        "cameras_from": "file" if result.cameras_from == "given" else result.cameras_from,
         "focal": result.cameras.K[:, 0, 0].tolist(),
-        "focal_source": "file" if poses is None else poses.focal_source,
+        "focal_source": "file" if result.cameras_from == "given" else result.focal_source,
         "num_matches": None if poses is None else poses.num_matches,
         "near": float(result.cameras.near.min()),
         "far": float(result.cameras.far.max()),
@@ -226,11 +239,16 @@ def _summary(
 
 
 def _report(console: "Console", result: "Reconstruction", summary: dict[str, Any]) -> None:
-    if result.poses is not None:
-        source = {"exif": "from EXIF", "estimated": "estimated", "assumed": "assumed, the photos do not tell"}
+    if result.cameras_from != "given":
+        source = {
+            "given": "as given",
+            "exif": "from EXIF",
+            "estimated": "estimated",
+            "assumed": "assumed, the photos do not tell",
+        }
+        found = "from the scaffold" if result.poses is None else f"{result.poses.num_matches} matches"
         console.print(
-            f"cameras: {result.poses.num_matches} matches; focal length {summary['focal'][0]:.2f} photo widths "
-            f"({source[result.poses.focal_source]})"
+            f"cameras: {found}; focal length {summary['focal'][0]:.2f} photo widths ({source[result.focal_source]})"
         )
     size = "x".join(str(side) for side in reversed(result.size))
     console.print(

@@ -24,30 +24,35 @@ def view(scene: tyro.conf.Positional[Path], *, port: int = 0, browser: bool = Tr
     """
     import socket
     import webbrowser
+    from concurrent.futures import ThreadPoolExecutor
 
-    from rich.console import Console
+    from sr3r.errors import FileError, InputError, UnavailableError
+    from sr3r.viewer.server import scene_app, scene_files
 
-    from sr3r.errors import InputError, UnavailableError
-
-    console = Console(stderr=True, highlight=False)
-    with console.status(f"reading {scene}"):
-        from sr3r.viewer import exhibit_app, load_exhibit
-
-        app = exhibit_app(load_exhibit(scene))
-    try:
-        import uvicorn
-    except ImportError as error:
-        raise UnavailableError("The viewer needs an extra: pip install 'sr3r[viewer]'.") from error
-    listener = socket.socket()
+    if not scene.exists():
+        raise FileError(f"{scene} does not exist. Check the path.")
+    # Named as TCP, so that asyncio sends small answers at once.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
     except OSError as error:
         raise InputError(f"Port {port} is taken ({error.strerror}); choose another --port, or none.") from error
+    try:
+        import uvicorn
+    except ImportError as error:
+        raise UnavailableError("The viewer needs an extra: pip install 'sr3r[viewer]'.") from error
+    # From here on a browser can connect; it starts the page while the scene is being read.
+    listener.listen()
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     sys.stdout.write(address + "\n")
     sys.stdout.flush()
-    console.print("Ctrl-C ends it.")
+    sys.stderr.write("Ctrl-C ends it.\n")
     if browser:
         webbrowser.open(address)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+    with ThreadPoolExecutor(1) as pool:
+        files = pool.submit(scene_files, scene)
+        server = uvicorn.Server(uvicorn.Config(scene_app(files), log_level="warning"))
+        files.add_done_callback(lambda done: setattr(server, "should_exit", done.exception() is not None))
+        server.run(sockets=[listener])
+    files.result()

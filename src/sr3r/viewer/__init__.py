@@ -1,7 +1,25 @@
-"""The viewer in the browser: what it shows, as a page of its own or served to it."""
+"""The viewer in the browser: what it shows, as a page of its own or served to it.
 
-from sr3r.viewer.exhibit import Exhibit, Layer, load_exhibit
-from sr3r.viewer.html import write_html
-from sr3r.viewer.server import exhibit_app
+The public names are imported when first used: the page is served before torch is there.
+"""
 
-__all__ = ["Exhibit", "Layer", "exhibit_app", "load_exhibit", "write_html"]
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sr3r.viewer.exhibit import Exhibit, Layer, load_exhibit
+    from sr3r.viewer.html import write_html
+
+PAGE = Path(__file__).parent / "page"
+"""The built pages (viewer/ in the repository says how)."""
+
+__all__ = ["PAGE", "Exhibit", "Layer", "load_exhibit", "write_html"]
+
+_HOMES = {"Exhibit": "exhibit", "Layer": "exhibit", "load_exhibit": "exhibit", "write_html": "html"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sr3r.viewer' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"sr3r.viewer.{_HOMES[name]}"), name)

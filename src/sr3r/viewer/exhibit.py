@@ -16,9 +16,6 @@ from sr3r.files import IMAGE_SUFFIXES
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image
 
-PAGE = Path(__file__).parent / "page"
-"""The built page (viewer/ in the repository says how)."""
-
 _THUMBNAIL_PX = 512
 
 
@@ -98,7 +95,7 @@ def load_exhibit(path: str | Path) -> Exhibit:
         FileError: there is no scene, or something beside it cannot be read.
     """
     scene = _find_scene(Path(path))
-    stem = scene.name.split(".", 1)[0]
+    stem = formats.stem_of(scene)
     layers = [Layer(name="SR3R", gaussians=formats.load(scene))]
     scaffold = _with_suffix(scene.parent / f"{stem}.scaffold")
     if scaffold is not None:

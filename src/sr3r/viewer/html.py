@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from sr3r.files import writing
-from sr3r.viewer.exhibit import PAGE, Exhibit, encoded
+from sr3r.viewer import PAGE
+from sr3r.viewer.exhibit import Exhibit, encoded
 
 _SUFFIX = ".spz"
 

@@ -1,0 +1,296 @@
+"""The routes of the service."""
+
+import asyncio
+import json
+import logging
+import time
+from asyncio import to_thread
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Match, Route
+from starlette.staticfiles import StaticFiles
+
+from sr3r import __version__
+from sr3r.errors import UnavailableError
+from sr3r.service.folders import LAYERS
+from sr3r.service.guard import Guard, error_response
+from sr3r.service.job import FINAL, Job
+from sr3r.service.openapi import docs_page, document
+from sr3r.service.refusal import Refusal, no_such_job
+from sr3r.service.supervisor import Supervisor
+from sr3r.service.upload import MEDIA_TYPES, read_form, receive_form
+from sr3r.viewer import PAGE
+
+_CHECK_S, _ALIVE_S, _DRAIN_S = 1.0, 15.0, 10.0
+
+_logger = logging.getLogger(__name__)
+
+
+def build_app(supervisor: Supervisor) -> Guard:
+    """The application; its supervisor runs while it does."""
+    service = Service(supervisor)
+    return Guard(service.app(), config=supervisor.config, metrics=supervisor.metrics)
+
+
+class Service:
+    """What the routes do; one method each."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self.supervisor, self.config, self.store = supervisor, supervisor.config, supervisor.store
+        self.folders, self.metrics = supervisor.folders, supervisor.metrics
+        self._pages = StaticFiles(directory=PAGE)
+        self._num_uploads = self._num_streams = 0
+
+    def app(self) -> Starlette:
+        """The application without its guard."""
+        routes = [
+            Route("/", self.upload_page),
+            Route("/scenes/{id}/", self.scene_page),
+            Route("/scenes/{id}/{name}", self.scene_file),
+            Route("/docs", self.docs),
+            Route("/openapi.json", self.openapi),
+            Route("/health", self.health),
+            Route("/metrics", self.prometheus),
+            Route("/api/limits", self.limits),
+            Route("/api/jobs", self.submit, methods=["POST"]),
+            Route("/api/jobs/{id}", self.job),
+            Route("/api/jobs/{id}", self.remove, methods=["DELETE"]),
+            Route("/api/jobs/{id}/events", self.events),
+            Route("/api/jobs/{id}/files/{name}", self.file),
+            Route("/{name}", self.page_file),
+        ]
+        handlers: dict[Any, Any] = {
+            Refusal: self._refused,
+            UnavailableError: self._unavailable,
+            SQLAlchemyError: self._no_database,
+            HTTPException: self._http_error,
+            Exception: self._mistake,
+        }
+        return Starlette(routes=routes, exception_handlers=handlers, lifespan=self._lifespan)
+
+    async def upload_page(self, request: Request) -> Response:
+        """The page that takes photos."""
+        return await self._pages.get_response("service.html", request.scope)
+
+    async def scene_page(self, request: Request) -> Response:
+        """The viewer."""
+        await self._done(request)
+        return await self._pages.get_response("index.html", request.scope)
+
+    async def scene_file(self, request: Request) -> Response:
+        """What the viewer asks for: its own files, the scene's description, Gaussians and photos."""
+        name = request.path_params["name"]
+        if (PAGE / Path(name).name).is_file():
+            return await self._pages.get_response(Path(name).name, request.scope)
+        job = await self._done(request)
+        folder = self.folders.result(job)
+        if name == "scene.json":
+            description = json.loads(await to_thread((folder / "page" / name).read_bytes))
+            return JSONResponse({**description, "downloads": job.describe()["files"], "home": "/"})
+        if name in LAYERS:
+            return FileResponse(folder / LAYERS[name], media_type="application/octet-stream")
+        if name in {f"photo-{i}.jpg" for i in range(len(job.names))} and (folder / "page" / name).is_file():
+            return FileResponse(folder / "page" / name)
+        raise HTTPException(404)
+
+    async def page_file(self, request: Request) -> Response:
+        """A script or style sheet of the pages."""
+        return await self._pages.get_response(request.path_params["name"], request.scope)
+
+    async def docs(self, request: Request) -> Response:
+        """The API for people."""
+        return HTMLResponse(docs_page(document(self.config)))
+
+    async def openapi(self, request: Request) -> Response:
+        """The API for machines."""
+        return JSONResponse(document(self.config))
+
+    async def health(self, request: Request) -> Response:
+        """Whether the service takes jobs; asks nobody, so it answers at once."""
+        supervisor = self.supervisor
+        status = "stopping" if supervisor.is_stopping else "ok" if supervisor.has_database else "no database"
+        counts = {state: supervisor.counts[state] for state in ("queued", "running")}
+        return JSONResponse({"status": status, "version": __version__, **counts}, 200 if status == "ok" else 503)
+
+    async def prometheus(self, request: Request) -> Response:
+        """The metrics."""
+        return Response(self.metrics.text(), media_type="text/plain; version=0.0.4")
+
+    async def limits(self, request: Request) -> Response:
+        """What may be sent."""
+        config = self.config
+        return JSONResponse(
+            {
+                "photos": {"min": 2, "max": config.max_photos},
+                "bytes": config.max_bytes,
+                "pixels": config.max_pixels,
+                "types": list(MEDIA_TYPES),
+                "lr_size": {"min": 32, "max": config.max_lr_size, "multiple": 8},
+                "keep_seconds": config.keep,
+                "queue": config.max_queue,
+            }
+        )
+
+    async def submit(self, request: Request) -> Response:
+        """Take photos in; they are safe when this answers."""
+        client = _client(request)
+        try:
+            await to_thread(self._check_open)
+            await to_thread(self.store.check_room, client)
+            job = await self._accept(request, client)
+        except Refusal:
+            await self._drain(request)
+            raise
+        self.supervisor.changes.notify()
+        return JSONResponse(job.describe(), 202, {"location": f"/api/jobs/{job.id}"})
+
+    async def job(self, request: Request) -> Response:
+        """How a job is doing."""
+        return JSONResponse((await self._job(request)).describe())
+
+    async def remove(self, request: Request) -> Response:
+        """Cancel a job, or forget one that ended, with its files."""
+        job = await self._job(request)
+        is_cancelled = await to_thread(self.store.cancel, job.id)
+        # Of a job that runs, the folder goes when its worker has ended.
+        if not is_cancelled or job.state == "queued":
+            await to_thread(self.folders.remove, job.id)
+        self.supervisor.changes.notify()
+        return Response(status_code=204)
+
+    async def events(self, request: Request) -> Response:
+        """A job at every change, as server-sent events."""
+        job = await self._job(request)
+        if self._num_streams >= self.config.max_streams:
+            message = "Too many streams of events are open. Ask for the job itself every few seconds."
+            raise Refusal(message, status=429, reason="streams", retry_after=30)
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(self._events(job.id), media_type="text/event-stream", headers=headers)
+
+    async def file(self, request: Request) -> Response:
+        """A file of the result, to keep."""
+        job, name = await self._done(request), request.path_params["name"]
+        path = self.folders.result(job) / name
+        if name not in {file["name"] for file in job.files} or not path.is_file():
+            raise HTTPException(404)
+        return FileResponse(path, filename=name, media_type="application/octet-stream")
+
+    async def _accept(self, request: Request, client: str) -> Job:
+        self._num_uploads += 1
+        try:
+            form = await receive_form(request, self.config)
+        finally:
+            self._num_uploads -= 1
+        try:
+            upload = await to_thread(read_form, form, self.config)
+            id = await to_thread(self.folders.accept, upload.files)
+        finally:
+            await form.close()
+        job = Job(id=id, client=client, state="queued", created=time.time(), names=upload.names, request=upload.request)
+        try:
+            # The service may have been told to stop meanwhile; the job is safe all the same.
+            await to_thread(self.store.submit, job)
+        except BaseException:
+            await to_thread(self.folders.remove, id)
+            raise
+        return await to_thread(self.store.get, id)
+
+    def _check_open(self) -> None:
+        if self.supervisor.is_stopping:
+            message = "The service is stopping. Send the photos again in a minute."
+            raise Refusal(message, status=503, reason="stopping", retry_after=60)
+        if self._num_uploads >= self.config.max_uploads:
+            message = "Too many uploads at once. Send the photos again in a few seconds."
+            raise Refusal(message, status=429, reason="uploads", retry_after=10)
+        if self.folders.free_bytes() - self.config.max_bytes < self.config.min_free_bytes:
+            message = "The service's disk is full. Try again later."
+            raise Refusal(message, status=507, reason="disk", retry_after=600)
+
+    async def _drain(self, request: Request) -> None:
+        """Let a client that is refused finish sending: many read no answer before that."""
+        received = 0
+        with suppress(ClientDisconnect, TimeoutError, RuntimeError):
+            async with asyncio.timeout(_DRAIN_S):
+                async for chunk in request.stream():
+                    received += len(chunk)
+                    if received > self.config.max_bytes:
+                        return
+
+    async def _job(self, request: Request) -> Job:
+        return await to_thread(self.store.get, request.path_params["id"])
+
+    async def _done(self, request: Request) -> Job:
+        job = await self._job(request)
+        if job.state != "done":
+            raise no_such_job() if job.state in FINAL else HTTPException(404)
+        return job
+
+    async def _events(self, id: str) -> AsyncIterator[str]:
+        self._num_streams += 1
+        try:
+            last, sent = None, 0.0
+            while not self.supervisor.is_closing:
+                try:
+                    job = await to_thread(self.store.get, id)
+                except Refusal:
+                    return
+                description = json.dumps(job.describe())
+                if description != last:
+                    last, sent = description, time.monotonic()
+                    yield f"event: job\ndata: {description}\n\n"
+                elif time.monotonic() - sent > _ALIVE_S:
+                    sent = time.monotonic()
+                    yield ": still here\n\n"
+                if job.state in FINAL:
+                    return
+                await self.supervisor.changes.wait(_CHECK_S)
+        finally:
+            self._num_streams -= 1
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        await self.supervisor.start()
+        yield
+        await self.supervisor.stop(0.0)
+
+    def _refused(self, request: Request, error: Refusal) -> Response:
+        self.metrics.rejected.labels(error.reason).inc()
+        return error_response(error)
+
+    def _unavailable(self, request: Request, error: UnavailableError) -> Response:
+        return self._refused(request, Refusal(str(error), status=507, reason="disk", retry_after=600))
+
+    def _no_database(self, request: Request, error: SQLAlchemyError) -> Response:
+        message = "The service's database does not answer. Try again in a minute."
+        return self._refused(request, Refusal(message, status=503, reason="database", retry_after=60))
+
+    def _http_error(self, request: Request, error: HTTPException) -> Response:
+        if error.status_code != 405:
+            return JSONResponse({"error": "There is nothing at this address. See /docs."}, error.status_code)
+        # Starlette names the methods of one route; GET and DELETE of a job are two.
+        routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+        allowed = ", ".join(sorted(set().union(*(route.methods for route in routes))))
+        message = f"This address takes {allowed}, not {request.method}. See /docs."
+        return JSONResponse({"error": message}, 405, {"allow": allowed})
+
+    def _mistake(self, request: Request, error: Exception) -> Response:
+        return JSONResponse({"error": "This is a mistake of ours, and recorded. Try again later."}, 500)
+
+
+def _client(request: Request) -> str:
+    """Whom a request is from, for fairness: an IPv4 address, or the network that one IPv6 customer has."""
+    host = request.client.host if request.client is not None else "unknown"
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host[:64]
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else host

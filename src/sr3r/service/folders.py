@@ -1,0 +1,101 @@
+"""Where the photos and results of the jobs are: DATA/jobs/ID with the photos and a folder for each attempt.
+
+An attempt's folder counts only when the database says that the attempt is done, so half a result is never seen. All
+names in here are our own; clients' names are in the database alone.
+"""
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Collection
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from sr3r.errors import UnavailableError
+from sr3r.files import check_writable
+from sr3r.service.job import Job
+
+CAMERAS = "cameras.json"
+"""The cameras that came with the photos."""
+
+LAYERS = {"layer-0.ply": "scene.scaffold.ply", "layer-1.ply": "scene.ply"}
+"""The viewer page's names for the files of a result that it draws."""
+
+# Uploads that another server receives at this moment are younger than this.
+_ORPHAN_AGE_S = 3600
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """What of a file is needed to copy it."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+        ...
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place."""
+        ...
+
+
+class Folders:
+    """The folders of all jobs."""
+
+    def __init__(self, data: Path) -> None:
+        """Make them.
+
+        Raises:
+            FileError: nothing can be written there.
+        """
+        check_writable(data)
+        self._jobs, self._incoming = data / "jobs", data / "incoming"
+        for folder in (self._jobs, self._incoming):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def job(self, id: str) -> Path:
+        """A job's folder."""
+        return self._jobs / id
+
+    def result(self, job: Job) -> Path:
+        """What its attempt wrote."""
+        return self.job(job.id) / attempt_name(job.attempt)
+
+    def accept(self, files: dict[str, Readable]) -> str:
+        """Store the files of a new job, safely on the disk; its name, of 128 random bits."""
+        id = secrets.token_hex(16)
+        folder = self._incoming / id
+        folder.mkdir(mode=0o700)
+        try:
+            for name, source in files.items():
+                with (folder / name).open("wb") as target:
+                    source.seek(0)
+                    shutil.copyfileobj(source, target)
+                    target.flush()
+                    os.fsync(target.fileno())
+            folder.rename(self.job(id))
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            reason = error.strerror or str(error)
+            raise UnavailableError(f"The photos cannot be stored ({reason}). Try again later.") from error
+        return id
+
+    def remove(self, id: str) -> None:
+        """Delete all that belongs to a job, if there is anything."""
+        shutil.rmtree(self.job(id), ignore_errors=True)
+
+    def remove_orphans(self, known: Collection[str], *, is_shared: bool) -> None:
+        """Delete what belongs to no job: left by a server that died between storing photos and taking the job."""
+        before = time.time() - (_ORPHAN_AGE_S if is_shared else -1)
+        for folder in (*self._incoming.iterdir(), *self._jobs.iterdir()):
+            if folder.name not in known and folder.stat().st_mtime < before:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def free_bytes(self) -> int:
+        """Room on the disk."""
+        return shutil.disk_usage(self._jobs).free
+
+
+def attempt_name(attempt: int) -> str:
+    """Folder of an attempt, in the job's."""
+    return f"attempt-{attempt}"

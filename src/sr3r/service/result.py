@@ -1,0 +1,69 @@
+"""The files of a finished job: every format, and what its viewer page asks for."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sr3r import formats
+from sr3r.data.camera_files import save_cameras
+from sr3r.files import writing
+from sr3r.reconstruct import Reconstruction
+from sr3r.service.folders import LAYERS
+from sr3r.viewer import load_exhibit, write_html
+from sr3r.viewer.folder import save_reconstruction
+
+_LABELS = {
+    ".ply": "PLY: opens in nearly every viewer, loses nothing",
+    ".compressed.ply": "Compressed PLY: a quarter of the size, for SuperSplat and PlayCanvas",
+    ".spz": "SPZ: small, for the web and phones",
+    ".sog": "SOG: small, for SuperSplat and PlayCanvas",
+    ".splat": "splat: for older web viewers, one colour per Gaussian",
+    ".glb": "glTF: for programs that read KHR_gaussian_splatting",
+    ".html": "HTML: one page with scene, photos and viewer, opens offline",
+    ".cameras.json": "Cameras of the photos",
+}
+
+
+def write_result(
+    result: Reconstruction, photos: Sequence[Path], folder: Path, *, names: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Write what `sr3r reconstruct -o FOLDER` writes, the other formats, and in page/ what the viewer page needs.
+
+    Args:
+        result: The scene.
+        photos: Their files.
+        folder: Where to.
+        names: What the page calls the photos.
+
+    Returns:
+        Name, label and bytes of each file to download.
+
+    Raises:
+        FileError: a file cannot be written.
+    """
+    save_reconstruction(result, photos, folder)
+    for suffix in formats.SUFFIXES:
+        path = folder / f"scene{suffix}"
+        if not path.exists():
+            formats.save(result.gaussians, path)
+    exhibit = replace(load_exhibit(folder), title=", ".join(names[:2]), names=list(names))
+    write_html(exhibit, folder / "scene.html")
+    addresses = [None if photo is None else f"photo-{i}.jpg" for i, photo in enumerate(exhibit.photos)]
+    for address, photo in zip(addresses, exhibit.photos, strict=True):
+        if address is not None and photo is not None:
+            with writing(folder / "page" / address) as temporary:
+                temporary.write_bytes(photo)
+    if len(set(names)) == len(names):
+        # Whoever downloads the cameras has the photos under these names.
+        save_cameras(result.cameras, names, folder / "scene.cameras.json")
+    layers = [(layer, (folder / file).stat().st_size) for layer, file in LAYERS.items()]
+    with writing(folder / "page" / "scene.json") as temporary:
+        temporary.write_text(json.dumps(exhibit.describe(layers, addresses, suffix=".ply")), encoding="utf-8")
+    paths = {suffix: folder / f"scene{suffix}" for suffix in _LABELS}
+    return [
+        {"name": path.name, "label": _LABELS[suffix], "bytes": path.stat().st_size}
+        for suffix, path in paths.items()
+        if path.exists()
+    ]

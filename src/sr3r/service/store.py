@@ -1,0 +1,311 @@
+"""The jobs in SQL: SQLite for one server, PostgreSQL for several; every change is one transaction.
+
+Running jobs are leased: whoever runs one says so every few seconds, and when nobody did for a while it goes back to the
+queue. SQLite belongs to one server alone, so what runs there when it starts is left over from one that died.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from sr3r.errors import InputError, UnavailableError
+from sr3r.service.job import FINAL, Job, State
+from sr3r.service.refusal import Refusal, no_such_job
+
+_metadata = MetaData()
+# The name counts the layout's versions: a server never works on a table of another layout.
+_jobs = Table(
+    "sr3r_jobs_1",
+    _metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("client", String(64), nullable=False),
+    Column("turn", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("stage", String(16)),
+    Column("created", Double, nullable=False),
+    Column("started", Double),
+    Column("finished", Double),
+    Column("expires", Double),
+    Column("names", JSON, nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("seconds", JSON, nullable=False, default={}),
+    Column("num_gaussians", Integer),
+    Column("files", JSON, nullable=False, default=[]),
+    Column("owner", String(32)),
+    Column("lease", Double),
+    Index("sr3r_jobs_1_queue", "state", "turn", "number"),
+    Index("sr3r_jobs_1_client", "client", "state"),
+    Index("sr3r_jobs_1_expires", "expires"),
+)
+_c = _jobs.c
+_LOCK = 0x53523352
+"""Number of the advisory lock under which jobs are added: the bounds hold for all servers together."""
+
+
+class JobStore:
+    """The queue and all jobs that have not expired. Methods block; call them from threads."""
+
+    def __init__(self, url: str, *, keep: float, max_attempts: int, max_queue: int, max_client_queue: int) -> None:
+        """Open the database and make the table.
+
+        Raises:
+            InputError: the URL is no database's that can be used.
+            UnavailableError: the database does not answer, or another server has it.
+        """
+        self._keep, self._max_attempts = keep, max_attempts
+        self._max_queue, self._max_client_queue = max_queue, max_client_queue
+        self._engine = _engine(url)
+        try:
+            with self._writing() as connection:
+                _metadata.create_all(connection)
+        except SQLAlchemyError as error:
+            self._engine.dispose()
+            if self.is_shared:
+                raise UnavailableError(f"The database does not answer ({_reason(error)}). Check --database.") from error
+            raise UnavailableError(
+                f"{make_url(url).database} cannot be opened ({_reason(error)}). Is another `sr3r serve` using it? "
+                "Stop that one, or choose another --data."
+            ) from error
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other servers may use it too."""
+        return self._engine.dialect.name != "sqlite"
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def check_room(self, client: str) -> None:
+        """Make sure, before photos are received, that a client's job would be taken.
+
+        Raises:
+            Refusal: the queue, or this client's part of it, is full.
+        """
+        with self._engine.connect() as connection:
+            self._check_room(connection, client)
+
+    def submit(self, job: Job) -> None:
+        """Add a job to the queue; it is safe when this returns.
+
+        Clients take turns: a job's turn is the one now served, or the one after its client's last. With the lowest
+        turn first, and in each the first to come, a client with many jobs waits for itself only.
+
+        Raises:
+            Refusal: the queue, or this client's part of it, is full.
+        """
+        with self._writing() as connection:
+            self._check_room(connection, job.client)
+            active = _c.state.in_(("queued", "running"))
+            served = connection.scalar(select(func.min(_c.turn)).where(active))
+            last = connection.scalar(select(func.max(_c.turn)).where(active, _c.client == job.client))
+            turn = max(served or 0, -1 if last is None else last + 1)
+            values = {"id": job.id, "client": job.client, "state": "queued", "created": job.created}
+            connection.execute(
+                insert(_jobs).values(**values, names=job.names, request=job.request, turn=turn, attempt=0)
+            )
+
+    def get(self, id: str) -> Job:
+        """A job.
+
+        Raises:
+            Refusal: there is none of that name.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_jobs).where(_c.id == id)).mappings().first()
+            if row is None:
+                raise no_such_job()
+            position = None
+            if row["state"] == "queued":
+                before = tuple_(_c.turn, _c.number) < tuple_(row["turn"], row["number"])
+                waiting = select(func.count()).select_from(_jobs).where(_c.state == "queued", before)
+                position = 1 + (connection.scalar(waiting) or 0)
+            return _job(dict(row), position)
+
+    def claim(self, owner: str, *, lease: float) -> Job | None:
+        """The next job, now this owner's for so many seconds; None if none waits."""
+        with self._engine.begin() as connection:
+            first = select(_c.id).where(_c.state == "queued").order_by(_c.turn, _c.number).limit(1)
+            # Servers do not wait for each other: each takes the first that no other is taking. (SQLite ignores it.)
+            id = connection.scalar(first.with_for_update(skip_locked=True))
+            if id is None:
+                return None
+            now = time.time()
+            mine = {"state": "running", "owner": owner, "started": now, "lease": now + lease}
+            connection.execute(update(_jobs).where(_c.id == id).values(**mine, stage=None, attempt=_c.attempt + 1))
+            row = connection.execute(select(_jobs).where(_c.id == id)).mappings().one()
+            return _job(dict(row), None)
+
+    def renew(self, job: Job, owner: str, *, lease: float, stage: str | None = None) -> bool:
+        """Keep a running job, and say at which stage it is; False if it is no longer this owner's."""
+        values: dict[str, Any] = {"lease": time.time() + lease} | ({} if stage is None else {"stage": stage})
+        return self._change(job, owner, values)
+
+    def finish(self, job: Job, owner: str, state: State, **results: Any) -> bool:
+        """End a running job; False if it is no longer this owner's, and then nothing changes."""
+        return self._change(job, owner, self._ended(state) | results)
+
+    def retry(self, job: Job, owner: str) -> bool:
+        """Put a job back whose worker died, or end it if that happened too often; False if it is no longer ours."""
+        if job.attempt >= self._max_attempts:
+            return self.finish(job, owner, "failed", error=_gave_up(job.attempt))
+        return self._change(job, owner, _waiting)
+
+    def hand_back(self, owner: str) -> None:
+        """Put back what an owner runs; that attempt does not count."""
+        with self._engine.begin() as connection:
+            mine = update(_jobs).where(_c.state == "running", _c.owner == owner)
+            connection.execute(mine.values(**_waiting, attempt=_c.attempt - 1))
+
+    def take_over(self, *, at_start: bool = False) -> None:
+        """Put back what runs at servers that died: whose lease is over.
+
+        At the start of a server that has the database alone, that is everything.
+        """
+        with self._engine.begin() as connection:
+            lost = _c.state == "running"
+            if self.is_shared or not at_start:
+                lost &= _c.lease < time.time()
+            over = update(_jobs).where(lost, _c.attempt >= self._max_attempts)
+            connection.execute(over.values(**self._ended("failed"), error=_gave_up(self._max_attempts)))
+            connection.execute(update(_jobs).where(lost).values(**_waiting))
+
+    def cancel(self, id: str) -> bool:
+        """Cancel a job that waits or runs (True), or forget one that ended (False).
+
+        Whoever runs it notices that it is no longer theirs.
+
+        Raises:
+            Refusal: there is none of that name.
+        """
+        with self._engine.begin() as connection:
+            active = update(_jobs).where(_c.id == id, _c.state.in_(("queued", "running")))
+            if connection.execute(active.values(**self._ended("cancelled"))).rowcount:
+                return True
+            if not connection.execute(delete(_jobs).where(_c.id == id)).rowcount:
+                raise no_such_job()
+            return False
+
+    def remove_expired(self) -> list[str]:
+        """Forget the jobs whose time is over; their names."""
+        with self._engine.begin() as connection:
+            over = _c.expires < time.time()
+            ids = list(connection.scalars(select(_c.id).where(over)))
+            connection.execute(delete(_jobs).where(_c.id.in_(ids))) if ids else None
+            return ids
+
+    def ids(self) -> set[str]:
+        """The names of all jobs."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(select(_c.id)))
+
+    def counts(self) -> dict[str, int]:
+        """How many jobs there are in each state."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_c.state, func.count()).group_by(_c.state))
+            return {state: 0 for state in ("queued", "running", *FINAL)} | {state: count for state, count in rows}
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction beside which nobody else adds jobs, or the table."""
+        with self._engine.begin() as connection:
+            if self.is_shared:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            yield connection
+
+    def _check_room(self, connection: Connection, client: str) -> None:
+        waiting = select(func.count()).select_from(_jobs).where(_c.state == "queued")
+        if (connection.scalar(waiting) or 0) >= self._max_queue:
+            raise Refusal(
+                f"{self._max_queue} jobs are waiting, and no more are taken. Try again in a few minutes.",
+                status=429,
+                reason="queue",
+                retry_after=120,
+            )
+        if (connection.scalar(waiting.where(_c.client == client)) or 0) >= self._max_client_queue:
+            raise Refusal(
+                f"{self._max_client_queue} of your jobs are waiting. Send more when some of them have run.",
+                status=429,
+                reason="client",
+                retry_after=60,
+            )
+
+    def _ended(self, state: State) -> dict[str, Any]:
+        now = time.time()
+        ended = {"state": state, "stage": None, "owner": None, "lease": None}
+        return {**ended, "finished": now, "expires": now + self._keep}
+
+    def _change(self, job: Job, owner: str, values: dict[str, Any]) -> bool:
+        # The attempt too: the same server may have begun the job again.
+        mine = (_c.id == job.id, _c.owner == owner, _c.attempt == job.attempt, _c.state == "running")
+        with self._engine.begin() as connection:
+            return connection.execute(update(_jobs).where(*mine).values(**values)).rowcount == 1
+
+
+_waiting: dict[str, Any] = {"state": "queued", "stage": None, "owner": None, "lease": None, "started": None}
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise InputError("--database must be like postgresql://user:password@host/name. Correct it.") from error
+    if parsed.get_backend_name() == "sqlite":
+        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+        # One connection that nobody else can have: the file is this server's, also while nothing is written.
+        engine = create_engine(parsed, pool_size=1, max_overflow=0, connect_args={"timeout": 1.0})
+
+        @event.listens_for(engine, "connect")
+        def set_up(connection: Any, _: Any) -> None:
+            for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        return engine
+    if parsed.get_backend_name() != "postgresql":
+        raise InputError(f"--database must be a PostgreSQL URL, not {parsed.get_backend_name()}. Correct it.")
+    timeout = {"connect_timeout": 5}
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=timeout)
+
+
+def _job(row: dict[str, Any], position: int | None) -> Job:
+    inner = ("number", "turn", "owner", "lease")
+    return Job(**{name: value for name, value in row.items() if name not in inner}, position=position)
+
+
+def _gave_up(attempts: int) -> str:
+    return f"These photos ended the reconstruction {attempts} times in a row. Use other or smaller photos."
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    # The full text repeats statements, and may contain the address.
+    return str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]

@@ -1,0 +1,220 @@
+"""Who gives the jobs to the workers, and sees to it that each ends: done, failed, cancelled or back in the queue."""
+
+import asyncio
+import logging
+import secrets
+from asyncio import to_thread
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from sr3r.errors import Sr3rError
+from sr3r.service.changes import Changes
+from sr3r.service.config import ServiceConfig
+from sr3r.service.folders import Folders
+from sr3r.service.job import Job
+from sr3r.service.metrics import Metrics
+from sr3r.service.refusal import Refusal
+from sr3r.service.store import JobStore
+from sr3r.service.worker_process import WorkerDied, WorkerProcess
+
+_logger = logging.getLogger(__name__)
+
+# A running job is another server's after a lease without a renewal; both are told on the clocks of the servers.
+_LEASE_S, _RENEW_S = 20.0, 2.0
+_TICK_S = 1.0
+_PAUSE_S = 3.0
+
+
+class Supervisor:
+    """The workers of one server, and the upkeep of jobs and folders.
+
+    Attributes:
+        changes: Told of every change of a job here.
+        counts: Jobs in each state, at most a second old.
+        is_stopping: No more jobs are begun.
+        is_closing: Nobody is answered any longer; streams of events end.
+        failure: Why no worker can be started at all.
+        has_database: Whether the database answered last time.
+    """
+
+    def __init__(self, config: ServiceConfig, store: JobStore, folders: Folders, metrics: Metrics) -> None:
+        self.config, self.store, self.folders, self.metrics = config, store, folders, metrics
+        self.changes = Changes()
+        self.counts = dict.fromkeys(("queued", "running"), 0)
+        self.is_stopping = self.is_closing = False
+        self.has_database = True
+        self.failure: Sr3rError | None = None
+        self._owner = secrets.token_hex(8)
+        self._slots: list[asyncio.Task[None]] = []
+        self._busy: set[asyncio.Task[None]] = set()
+        self._upkeep: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take up what a server that died left, and begin to work."""
+        await to_thread(self.store.take_over, at_start=True)
+        known = await to_thread(self.store.ids)
+        await to_thread(self.folders.remove_orphans, known, is_shared=self.store.is_shared)
+        self._upkeep = asyncio.create_task(self._keep_up())
+        self._slots = [asyncio.create_task(self._slot()) for _ in range(self.config.workers)]
+
+    async def stop(self, grace: float) -> None:
+        """Begin no more jobs, let those that run end for so many seconds, and put the rest back into the queue."""
+        self.is_stopping = True
+        self.changes.notify()
+        if self._busy and grace > 0:
+            await asyncio.wait(self._busy, timeout=grace)
+        for task in self._slots:
+            task.cancel()
+        await asyncio.gather(*self._slots, return_exceptions=True)
+        if self._upkeep is not None:
+            self._upkeep.cancel()
+            await asyncio.gather(self._upkeep, return_exceptions=True)
+        try:
+            await to_thread(self.store.hand_back, self._owner)
+        except SQLAlchemyError:
+            _logger.warning("The database does not answer; other servers will take over what ran here.")
+
+    def close(self) -> None:
+        """End the streams of events."""
+        self.is_closing = True
+        self.changes.notify()
+
+    async def _slot(self) -> None:
+        """One worker after the other, until the server stops."""
+        worker = None
+        try:
+            while not self.is_stopping:
+                try:
+                    if worker is None or not worker.is_alive:
+                        worker = await WorkerProcess.start(weights=self.config.weights, device=self.config.device)
+                    if not await self._next(worker):
+                        await self.changes.wait(_TICK_S)
+                except SQLAlchemyError as error:
+                    self._without_database(error)
+                    await asyncio.sleep(_PAUSE_S)
+                except WorkerDied:
+                    _logger.warning("A worker died while it loaded its model; the next one starts soon.")
+                    await asyncio.sleep(_PAUSE_S)
+                except Sr3rError as error:
+                    # The first cannot start, so no other can. Later the files may only be in exchange.
+                    if worker is None:
+                        self.failure = error
+                        return
+                    _logger.warning("A worker cannot start: %s", error)
+                    await asyncio.sleep(_PAUSE_S)
+                except Exception:
+                    # A mistake of ours must not end all work. The job's lease ends, and it is tried again.
+                    _logger.exception("The supervisor made a mistake.")
+                    await asyncio.sleep(_PAUSE_S)
+        finally:
+            if worker is not None:
+                worker.kill()
+                await worker.wait()
+
+    async def _next(self, worker: WorkerProcess) -> bool:
+        """Do the next job; False if none waits."""
+        task = asyncio.current_task()
+        assert task is not None
+        # Busy from before the job is ours, or `stop` could come between.
+        self._busy.add(task)
+        try:
+            job = await to_thread(self.store.claim, self._owner, lease=_LEASE_S)
+            if job is None:
+                return False
+            self.changes.notify()
+            await self._work(worker, job)
+            return True
+        finally:
+            self._busy.discard(task)
+
+    async def _work(self, worker: WorkerProcess, job: Job) -> None:
+        """Have a job done, and write down how it ended."""
+        run = asyncio.create_task(self._follow(worker, job))
+        lost = asyncio.create_task(self._until_lost(job))
+        is_idle = False
+        try:
+            await asyncio.wait({run, lost}, timeout=self.config.job_time, return_when=asyncio.FIRST_COMPLETED)
+            if run.done():
+                answer = run.result()
+                is_idle = True
+                await self._end(job, answer)
+            elif not lost.done():
+                limit = f"The reconstruction took more than {self.config.job_time:g} seconds."
+                await self._end(job, {"error": f"{limit} Send fewer or smaller photos."})
+        except WorkerDied:
+            _logger.warning("job %s: its worker died at attempt %d", job.id, job.attempt)
+            await to_thread(self.store.retry, job, self._owner)
+        finally:
+            for task in (run, lost):
+                task.cancel()
+            await asyncio.gather(run, lost, return_exceptions=True)
+            if not is_idle:
+                self.metrics.lost_workers.inc()
+                worker.kill()
+                await worker.wait()
+            await self._clean_up(job)
+            self.changes.notify()
+
+    async def _follow(self, worker: WorkerProcess, job: Job) -> dict[str, Any]:
+        """The worker's last answer; its stages are written down as they begin."""
+        answer: dict[str, Any] = {}
+        async for answer in worker.reconstruct(job, self.folders.job(job.id).resolve()):
+            if "stage" in answer:
+                await self._renew(job, stage=answer["stage"])
+                self.changes.notify()
+        return answer
+
+    async def _until_lost(self, job: Job) -> None:
+        """Renew the lease until the job is no longer ours: cancelled, or taken over."""
+        while await self._renew(job):
+            await self.changes.wait(_RENEW_S)
+
+    async def _renew(self, job: Job, stage: str | None = None) -> bool:
+        try:
+            return await to_thread(self.store.renew, job, self._owner, lease=_LEASE_S, stage=stage)
+        except SQLAlchemyError as error:
+            # The lease may outlast this.
+            self._without_database(error)
+            return True
+
+    async def _end(self, job: Job, answer: dict[str, Any]) -> None:
+        if "result" in answer:
+            result, state = answer["result"], "done"
+            is_ours = await to_thread(self.store.finish, job, self._owner, state, **result)
+            for stage, seconds in result["seconds"].items():
+                self.metrics.stage.labels(stage).observe(seconds)
+        else:
+            state = "failed"
+            is_ours = await to_thread(self.store.finish, job, self._owner, state, error=answer["error"])
+        if is_ours:
+            self.metrics.ended.labels(state).inc()
+            _logger.info("job %s: %s", job.id, answer.get("error", state))
+
+    async def _clean_up(self, job: Job) -> None:
+        """Delete the photos of a job that was cancelled while it ran; whoever cancelled it left that to us."""
+        try:
+            is_cancelled = (await to_thread(self.store.get, job.id)).state == "cancelled"
+        except Refusal:
+            is_cancelled = True
+        if is_cancelled:
+            await to_thread(self.folders.remove, job.id)
+
+    async def _keep_up(self) -> None:
+        """Every second: count, take over, delete."""
+        while True:
+            try:
+                self.counts = await to_thread(self.store.counts)
+                self.has_database = True
+                for state, count in self.counts.items():
+                    self.metrics.jobs.labels(state).set(count)
+                await to_thread(self.store.take_over)
+                for id in await to_thread(self.store.remove_expired):
+                    await to_thread(self.folders.remove, id)
+            except SQLAlchemyError as error:
+                self._without_database(error)
+            await self.changes.wait(_TICK_S)
+
+    def _without_database(self, error: SQLAlchemyError) -> None:
+        self.has_database = False
+        _logger.warning("The database does not answer (%s).", type(error).__name__)

@@ -1,0 +1,205 @@
+"""Photos from a request: counted while they arrive, looked at without decoding them, stored under names of our own."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+
+from PIL import Image
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from sr3r.service.config import ServiceConfig
+from sr3r.service.folders import CAMERAS, Readable
+from sr3r.service.refusal import Refusal
+
+SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp", "TIFF": ".tif"}
+"""Kinds of photos that are taken, as Pillow calls them. (Some phones' JPEGs are MPO: several in one file.)"""
+
+MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff")
+"""The same, as browsers call them."""
+
+_MAX_CAMERAS_BYTES = 1_000_000
+_MAX_NAME = 120
+_DEFAULT_LR_SIZE = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A job as it was sent, checked.
+
+    Attributes:
+        names: The photos' names as the client told them, fit to be shown.
+        files: What to store, by names of our own.
+        request: What the worker needs to know (`Job.request`).
+    """
+
+    names: list[str]
+    files: dict[str, Readable]
+    request: dict[str, Any]
+
+
+async def receive_form(request: Request, config: ServiceConfig) -> FormData:
+    """The parts of a request; files above a megabyte are on the disk, nameless. Close it.
+
+    Raises:
+        Refusal: it is too large, too slow, or no form.
+    """
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > config.max_bytes:
+        raise _too_large(config)
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise Refusal("Send the photos as multipart/form-data: curl -F photos=@a.jpg ...", status=415, reason="form")
+    # One more file than there may be photos, for the cameras.
+    parser = MultiPartParser(
+        request.headers,
+        _limited(request, config),
+        max_files=config.max_photos + 1,
+        max_fields=4,
+        max_part_size=_MAX_CAMERAS_BYTES,
+    )
+    try:
+        async with asyncio.timeout(config.upload_time):
+            return await parser.parse()
+    except MultiPartException as error:
+        if error.message.startswith("Too many files"):
+            raise _wrong_number(config, f"more than {config.max_photos}") from error
+        reason = error.message.rstrip(".")
+        raise Refusal(f"The form cannot be read ({reason}). Send it again.", status=400, reason="form") from error
+    except TimeoutError as error:
+        message = f"The upload took more than {config.upload_time:g} seconds. Send smaller photos."
+        raise Refusal(message, status=408, reason="slow") from error
+
+
+def read_form(form: FormData, config: ServiceConfig) -> Upload:
+    """Check the parts of a form; blocks, since headers of photos are read.
+
+    Raises:
+        Refusal: a part cannot be used; says which and why.
+    """
+    unknown = next((name for name in form if name not in ("photos", "cameras", "lr_size")), None)
+    if unknown is not None:
+        raise _bad(f"There is no part {_shown(unknown)!r}. Send photos, and if you like cameras and lr_size.")
+    photos = [part for part in form.getlist("photos") if isinstance(part, UploadFile)]
+    if len(photos) != len(form.getlist("photos")):
+        raise _bad("The photos must be files. Send each with a file name.")
+    if not 2 <= len(photos) <= config.max_photos:
+        raise _wrong_number(config, str(len(photos)))
+    names = [_shown(photo.filename or f"photo {i + 1}") for i, photo in enumerate(photos)]
+    suffixes = [_suffix(photo, name, config) for photo, name in zip(photos, names, strict=True)]
+    stored = [f"photo-{i}{suffix}" for i, suffix in enumerate(suffixes)]
+    files: dict[str, Readable] = {name: photo.file for name, photo in zip(stored, photos, strict=True)}
+    cameras = form.get("cameras")
+    if cameras is not None:
+        files[CAMERAS] = BytesIO(json.dumps(rename_frames(_read_json(cameras), names, stored)).encode())
+    request = {"photos": stored, "has_cameras": cameras is not None, "lr_size": _lr_size(form, config)}
+    return Upload(names=names, files=files, request=request)
+
+
+def rename_frames(data: Any, names: Sequence[str], stored: Sequence[str]) -> dict[str, Any]:
+    """A cameras file with the frames of these photos only, under our names for them.
+
+    So no name in it reaches the file system (nerfstudio's readers open the files that are named).
+
+    Args:
+        data: Content of a cameras file: ours or nerfstudio's transforms.json.
+        names: The photos' names as the client told them.
+        stored: Our names.
+
+    Raises:
+        Refusal: a photo has no camera in it, or several.
+    """
+    frames = data.get("frames") if isinstance(data, dict) else None
+    if not isinstance(frames, list) or not all(isinstance(frame, dict) for frame in frames):
+        raise _bad("The cameras must be a JSON object with frames: sr3r's cameras file, or a transforms.json.")
+    key = "file_path" if any("transform_matrix" in frame for frame in frames) else "file"
+    known = [_last_part(frame[key]) if isinstance(frame.get(key), str) else "" for frame in frames]
+    found = []
+    for name, new_name in zip(names, stored, strict=True):
+        matches = [i for i, other in enumerate(known) if other == name]
+        # nerfstudio may leave the suffix out.
+        matches = matches or [i for i, other in enumerate(known) if _stem(name) in (_stem(other), other)]
+        if len(matches) != 1 or names.count(name) > 1:
+            number = f"{len(matches)} cameras" if matches else "no camera"
+            raise _bad(f"{name} has {number} in the cameras file. Give every photo a name and a camera of its own.")
+        found.append({**frames[matches[0]], key: new_name})
+    return {**data, "frames": found}
+
+
+async def _limited(request: Request, config: ServiceConfig) -> AsyncGenerator[bytes, None]:
+    received = 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received > config.max_bytes:
+            raise _too_large(config)
+        yield chunk
+
+
+def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
+    """The suffix for a photo, by its header."""
+    try:
+        # Only these formats: others have readers that start programs, or that nobody has looked at for years.
+        with Image.open(photo.file, formats=("JPEG", "PNG", "WEBP", "TIFF")) as image:
+            pixels, suffix = image.width * image.height, SUFFIXES[image.format or ""]
+    except Image.DecompressionBombError:
+        pixels, suffix = config.max_pixels + 1, ""
+    except Exception as error:  # Readers of damaged headers raise nearly anything.
+        message = f"{name} is not a photo that can be read. Send JPEG, PNG, WebP or TIFF."
+        raise Refusal(message, status=415, reason="type") from error
+    if pixels > config.max_pixels:
+        message = f"{name} has more than {config.max_pixels / 1e6:g} megapixels. Make it smaller."
+        raise Refusal(message, status=413, reason="pixels")
+    return suffix
+
+
+def _read_json(part: UploadFile | str) -> Any:
+    content = part if isinstance(part, str) else part.file.read(_MAX_CAMERAS_BYTES + 1)
+    if len(content) > _MAX_CAMERAS_BYTES:
+        raise Refusal(
+            f"The cameras file is larger than {_MAX_CAMERAS_BYTES:,} bytes. Send only these photos' cameras.",
+            status=413,
+            reason="bytes",
+        )
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise _bad("The cameras are not JSON. Send sr3r's cameras file, or a transforms.json.") from error
+
+
+def _lr_size(form: FormData, config: ServiceConfig) -> int:
+    value = form.get("lr_size", str(_DEFAULT_LR_SIZE))
+    size = int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,4}", value) else 0
+    if not (32 <= size <= config.max_lr_size and size % 8 == 0):
+        raise _bad(f"lr_size must be a multiple of 8 from 32 to {config.max_lr_size}. Leave it out for 64.")
+    return size
+
+
+def _shown(name: str) -> str:
+    """A client's name, without folders and without what cannot be shown or stored."""
+    return "".join(filter(str.isprintable, _last_part(name)))[-_MAX_NAME:] or "unnamed"
+
+
+def _last_part(name: str) -> str:
+    return re.split(r"[/\\]", name)[-1]
+
+
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem
+
+
+def _bad(message: str) -> Refusal:
+    return Refusal(message, status=400, reason="input")
+
+
+def _too_large(config: ServiceConfig) -> Refusal:
+    message = f"The photos have more than {config.max_bytes / 1e6:g} MB together. Send fewer or smaller ones."
+    return Refusal(message, status=413, reason="bytes")
+
+
+def _wrong_number(config: ServiceConfig, number: str) -> Refusal:
+    return _bad(f"Send 2 to {config.max_photos} photos of one scene, not {number}.")

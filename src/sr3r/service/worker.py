@@ -1,0 +1,118 @@
+"""The process that reconstructs: `python -m sr3r.service.worker`, started and ended by the server.
+
+Requests come as lines of JSON on stdin, answers go as lines of JSON to stdout: {"ready"}, then for each request
+{"stage": name} several times and {"error": sentence} or {"result": ..}. When stdin ends, so does the process.
+"""
+
+import json
+import logging
+import os
+import queue
+import re
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sr3r.errors import Sr3rError
+from sr3r.service.folders import CAMERAS, attempt_name
+
+if TYPE_CHECKING:
+    from sr3r.model import SR3R
+
+_logger = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Work until stdin ends."""
+    weights, device = sys.argv[1:]
+    # What libraries print must not come between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+    def answer(message: dict[str, Any]) -> None:
+        answers.write(json.dumps(message) + "\n")
+        answers.flush()
+
+    requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
+    # The server must answer also while this process uses every core.
+    if hasattr(os, "nice"):
+        os.nice(5)
+    try:
+        model = _load_model(weights, device)
+    except Sr3rError as error:
+        answer({"error": str(error)})
+        return
+    answer({"ready": True})
+    while True:
+        request = requests.get()
+        answer(_answer(request, model, device, lambda stage: answer({"stage": stage})))
+
+
+def _read_requests(requests: "queue.SimpleQueue[dict[str, Any]]") -> None:
+    for line in sys.stdin:
+        requests.put(json.loads(line))
+    # The server is gone: nobody waits for what runs.
+    os._exit(0)
+
+
+def _load_model(weights: str, device: str) -> "SR3R":
+    from sr3r.model import SR3R
+    from sr3r.reconstruct import choose_device
+
+    where = choose_device(device)
+    return SR3R.from_pretrained(weights).to(where)
+
+
+def _answer(request: dict[str, Any], model: "SR3R", device: str, report: Callable[[str], None]) -> dict[str, Any]:
+    # Names relative to the job's folder: messages are for the client, whom our folders do not concern.
+    os.chdir(request["folder"])
+    try:
+        return {"result": _reconstruct(request, model, device, report)}
+    except Sr3rError as error:
+        return {"error": _told(str(error), request["names"])}
+    except MemoryError:
+        return {"error": "The photos need more memory than there is. Send fewer or smaller ones."}
+    except Exception:
+        _logger.exception("job %s", request["id"])
+        return {
+            "error": "The reconstruction failed by a mistake of ours, which is in the server's log. Try other photos."
+        }
+    finally:
+        os.chdir(tempfile.gettempdir())
+
+
+def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Callable[[str], None]) -> dict[str, Any]:
+    from sr3r.reconstruct import reconstruct
+    from sr3r.service.result import write_result
+
+    out = Path(attempt_name(request["attempt"]))
+    shutil.rmtree(out, ignore_errors=True)
+    photos = [Path(name) for name in request["photos"]]
+    cameras = CAMERAS if request["has_cameras"] else None
+    result = reconstruct(
+        photos, cameras=cameras, model=model, lr_size=request["lr_size"], device=device, on_stage=report
+    )
+    report("files")
+    start = time.perf_counter()
+    files = write_result(result, photos, out, names=request["names"])
+    seconds = {**result.seconds, "files": time.perf_counter() - start}
+    return {
+        "num_gaussians": len(result.gaussians),
+        "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+        "files": files,
+    }
+
+
+def _told(message: str, names: list[str]) -> str:
+    """A message with the photos' names as the client told them."""
+    return re.sub(r"photo-(\d+)\.\w+", lambda found: names[int(found[1])], message)
+
+
+if __name__ == "__main__":
+    main()

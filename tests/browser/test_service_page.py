@@ -1,0 +1,99 @@
+"""The page of `sr3r serve` in a real browser: photos in, a scene to look at and its files out."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import sr3r
+from seen import rendered, shown, wait_until_drawn
+from serving import Server, serving
+from sr3r.cameras import Cameras
+from sr3r.data.camera_files import load_camera_file, to_cameras
+from tiny import tiny_model
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+AERIAL = Path(__file__).parents[2] / "src" / "sr3r" / "assets" / "demo_aerial"
+PHOTOS = [AERIAL / "left.jpg", AERIAL / "right.jpg"]
+SIZE = (360, 480)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    weights = tmp_path_factory.mktemp("weights")
+    tiny_model(dtype=torch.float32).save_pretrained(weights)
+    with serving(tmp_path_factory.mktemp("data"), "--weights", str(weights)) as server:
+        yield server
+
+
+def test_photos_become_a_scene_and_its_files(new_page: Callable[..., Any], server: Server, tmp_path: Path):
+    page = new_page(server.address, SIZE)
+    page.wait_for_selector("text=2 to 8 photos")
+    assert page.is_disabled("#send")
+    page.set_input_files("#choose", [PHOTOS[1], PHOTOS[0]])
+    page.wait_for_selector("#photos li:nth-child(2)")
+    # Into the order of the cameras, by the keyboard.
+    page.focus("#photos li:nth-child(2) .earlier")
+    page.keyboard.press("Enter")
+    assert page.locator("#photos .name").all_inner_texts() == ["left.jpg", "right.jpg"]
+    page.click("summary")
+    page.set_input_files("#camera-file", AERIAL / "cameras.json")
+    page.click("#send")
+
+    page.wait_for_url("**/scenes/**")
+    wait_until_drawn(page)
+    page.evaluate("viewer.setSplit(0)")
+    seen = shown(page)
+    page.click("#download")
+    assert page.locator("#download-menu a").count() >= 6
+    with page.expect_download() as download:
+        page.click("#download-menu a[download='scene.ply']")
+    download.value.save_as(tmp_path / "scene.ply")
+    with page.expect_download() as download:
+        page.click("#download-menu a[download='scene.cameras.json']")
+    download.value.save_as(tmp_path / "scene.cameras.json")
+    cameras = to_cameras(load_camera_file(tmp_path / "scene.cameras.json"))
+    first = Cameras(c2w=cameras.c2w[:1], K=cameras.K[:1], near=cameras.near[:1], far=cameras.far[:1])
+    expected = rendered(sr3r.load(tmp_path / "scene.ply"), first, SIZE)
+    assert expected.std() > 0.05
+    assert np.abs(seen - expected).mean() < 0.03
+
+    page.keyboard.press("Escape")
+    page.click("text=New scene")
+    page.wait_for_selector("text=Made in this browser")
+    assert "Gaussians" in page.inner_text("#scenes")
+    page.click("#scenes button")
+    page.wait_for_selector("#recent", state="hidden")
+
+
+def test_what_cannot_be_sent_is_said_before_sending(new_page: Callable[..., Any], server: Server, tmp_path: Path):
+    (tmp_path / "notes.txt").write_text("no photo")
+    (tmp_path / "torn.jpg").write_bytes(PHOTOS[0].read_bytes()[:400])
+    page = new_page(server.address, SIZE, color_scheme="light")
+    page.wait_for_selector("text=2 to 8 photos")
+    page.set_input_files("#choose", [PHOTOS[0], tmp_path / "notes.txt", tmp_path / "torn.jpg"])
+    page.wait_for_selector("text=torn.jpg cannot be shown")
+    assert "notes.txt is not a photo" in page.inner_text("#problem")
+    assert page.locator("#photos li").count() == 1
+    assert page.inner_text("#hint") == "1 more"
+    page.set_input_files("#choose", [PHOTOS[1]] * 8)
+    page.wait_for_selector("text=8 photos are the most")
+    assert page.locator("#photos li").count() == 8
+
+
+def test_a_failed_job_shows_the_sentence_of_the_service(new_page: Callable[..., Any], server: Server):
+    page = new_page(server.address, SIZE)
+    page.wait_for_selector("text=2 to 8 photos")
+    # The same photo twice: nothing to find cameras with.
+    page.set_input_files("#choose", [PHOTOS[0], PHOTOS[0]])
+    page.wait_for_selector("#photos li:nth-child(2)")
+    page.click("#send")
+    page.wait_for_selector("#again")
+    assert page.inner_text("#failure").endswith(".")
+    assert page.locator("#stages [data-state=bad]").count() == 1
+    page.click("#again")
+    assert page.locator("#photos li").count() == 2

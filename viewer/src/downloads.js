@@ -1,0 +1,16 @@
+// The menu with the files of a scene, each with its size and what it is good for ("NAME: what for" is a label).
+
+import { icon, make, readableBytes } from "./dom.js";
+
+export function downloadMenu(downloads) {
+  const menu = make("div", { id: "download-menu", popover: "auto" });
+  const button = make("button", { id: "download" }, icon("download"), make("span", {}, "Download"));
+  button.popoverTargetElement = menu;
+  const entries = downloads.map(({ name, label, bytes, url }) => {
+    const [title, purpose = ""] = label.split(": ");
+    const line = make("span", {}, make("strong", {}, title), make("small", {}, purpose));
+    return make("li", {}, make("a", { href: url, download: name }, line, make("small", {}, readableBytes(bytes))));
+  });
+  menu.append(make("h2", {}, "Download"), make("ul", {}, ...entries));
+  return [button, menu];
+}
