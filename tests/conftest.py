@@ -8,11 +8,11 @@ import hypothesis
 import pytest
 import torch
 
+from places import REPOSITORY
+
 # The same examples every time, and no deadline that a busy machine could miss.
 hypothesis.settings.register_profile("tests", derandomize=True, deadline=None, max_examples=25, database=None)
 hypothesis.settings.load_profile("tests")
-
-REPOSITORY = Path(__file__).parents[1]
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from conftest import REPOSITORY
 from file_server import serving
+from places import REPOSITORY
 from sr3r.cli import main
 from sr3r.model import SR3R
 

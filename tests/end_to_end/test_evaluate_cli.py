@@ -12,7 +12,7 @@ import pytest
 import torch
 from PIL import Image
 
-from conftest import REPOSITORY
+from places import REPOSITORY
 from sr3r.cli import main
 from sr3r.images import load_image, to_uint8
 from tiny import tiny_model

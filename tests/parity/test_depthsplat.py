@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from conftest import REPOSITORY
+from places import REPOSITORY
 from sr3r.cameras import Cameras
 from sr3r.model.keys import renamed
 from sr3r.model.scaffold.depthsplat import (

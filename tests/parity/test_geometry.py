@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from conftest import REPOSITORY
+from places import REPOSITORY
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians, quats_to_matrices
 from sr3r.model.scaffold.depthsplat.splats import rotate_sh_as_trained

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from conftest import REPOSITORY
+from places import REPOSITORY
 from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig, from_official
 from sr3r.model.weights import WithoutWeights, load_strictly
 

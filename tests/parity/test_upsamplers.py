@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.utils.hooks import RemovableHandle
 
-from conftest import REPOSITORY
+from places import REPOSITORY
 from sr3r.model.upsample import hat, swinir
 from sr3r.model.upsample.enlarger import Enlarger, Group
 from sr3r.model.upsample.hat import HAT

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from conftest import REPOSITORY
+from places import REPOSITORY
 from sr3r.errors import FileError, WeightsError
 from sr3r.model import SR3R
 from sr3r.model.checkpoints import Converted, convert, save
