@@ -11,6 +11,9 @@ from torch.nn import functional as F
 
 from sr3r.errors import InputError
 
+# The dimension that counts the cameras, from the end.
+_DIMS = {"c2w": 3, "K": 3, "near": 1, "far": 1}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cameras:
@@ -55,10 +58,15 @@ class Cameras:
 
     def select(self, views: list[int] | slice) -> "Cameras":
         """The cameras at the given positions of every scene."""
-        dims = {"c2w": 3, "K": 3, "near": 1, "far": 1}
         index = views if isinstance(views, slice) else torch.tensor(views, device=self.c2w.device)
         return type(self)(
-            **{name: getattr(self, name)[(..., index) + (slice(None),) * (dim - 1)] for name, dim in dims.items()}
+            **{name: getattr(self, name)[(..., index) + (slice(None),) * (dim - 1)] for name, dim in _DIMS.items()}
+        )
+
+    def joined(self, others: "Cameras") -> "Cameras":
+        """These cameras and others of the same scenes."""
+        return type(self)(
+            **{name: torch.cat([getattr(self, name), getattr(others, name)], -dim) for name, dim in _DIMS.items()}
         )
 
     def __getitem__(self, scene: int) -> "Cameras":

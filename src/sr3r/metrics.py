@@ -38,8 +38,10 @@ def psnr(a: Float[Tensor, "*b 3 h w"], b: Float[Tensor, "*b 3 h w"]) -> Float[Te
     return -10 * error.log10()
 
 
-def ssim(a: Float[Tensor, "*b 3 h w"], b: Float[Tensor, "*b 3 h w"]) -> Float[Tensor, "*b"]:
+def ssim(a: Float[Tensor, "*#b 3 h w"], b: Float[Tensor, "*#b 3 h w"]) -> Float[Tensor, "*b"]:
     """Structural similarity of each image pair (Wang et al. 2004), mean over channels.
+
+    Batch dimensions broadcast: the moments of an image that is compared with many are computed only once.
 
     Equal to scikit-image's with `win_size=11, gaussian_weights=True, data_range=1`: an 11x11 Gaussian window of
     sigma 1.5, sample covariances, and no value for windows that leave the image.
@@ -47,7 +49,8 @@ def ssim(a: Float[Tensor, "*b 3 h w"], b: Float[Tensor, "*b 3 h w"]) -> Float[Te
     Raises:
         InputError: the images are smaller than the window or differ in shape.
     """
-    _check_pair(a, b)
+    if a.shape[-3:] != b.shape[-3:]:
+        _check_pair(a, b)
     if min(a.shape[-2:]) < _SSIM_WINDOW:
         raise InputError(
             f"SSIM needs images of at least {_SSIM_WINDOW} pixels a side, got {a.shape[-2]}x{a.shape[-1]}."

@@ -41,6 +41,10 @@ class Views:
         index = views if isinstance(views, slice) else torch.tensor(views, device=self.images.device)
         return replace(self, images=self.images[..., index, :, :, :], cameras=self.cameras.select(views))
 
+    def joined(self, others: "Views") -> "Views":
+        """These views and others of the same scenes, of the same size."""
+        return Views(images=torch.cat([self.images, others.images], -4), cameras=self.cameras.joined(others.cameras))
+
     def __getitem__(self, scene: int) -> "Views":
         """The views of one scene of a batch."""
         return replace(self, images=self.images[scene], cameras=self.cameras[scene])

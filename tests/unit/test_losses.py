@@ -5,7 +5,8 @@ import torch
 
 from sr3r.data import Example
 from sr3r.data.protocols import NOPOSPLAT_RE10K
-from sr3r.metrics import psnr
+from sr3r.metrics import psnr, ssim
+from sr3r.render import render
 from sr3r.train.config import (
     GeometryStage,
     JointStage,
@@ -80,6 +81,22 @@ def test_the_scaffold_stage_renders_what_the_scaffold_gives_in_the_world() -> No
     reduced = replace(example, target=target.resized(16, 24))
     expected = joint_losses(model(context), reduced, config, None, generator)["scaffold_mse"]
     torch.testing.assert_close(small["mse"], expected, rtol=1e-4, atol=0)
+
+
+def test_both_renders_are_judged_as_each_would_be_alone() -> None:
+    model = tiny_model(dtype=torch.float32)
+    context, target = tiny_views(dtype=torch.float32), tiny_views(size=(64, 96), dtype=torch.float32)
+    output = model(context)
+    config = LossConfig(lpips=0.0, ssim=0.3, scaffold=0.5)
+    losses = joint_losses(output, Example(context=context, target=target), config, None, torch.Generator())
+    total = torch.zeros(())
+    for gaussians, prefix, weight in ((output.gaussians, "", 1.0), (output.scaffold.gaussians, "scaffold_", 0.5)):
+        rendered = render(gaussians, target.cameras, target.size).rgb
+        mse, dissimilarity = (rendered - target.images).square().mean(), 1 - ssim(rendered, target.images).mean()
+        torch.testing.assert_close(losses[prefix + "mse"], mse)
+        torch.testing.assert_close(losses[prefix + "ssim"], dissimilarity)
+        total = total + weight * (mse + 0.3 * dissimilarity)
+    torch.testing.assert_close(losses["total"], total)
 
 
 def test_a_frozen_scaffold_is_not_judged() -> None:

@@ -74,6 +74,8 @@ def test_one_image_may_be_compared_with_many(photo: torch.Tensor, lpips: Lpips):
     expected = [lpips(image, photo).item() for image in many]
     assert lpips(many, photo[None]).tolist() == pytest.approx(expected, rel=1e-4)
     assert lpips(photo, many).tolist() == pytest.approx(expected, rel=1e-4)
+    expected = [ssim(image, photo).item() for image in many]
+    assert ssim(many, photo[None]).tolist() == pytest.approx(expected, rel=1e-6)
 
 
 def test_lpips_is_a_loss_that_has_nothing_to_train_or_save(photo: torch.Tensor, lpips: Lpips):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from small_runs import logged, run, small_config, weights, write_scenes
+from small_runs import SIZE, logged, run, small_config, weights, write_scenes
 from sr3r.data import Example
 from sr3r.errors import InputError, WeightsError
 from sr3r.model import SR3R
@@ -185,3 +185,26 @@ def test_a_batch_that_cannot_be_shared_is_refused(tmp_path) -> None:
     two = Processes(1, 2, torch.device("cpu"))
     with pytest.raises(InputError, match="among 2 processes, each in 3 parts; make batch_size a multiple of 6"):
         next(training_batches(config, config.joint, range(1), two))
+
+
+def test_input_views_are_judged_at_the_size_of_the_targets_when_asked(tmp_path: Path) -> None:
+    plain = replace(small_config(write_scenes(tmp_path / "scenes")), batch_size=2)
+    asked = replace(plain, data=replace(plain.data, num_context_targets=1))
+    batches = [next(training_batches(config, config.joint, range(5, 6), alone())) for config in (plain, asked)]
+    before, after = batches
+    assert len(after.target) == len(before.target) + 1
+    torch.testing.assert_close(after.target.images[:, :-1], before.target.images, rtol=0, atol=0)
+    assert after.context.size == (SIZE // 4, SIZE // 4)
+    judged = after.target.select([len(after.target) - 1])
+    same = [view for view in range(2) if torch.equal(judged.cameras.c2w[:, 0], after.context.cameras.c2w[:, view])]
+    assert len(same) == 1
+    # What the network sees of the view is what is judged, reduced.
+    small = judged.resized(SIZE // 4, SIZE // 4).images[:, 0]
+    distance = (small[:, None] - after.context.images).abs().mean((0, 2, 3, 4))
+    assert distance.argmin() == same[0]
+    # Any number of processes sees the same batch.
+    halves = [
+        next(training_batches(asked, asked.joint, range(5, 6), Processes(rank, 2, torch.device("cpu"))))
+        for rank in range(2)
+    ]
+    torch.testing.assert_close(torch.cat([half.target.images for half in halves]), after.target.images)

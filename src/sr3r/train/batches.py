@@ -56,6 +56,8 @@ def training_batches(config: TrainConfig, stage: Stage, steps: range, processes:
             example = _with_range(example, config.data.near, config.data.far)
         if is_reduced:
             generator = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
+            if settings.num_target:
+                example = _judged_on_context(example, config.data.num_context_targets, generator)
             example = _reduced(example, factor, generator, scenes_before=processes.rank * share)
         yield example.to(processes.device)
 
@@ -80,6 +82,17 @@ def _with_range(example: Example, near: float, far: float) -> Example:
         )
 
     return replace(example, context=views(example.context), target=views(example.target))
+
+
+def _judged_on_context(example: Example, num: int, generator: torch.Generator) -> Example:
+    """The example with some of its context views, not reduced, among the targets."""
+    if num == 0:
+        return example
+    chosen = torch.randperm(len(example.context), generator=generator)[:num].tolist()
+    target, target_depth = example.target.joined(example.context.select(chosen)), None
+    if example.target_depth is not None and example.context_depth is not None:
+        target_depth = torch.cat([example.target_depth, example.context_depth[:, chosen]], 1)
+    return replace(example, target=target, target_depth=target_depth)
 
 
 def _reduced(example: Example, factor: int, generator: torch.Generator, *, scenes_before: int) -> Example:

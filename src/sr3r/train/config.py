@@ -25,6 +25,8 @@ class SyntheticConfig:
     """Input views per scene."""
     num_targets: int = 2
     """Views per scene on which the renders are judged."""
+    num_context_targets: int = 0
+    """Input views that are judged besides, at the target resolution: the other views must not cover what they show."""
     workers: int = 0
     """Processes that make examples beside the training; 0 makes them in the training process."""
 
@@ -52,6 +54,8 @@ class RecordedConfig:
     """Input views per scene."""
     num_targets: int = 4
     """Views per scene on which the renders are judged (pixelSplat, MVSplat, NoPoSplat, DepthSplat: 4)."""
+    num_context_targets: int = 0
+    """Input views that are judged besides, at the target resolution: the other views must not cover what they show."""
     workers: int = 0
     """Processes that make examples beside the training; 0 makes them in the training process."""
 

@@ -53,7 +53,7 @@ class TrainingState:
         self.learner = Learner(self.model, config.loss, lpips)
         if processes.count > 1 and config.parallel == "fsdp":
             processes.shard(self.learner)
-        self.optimizer = torch.optim.AdamW(_parameter_groups(self.model), lr=1.0)
+        self.optimizer = torch.optim.AdamW(_parameter_groups(self.model), lr=1.0, fused=True)
         self.average = AveragedWeights(self.model)
         self.meter = Meter(processes)
         self.step = 0

@@ -1,7 +1,8 @@
 """The compact scaffold: posed LR views -> pixel-aligned Gaussians, small enough to train on a CPU.
 
 A CNN and a coarse cross-view transformer give matching features; a plane-sweep cost volume over inverse depth is
-refined by a small U-Net; the softmax over the candidates gives depth, a head the other attributes.
+refined by a small U-Net; the softmax over the candidates gives depth, which is looked up in the other views and
+corrected; a head gives the other attributes.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from torch.nn import functional as F
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats, multiply_quats
 from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding
+from sr3r.model.scaffold.consistency import NUM_CHECKS, consistency
 from sr3r.model.scaffold.cost_volume import cost_volume, inverse_depth_candidates
 from sr3r.model.scaffold.output import ScaffoldOutput
 from sr3r.views import Views
@@ -75,11 +77,13 @@ class CompactScaffold(nn.Module):
         self.cost_join = nn.Conv2d(2 * c, c, 1)
         self.cost_out = nn.Sequential(ResidualConv(c), nn.SiLU())
         self.logits = nn.Conv2d(c, config.num_candidates, 3, padding=1)
+        # What the agreement of the views adds to the features.
+        self.check = nn.Sequential(nn.Conv2d(c + NUM_CHECKS, c, 3, padding=1), nn.SiLU(), nn.Conv2d(c, c, 3, padding=1))
         # The U-Net corrects the matching scores rather than replacing them, so they count from the first step.
         self.cost_weight = nn.Parameter(torch.full((config.num_groups,), 4.0))
         last = nn.Conv2d(c, _NUM_OUTPUTS, 1)
         self.head = nn.Sequential(nn.Conv2d(c + 4, c, 3, padding=1), nn.SiLU(), last)
-        for parameter in last.parameters():
+        for parameter in (*self.check[-1].parameters(), *last.parameters()):
             nn.init.normal_(parameter, std=0.01)
 
     def forward(self, views: Views) -> ScaffoldOutput:
@@ -108,9 +112,11 @@ class CompactScaffold(nn.Module):
         costs = rearrange(costs, "b v g s h w -> (b v) (g s) h w")
         features, tokens = self._refine(costs, fine, tokens, grid)
 
-        logits = rearrange(self.logits(features), "(b v) s h w -> b v s h w", v=num_views).to(images.dtype) + scores
-        weights = logits.softmax(2)
-        depth = 1 / (weights * candidates[..., None, None]).sum(2)
+        _, _, depth = self._depth(features, scores, candidates)
+        step = (candidates[..., 0] - candidates[..., -1]) / (self.config.num_candidates - 1)
+        checks = consistency(images, cameras, 1 / depth, step=step, num_neighbours=self.config.num_neighbours)
+        features = features + self.check(torch.cat([features, checks.flatten(0, 1).to(features.dtype)], 1))
+        logits, weights, depth = self._depth(features, scores, candidates)
         # The head sees the colour and how certain the depth is: uncertain pixels want to be faint.
         certainty = rearrange(weights.amax(2, keepdim=True), "b v c h w -> (b v) c h w")
         outputs = self.head(torch.cat([features, images.flatten(0, 1), certainty], 1)).to(images.dtype)
@@ -139,6 +145,17 @@ class CompactScaffold(nn.Module):
         middle = self.cost_mid(middle + up)
         y = F.pixel_shuffle(self.cost_up(middle), 2)
         return self.cost_out(self.cost_join(torch.cat([x, y], 1))), tokens
+
+    def _depth(
+        self,
+        features: Float[Tensor, "n c h w"],
+        scores: Float[Tensor, "b v s h w"],
+        candidates: Float[Tensor, "b v s"],
+    ) -> tuple[Float[Tensor, "b v s h w"], Float[Tensor, "b v s h w"], Float[Tensor, "b v h w"]]:
+        """Logits of the candidates, their probabilities, and the depth that they expect."""
+        logits = self.logits(features).unflatten(0, scores.shape[:2]).to(scores.dtype) + scores
+        weights = logits.softmax(2)
+        return logits, weights, 1 / (weights * candidates[..., None, None]).sum(2)
 
     @full_precision
     def _gaussians(
