@@ -12,6 +12,7 @@ import secrets
 import sys
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
 SERVICE = os.environ.get("SR3R_SERVICE", "http://127.0.0.1:8000")
@@ -50,4 +51,4 @@ if job["state"] != "done":
 with urlopen(Request(f"{SERVICE}/api/jobs/{job['id']}/files/scene.ply", headers=HEADERS)) as scene:
     out.write_bytes(scene.read())
 print(f"{out}: {job['num_gaussians']:,} Gaussians in {sum(job['seconds'].values()):.1f} s")
-print(f"Look at it: {SERVICE}{job['scene']}")
+print(f"Look at it: {urljoin(SERVICE, job['scene'])}")

@@ -12,6 +12,11 @@ from typing import Any
 
 import requests
 
+AERIAL = Path(__file__).parents[1] / "src" / "sr3r" / "assets" / "demo_aerial"
+PHOTOS = (AERIAL / "left.jpg", AERIAL / "right.jpg")
+SMALL = {"files": [("cameras", (AERIAL / "cameras.json").read_bytes())], "data": {"lr_size": "32"}}
+"""Parts of a job that takes about a second."""
+
 
 @dataclass
 class Server:

@@ -7,27 +7,31 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 import sr3r
+from prefix_proxy import known_under
 from seen import rendered, shown, wait_until_drawn
-from serving import Server, serving
+from serving import AERIAL, PHOTOS, Server, serving
 from sr3r.cameras import Cameras
 from sr3r.data.camera_files import load_camera_file, to_cameras
 from tiny import tiny_model
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-AERIAL = Path(__file__).parents[2] / "src" / "sr3r" / "assets" / "demo_aerial"
-PHOTOS = [AERIAL / "left.jpg", AERIAL / "right.jpg"]
 SIZE = (360, 480)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A service behind a proxy and under a path: a link that forgets the path leads nowhere."""
     weights = tmp_path_factory.mktemp("weights")
     tiny_model(dtype=torch.float32).save_pretrained(weights)
-    with serving(tmp_path_factory.mktemp("data"), "--weights", str(weights)) as server:
-        yield server
+    with (
+        serving(tmp_path_factory.mktemp("data"), "--weights", str(weights), "--root-path", "/sr3r") as server,
+        known_under("/sr3r", server.address) as address,
+    ):
+        yield Server(server.process, address)
 
 
 def test_photos_become_a_scene_and_its_files(new_page: Callable[..., Any], server: Server, tmp_path: Path):
@@ -75,9 +79,15 @@ def test_what_cannot_be_sent_is_said_before_sending(new_page: Callable[..., Any]
     (tmp_path / "torn.jpg").write_bytes(PHOTOS[0].read_bytes()[:400])
     page = new_page(server.address, SIZE, color_scheme="light")
     page.wait_for_selector("text=2 to 8 photos")
-    page.set_input_files("#choose", [PHOTOS[0], tmp_path / "notes.txt", tmp_path / "torn.jpg"])
+    heic = [tmp_path / "IMG_1.HEIC", tmp_path / "IMG_2.heic"]
+    for path in heic:
+        path.write_bytes(b"\0\0\0\x18ftypheic")
+    page.set_input_files("#choose", [PHOTOS[0], tmp_path / "notes.txt", *heic, tmp_path / "torn.jpg"])
     page.wait_for_selector("text=torn.jpg cannot be shown")
     assert "notes.txt is not a photo" in page.inner_text("#problem")
+    # What iPhones write; said once.
+    assert "IMG_1.HEIC is a HEIC photo" in page.inner_text("#problem")
+    assert "IMG_2" not in page.inner_text("#problem")
     assert page.locator("#photos li").count() == 1
     assert page.inner_text("#hint") == "1 more"
     page.set_input_files("#choose", [PHOTOS[1]] * 8)
@@ -85,15 +95,19 @@ def test_what_cannot_be_sent_is_said_before_sending(new_page: Callable[..., Any]
     assert page.locator("#photos li").count() == 8
 
 
-def test_a_failed_job_shows_the_sentence_of_the_service(new_page: Callable[..., Any], server: Server):
+def test_a_failed_job_shows_the_sentence_of_the_service(new_page: Callable[..., Any], server: Server, tmp_path: Path):
     page = new_page(server.address, SIZE)
     page.wait_for_selector("text=2 to 8 photos")
-    # The same photo twice: nothing to find cameras with.
-    page.set_input_files("#choose", [PHOTOS[0], PHOTOS[0]])
+    # The same photo twice, once as a TIFF, which only the service can read: nothing to find cameras with.
+    with Image.open(PHOTOS[0]) as photo:
+        photo.save(tmp_path / "left.tif")
+    page.set_input_files("#choose", [PHOTOS[0], tmp_path / "left.tif"])
     page.wait_for_selector("#photos li:nth-child(2)")
     page.click("#send")
     page.wait_for_selector("#again")
-    assert page.inner_text("#failure").endswith(".")
+    assert page.inner_text("#failure") == (
+        "left.jpg and left.tif are the same picture. Use photos from different places."
+    )
     assert page.locator("#stages [data-state=bad]").count() == 1
     page.click("#again")
     assert page.locator("#photos li").count() == 2

@@ -21,19 +21,12 @@ from PIL import Image
 
 import sr3r
 from postgres import postgresql
-from serving import Server, serving
+from serving import PHOTOS, SMALL, Server, serving
 from sr3r.data.camera_files import read_camera_file
 from sr3r.service.store import JobStore
 from tiny import tiny_model
 
 pytestmark = pytest.mark.e2e
-
-AERIAL = Path(__file__).parents[2] / "src" / "sr3r" / "assets" / "demo_aerial"
-PHOTOS = (AERIAL / "left.jpg", AERIAL / "right.jpg")
-SMALL = {"files": [("cameras", (AERIAL / "cameras.json").read_bytes())], "data": {"lr_size": "32"}}
-"""Parts of a job that takes about a second."""
-
-TOKEN = "0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +234,8 @@ def test_sigterm_lets_the_running_job_end_and_takes_no_new_one(weights: str, tmp
     with serving(tmp_path, "--weights", weights) as server:
         id = server.post(*PHOTOS, **SMALL).json()["id"]
         server.wait(id, "running")
+        # As systemd does, which sends it to every process.
+        os.kill(server.workers()[0], signal.SIGTERM)
         server.process.terminate()
         health = server.get("/health")
         while health.status_code == 200:
@@ -285,6 +280,7 @@ def test_limits_hold_and_are_told(taker: Server, tmp_path: Path):
     assert (broken.status_code, list(broken.json())) == (400, ["error"])
     assert taker.get("/api/jobs/..%2f..%2fjobs.sqlite").status_code == 404
     assert taker.get("/..%2f__init__.py").status_code == 404
+    assert taker.get(f"/scenes/x/{'long' * 1000}").status_code == 404
     assert taker.get("/nothing").json() == {"error": "There is nothing at this address. See /docs."}
     wrong = requests.put(taker.address + "/api/jobs/x", timeout=60)
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "DELETE, GET, HEAD")
@@ -308,7 +304,7 @@ def test_the_queue_is_bounded_and_waiting_jobs_can_be_cancelled(taker: Server):
 def test_other_pages_and_other_names_are_refused(taker: Server):
     assert taker.get("/health", headers={"host": "evil.example"}).status_code == 421
     assert taker.get("/health", headers={"host": "localhost:1"}).status_code == 200
-    for origin in ("http://evil.example", "null", "http://127.0.0.1:1"):
+    for origin in ("http://evil.example", "null", "http://127.0.0.1:1", "http://["):
         refused = taker.post(*PHOTOS, headers={"origin": origin})
         assert (refused.status_code, list(refused.json())) == (403, ["error"])
     accepted = taker.post(*PHOTOS, headers={"origin": taker.address})
@@ -317,31 +313,6 @@ def test_other_pages_and_other_names_are_refused(taker: Server):
     headers = taker.get("/").headers
     assert headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in headers["content-security-policy"]
-
-
-def test_other_addresses_need_the_token(tmp_path: Path):
-    command = [sys.executable, "-m", "sr3r", "serve", "--address", "0.0.0.0", "--data", str(tmp_path)]
-    environment = {name: value for name, value in os.environ.items() if name != "SR3R_TOKEN"}
-    refused = subprocess.run(command, capture_output=True, text=True, env=environment)
-    assert refused.returncode == 2
-    assert refused.stderr.startswith("sr3r: error: Whoever reaches 0.0.0.0 could use this service. Set a token")
-    with serving(tmp_path, "--address", "0.0.0.0", "--workers", "0", SR3R_TOKEN=TOKEN) as server:
-        server.address = server.address.replace("0.0.0.0", "127.0.0.1")
-        assert server.get("/health").status_code == 200
-        for path in ("/", "/metrics", "/api/limits", "/api/jobs/x", "/viewer.js", "/?token=wrong"):
-            answer = server.get(path)
-            assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
-        assert server.post(*PHOTOS).status_code == 401
-        bearer = {"authorization": f"Bearer {TOKEN}"}
-        assert server.post(*PHOTOS, headers=bearer).status_code == 202
-        session = requests.Session()
-        entered = session.get(f"{server.address}/?token={TOKEN}", timeout=60)
-        assert entered.url == server.address + "/"
-        cookie = entered.history[0].headers["set-cookie"]
-        assert "HttpOnly" in cookie
-        assert "SameSite=strict" in cookie
-        assert TOKEN not in cookie
-        assert session.get(f"{server.address}/api/limits", timeout=60).status_code == 200
 
 
 def test_a_model_that_is_not_there_is_told(tmp_path: Path):

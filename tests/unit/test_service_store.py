@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from postgres import postgresql
 from sr3r.errors import InputError, UnavailableError
 from sr3r.service.job import Job
 from sr3r.service.refusal import Refusal
-from sr3r.service.store import JobStore
+from sr3r.service.store import JobStore, _jobs
 
 
 @pytest.fixture(scope="module")
@@ -147,14 +148,39 @@ def test_a_server_that_starts_takes_up_what_a_dead_one_left(url: str, store: Job
     assert store.get("two").state == ("running" if store.is_shared else "queued")
 
 
+def test_what_runs_here_is_not_taken_over_though_the_clock_jumped(store: JobStore):
+    store.submit(make_job("one"))
+    # As after a night asleep.
+    claimed(store, lease=-30_000.0)
+    store.take_over(but=["one"])
+    assert store.get("one").state == "running"
+    store.take_over()
+    assert store.get("one").state == "queued"
+
+
+def test_a_server_whose_clock_is_fast_takes_nobodys_jobs(cluster: str, monkeypatch: pytest.MonkeyPatch):
+    store, now = open_store(cluster), time.time()
+    for id in ("one", "two"):
+        store.submit(make_job(id))
+    assert store.finish(claimed(store), "me", "done")
+    claimed(store, "somebody", lease=20.0)
+    monkeypatch.setattr(time, "time", lambda: now + 10_000)
+    store.take_over()
+    assert store.remove_expired() == []
+    assert store.get("two").state == "running"
+    for id in ("one", "two", "two"):
+        store.cancel(id)
+    store.close()
+
+
 def test_cancelling_takes_a_job_from_whoever_runs_it(store: JobStore):
     store.submit(make_job("one"))
     job = claimed(store)
-    assert store.cancel("one")
+    assert store.cancel("one") == "running"
     assert not store.renew(job, "me", lease=1.0)
     assert not store.finish(job, "me", "done")
     assert store.get("one").state == "cancelled"
-    assert not store.cancel("one")
+    assert store.cancel("one") == "cancelled"
     with pytest.raises(Refusal, match="no such job"):
         store.cancel("one")
 
@@ -173,6 +199,21 @@ def test_jobs_expire_some_time_after_they_ended(url: str):
     assert store.counts() == {"queued": 1, "running": 0, "done": 1, "failed": 0, "cancelled": 0}
     for id in ("one", "three", "three"):
         store.cancel(id)
+    store.close()
+
+
+def test_any_number_of_jobs_may_expire_at_once(cluster: str):
+    store = open_store(cluster, keep=0.001)
+    store.submit(make_job("one"))
+    assert store.finish(claimed(store), "me", "done")
+    # As after weeks without a server: twice as many 16 times, more than a statement may have parameters.
+    columns = [column for column in _jobs.c if column.name != "number"]
+    with store._engine.begin() as connection:
+        for i in range(16):
+            copies = select(*[column + "abcdefghijklmnop"[i] if column.name == "id" else column for column in columns])
+            connection.execute(insert(_jobs).from_select([column.name for column in columns], copies))
+    assert len(store.remove_expired()) == 65_536
+    assert sum(store.counts().values()) == 0
     store.close()
 
 
@@ -197,6 +238,13 @@ def test_two_servers_never_take_the_same_job(cluster: str):
         stores[0].cancel(id)
     for store in stores:
         store.close()
+
+
+def test_other_users_cannot_read_the_names_of_jobs(tmp_path: Path):
+    store = open_store(f"sqlite:///{tmp_path}/jobs.sqlite")
+    store.submit(make_job("one"))
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
+    store.close()
 
 
 def test_a_database_file_belongs_to_one_server(tmp_path: Path):

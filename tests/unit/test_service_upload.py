@@ -136,6 +136,11 @@ def test_names_in_a_cameras_file_never_reach_the_file_system(key: str):
     }
 
 
+def test_a_cameras_file_of_empty_frames_does_not_keep_the_service_busy():
+    error = refusal(A, B, cameras='{"frames": [' + ",".join(["{}"] * 300_000) + "]}")
+    assert str(error) == "The cameras file has more than 10,000 frames. Send only these photos' cameras."
+
+
 def test_a_renamed_cameras_file_reads_like_the_original(tmp_path: Path):
     original = Path(__file__).parents[2] / "src" / "sr3r" / "assets" / "demo_aerial" / "cameras.json"
     data: dict[str, Any] = {"cameras": original.read_text()}

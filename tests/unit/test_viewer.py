@@ -1,6 +1,9 @@
 import base64
+import importlib
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +69,15 @@ def test_a_path_without_a_scene_is_refused(name: str, message: str, tmp_path: Pa
         load_exhibit(tmp_path / name)
 
 
+def test_photos_that_browsers_do_not_show_have_thumbnails(folder: Path):
+    Image.fromarray(np.full((60, 80, 3), 90, np.uint8)).save(folder / "photos" / "b.tif")
+    path = folder / "scene.cameras.json"
+    path.write_text(path.read_text().replace("b.jpg", "b.tif"))
+    thumbnail = load_exhibit(folder).photos[1]
+    assert thumbnail is not None
+    assert thumbnail.startswith(b"\xff\xd8")
+
+
 def test_photos_outside_of_the_folder_are_not_shown(folder: Path, tmp_path: Path):
     Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(tmp_path / "secret.jpg")
     path = folder / "scene.cameras.json"
@@ -98,6 +110,28 @@ def test_a_title_cannot_break_the_page(generator: torch.Generator, tmp_path: Pat
     head = (tmp_path / "page.html").read_text().split('<script type="module">')[0]
     assert "<script>alert" not in head
     assert "<!--" not in head
+
+
+def test_what_is_not_looked_at_is_not_imported():
+    """The page is served before torch is there, and the scene is read without what only data sets need."""
+    code = """
+import sys
+import sr3r.cli.view, sr3r.viewer.server
+print([name for name in ("torch", "numpy", "numba") if name in sys.modules])
+import sr3r.viewer.exhibit
+print([name for name in ("numba", "scipy", "cattrs") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n[]\n"
+
+
+def test_the_names_of_data_are_there_however_they_are_imported():
+    # A function named like its module stays the function.
+    importlib.import_module("sr3r.data.degrade")
+    data = importlib.import_module("sr3r.data")
+    assert all(callable(getattr(data, name)) for name in data.__all__)
+    with pytest.raises(AttributeError, match=r"'sr3r\.data' has no attribute 'nothing'"):
+        data.nothing  # noqa: B018
 
 
 def test_the_licences_of_the_page_are_shipped():

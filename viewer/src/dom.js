@@ -50,11 +50,11 @@ export function definitionList(rows) {
   return make("dl", {}, ...cells);
 }
 
-/** 1234567 -> "1.2 MB". */
+/** 1234567 -> "1.2 MB", which is not broken into two lines. */
 export function readableBytes(bytes) {
   const power = Math.min(3, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
   const value = bytes / 1000 ** power;
-  return `${power && value < 10 ? value.toFixed(1) : Math.round(value)} ${["B", "kB", "MB", "GB"][power]}`;
+  return `${power && value < 10 ? value.toFixed(1) : Math.round(value)}\u00a0${["B", "kB", "MB", "GB"][power]}`;
 }
 
 /** What the browser remembers of this site; a page opened from a file may have no such memory. */

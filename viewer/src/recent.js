@@ -4,7 +4,8 @@ import { element, icon, make, memory } from "./dom.js";
 import { readableTime } from "./photos.js";
 import { cancelJob, readJob } from "./requests.js";
 
-const NAME = "sr3r-scenes";
+// One memory for each service of a host.
+const NAME = `sr3r-scenes ${location.pathname}`;
 const MAX_SCENES = 12;
 
 export class Recent {

@@ -1,7 +1,12 @@
-"""Data: procedural scenes, recorded sequences, and the batches that training uses."""
+"""Data: procedural scenes, recorded sequences, and the batches that training uses.
 
+What needs numba, cattrs or torch's loader is imported when first used: `sr3r view` reads cameras only.
+"""
+
+import importlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sr3r.data.captures import open_captures
 from sr3r.data.chunks import ChunkDataset, open_chunks
@@ -10,16 +15,19 @@ from sr3r.data.degrade import DegradeConfig, degrade
 from sr3r.data.dl3dv import open_dl3dv
 from sr3r.data.dtu import open_dtu
 from sr3r.data.example import Example, ExampleConfig, Part, collate
-from sr3r.data.loader import examples, make_example, synthetic_example
 from sr3r.data.photometric import PhotometricConfig
 from sr3r.data.photos import CameraFinder, UnposedCapture, open_photos
-from sr3r.data.procedural import SyntheticDataset, SyntheticScene
 from sr3r.data.protocols import TrainingProtocol
 from sr3r.data.sampling import Pair, load_evaluation_index, sample_training_views
 from sr3r.data.scannetpp import open_scannetpp
 from sr3r.data.scene import Dataset, Scene, SceneFiles
-from sr3r.data.shards import INDEX_NAME, ShardDataset
+from sr3r.data.shard_layout import INDEX_NAME
 from sr3r.errors import InputError
+
+if TYPE_CHECKING:
+    from sr3r.data.loader import examples, make_example, synthetic_example
+    from sr3r.data.procedural import SyntheticDataset, SyntheticScene
+    from sr3r.data.shards import ShardDataset
 
 __all__ = [
     "CameraFinder",
@@ -49,6 +57,15 @@ __all__ = [
     "synthetic_example",
 ]
 
+_HOMES = {
+    "ShardDataset": "shards",
+    "SyntheticDataset": "procedural",
+    "SyntheticScene": "procedural",
+    "examples": "loader",
+    "make_example": "loader",
+    "synthetic_example": "loader",
+}
+
 # In this order: DL3DV's and ScanNet++'s scenes are nerfstudio and COLMAP folders too. A new format is a line here.
 _READERS: tuple[Callable[[Path], Dataset | None], ...] = (
     open_chunks,
@@ -75,12 +92,16 @@ def open_dataset(
     """
     text = str(spec)
     if text == "synthetic" or text.startswith("synthetic:"):
+        from sr3r.data.procedural import SyntheticDataset
+
         seed = text.partition(":")[2] or "0"
         if not seed.isdecimal():
             raise InputError(f"The seed in {text!r} is not a whole number; write synthetic:SEED, SEED >= 0.")
         return SyntheticDataset(int(seed), textures)
     path = Path(spec)
     if "://" in text or (path / INDEX_NAME).is_file():
+        from sr3r.data.shards import ShardDataset
+
         return ShardDataset(text)
     if not path.exists():
         raise InputError(f"There is no data set {text!r}; give a folder, a video, synthetic or synthetic:SEED.")
@@ -93,3 +114,9 @@ def open_dataset(
         f"{path} is no data set: it has no chunks (index.json), no COLMAP model, transforms.json or cameras.json, "
         "and is no folder of photos, video, shards, DTU, DL3DV or ScanNet++. docs/data.md shows the layouts."
     )
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sr3r.data' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"sr3r.data.{_HOMES[name]}"), name)

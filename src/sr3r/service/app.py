@@ -3,12 +3,12 @@
 import asyncio
 import json
 import logging
+import re
 import time
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +26,7 @@ from sr3r.service.guard import Guard, error_response
 from sr3r.service.job import FINAL, Job
 from sr3r.service.openapi import docs_page, document
 from sr3r.service.refusal import Refusal, no_such_job
+from sr3r.service.slots import Slots
 from sr3r.service.supervisor import Supervisor
 from sr3r.service.upload import MEDIA_TYPES, read_form, receive_form
 from sr3r.viewer import PAGE
@@ -47,8 +48,9 @@ class Service:
     def __init__(self, supervisor: Supervisor) -> None:
         self.supervisor, self.config, self.store = supervisor, supervisor.config, supervisor.store
         self.folders, self.metrics = supervisor.folders, supervisor.metrics
-        self._pages = StaticFiles(directory=PAGE)
-        self._num_uploads = self._num_streams = 0
+        self.root = self.config.root_path
+        self._pages, self._page_names = StaticFiles(directory=PAGE), {path.name for path in PAGE.iterdir()}
+        self._uploads, self._streams = Slots(self.config.max_uploads), Slots(self.config.max_streams)
 
     def app(self) -> Starlette:
         """The application without its guard."""
@@ -89,13 +91,14 @@ class Service:
     async def scene_file(self, request: Request) -> Response:
         """What the viewer asks for: its own files, the scene's description, Gaussians and photos."""
         name = request.path_params["name"]
-        if (PAGE / Path(name).name).is_file():
-            return await self._pages.get_response(Path(name).name, request.scope)
+        if name in self._page_names:
+            return await self._pages.get_response(name, request.scope)
         job = await self._done(request)
         folder = self.folders.result(job)
         if name == "scene.json":
             description = json.loads(await to_thread((folder / "page" / name).read_bytes))
-            return JSONResponse({**description, "downloads": job.describe()["files"], "home": "/"})
+            downloads = job.describe(self.root)["files"]
+            return JSONResponse({**description, "downloads": downloads, "home": f"{self.root}/"})
         if name in LAYERS:
             return FileResponse(folder / LAYERS[name], media_type="application/octet-stream")
         if name in {f"photo-{i}.jpg" for i in range(len(job.names))} and (folder / "page" / name).is_file():
@@ -151,30 +154,29 @@ class Service:
             await self._drain(request)
             raise
         self.supervisor.changes.notify()
-        return JSONResponse(job.describe(), 202, {"location": f"/api/jobs/{job.id}"})
+        return JSONResponse(job.describe(self.root), 202, {"location": f"{self.root}/api/jobs/{job.id}"})
 
     async def job(self, request: Request) -> Response:
         """How a job is doing."""
-        return JSONResponse((await self._job(request)).describe())
+        return JSONResponse((await self._job(request)).describe(self.root))
 
     async def remove(self, request: Request) -> Response:
         """Cancel a job, or forget one that ended, with its files."""
-        job = await self._job(request)
-        is_cancelled = await to_thread(self.store.cancel, job.id)
+        id = _job_id(request)
         # Of a job that runs, the folder goes when its worker has ended.
-        if not is_cancelled or job.state == "queued":
-            await to_thread(self.folders.remove, job.id)
+        if await to_thread(self.store.cancel, id) != "running":
+            await to_thread(self.folders.remove, id)
         self.supervisor.changes.notify()
         return Response(status_code=204)
 
     async def events(self, request: Request) -> Response:
         """A job at every change, as server-sent events."""
-        job = await self._job(request)
-        if self._num_streams >= self.config.max_streams:
+        job, client = await self._job(request), _client(request)
+        if not self._streams.has_room(client):
             message = "Too many streams of events are open. Ask for the job itself every few seconds."
             raise Refusal(message, status=429, reason="streams", retry_after=30)
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(self._events(job.id), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(self._events(job.id, client), media_type="text/event-stream", headers=headers)
 
     async def file(self, request: Request) -> Response:
         """A file of the result, to keep."""
@@ -185,11 +187,11 @@ class Service:
         return FileResponse(path, filename=name, media_type="application/octet-stream")
 
     async def _accept(self, request: Request, client: str) -> Job:
-        self._num_uploads += 1
-        try:
+        if not self._uploads.has_room(client):
+            message = "Too many uploads at once. Send the photos again in a few seconds."
+            raise Refusal(message, status=429, reason="uploads", retry_after=10)
+        with self._uploads.taken(client):
             form = await receive_form(request, self.config)
-        finally:
-            self._num_uploads -= 1
         try:
             upload = await to_thread(read_form, form, self.config)
             id = await to_thread(self.folders.accept, upload.files)
@@ -208,9 +210,6 @@ class Service:
         if self.supervisor.is_stopping:
             message = "The service is stopping. Send the photos again in a minute."
             raise Refusal(message, status=503, reason="stopping", retry_after=60)
-        if self._num_uploads >= self.config.max_uploads:
-            message = "Too many uploads at once. Send the photos again in a few seconds."
-            raise Refusal(message, status=429, reason="uploads", retry_after=10)
         if self.folders.free_bytes() - self.config.max_bytes < self.config.min_free_bytes:
             message = "The service's disk is full. Try again later."
             raise Refusal(message, status=507, reason="disk", retry_after=600)
@@ -226,7 +225,7 @@ class Service:
                         return
 
     async def _job(self, request: Request) -> Job:
-        return await to_thread(self.store.get, request.path_params["id"])
+        return await to_thread(self.store.get, _job_id(request))
 
     async def _done(self, request: Request) -> Job:
         job = await self._job(request)
@@ -234,16 +233,16 @@ class Service:
             raise no_such_job() if job.state in FINAL else HTTPException(404)
         return job
 
-    async def _events(self, id: str) -> AsyncIterator[str]:
-        self._num_streams += 1
-        try:
+    async def _events(self, id: str, client: str) -> AsyncIterator[str]:
+        with self._streams.taken(client):
             last, sent = None, 0.0
             while not self.supervisor.is_closing:
                 try:
                     job = await to_thread(self.store.get, id)
-                except Refusal:
+                except (Refusal, SQLAlchemyError):
+                    # Whoever listens asks again, and is told why.
                     return
-                description = json.dumps(job.describe())
+                description = json.dumps(job.describe(self.root))
                 if description != last:
                     last, sent = description, time.monotonic()
                     yield f"event: job\ndata: {description}\n\n"
@@ -253,8 +252,6 @@ class Service:
                 if job.state in FINAL:
                     return
                 await self.supervisor.changes.wait(_CHECK_S)
-        finally:
-            self._num_streams -= 1
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
@@ -275,15 +272,24 @@ class Service:
 
     def _http_error(self, request: Request, error: HTTPException) -> Response:
         if error.status_code != 405:
-            return JSONResponse({"error": "There is nothing at this address. See /docs."}, error.status_code)
+            message = f"There is nothing at this address. See {self.root}/docs."
+            return JSONResponse({"error": message}, error.status_code)
         # Starlette names the methods of one route; GET and DELETE of a job are two.
         routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
         allowed = ", ".join(sorted(set().union(*(route.methods for route in routes))))
-        message = f"This address takes {allowed}, not {request.method}. See /docs."
+        message = f"This address takes {allowed}, not {request.method}. See {self.root}/docs."
         return JSONResponse({"error": message}, 405, {"allow": allowed})
 
     def _mistake(self, request: Request, error: Exception) -> Response:
         return JSONResponse({"error": "This is a mistake of ours, and recorded. Try again later."}, 500)
+
+
+def _job_id(request: Request) -> str:
+    """The job that a request is about; what cannot be a name does not reach the database."""
+    id = request.path_params["id"]
+    if not re.fullmatch("[0-9a-f]{32}", id):
+        raise no_such_job()
+    return id
 
 
 def _client(request: Request) -> str:

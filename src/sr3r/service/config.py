@@ -3,6 +3,7 @@
 import dataclasses
 import ipaddress
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -32,6 +33,8 @@ class ServiceConfig:
     hosts: tuple[str, ...] = ()
     """Names under which a proxy in front makes the service known. Needs a token; X-Forwarded-* of a proxy on this
     machine are then believed."""
+    root_path: str = ""
+    """Path under which a proxy makes the service known, such as /sr3r; the proxy takes it off before it asks here."""
     data: Path = field(default_factory=default_data)
     """Folder for photos, results and the SQLite file."""
     database: str | None = None
@@ -55,9 +58,9 @@ class ServiceConfig:
     max_client_queue: int = 100
     """Jobs that wait, of one client (one address)."""
     max_uploads: int = 16
-    """Uploads received at the same time."""
+    """Uploads received at the same time; of one client at most half of them."""
     max_streams: int = 200
-    """Streams of events open at the same time."""
+    """Streams of events open at the same time; of one client at most half of them."""
     min_free_bytes: int = 1_000_000_000
     """Uploads are refused when less than this would be left on the disk."""
     upload_time: float = 120.0
@@ -76,6 +79,8 @@ class ServiceConfig:
             value = getattr(self, limit.name)
             if isinstance(value, int | float) and value <= 0 and not (value == 0 and limit.name in _MAY_BE_ZERO):
                 raise InputError(f"{limit.name} must be positive, not {value}. Leave it out for the default.")
+        if not re.fullmatch(r"(/[\w.~-]+)*", self.root_path, re.ASCII):
+            raise InputError(f"root_path must be like /sr3r, not {self.root_path}. Leave out a slash at the end.")
         if self.max_photos < 2:
             raise InputError("max_photos must be at least 2: a scene needs two photos. Leave it out for the default.")
 

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -73,7 +74,9 @@ class Folders:
                     shutil.copyfileobj(source, target)
                     target.flush()
                     os.fsync(target.fileno())
+            _sync(folder)
             folder.rename(self.job(id))
+            _sync(self._jobs)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             reason = error.strerror or str(error)
@@ -88,8 +91,10 @@ class Folders:
         """Delete what belongs to no job: left by a server that died between storing photos and taking the job."""
         before = time.time() - (_ORPHAN_AGE_S if is_shared else -1)
         for folder in (*self._incoming.iterdir(), *self._jobs.iterdir()):
-            if folder.name not in known and folder.stat().st_mtime < before:
-                shutil.rmtree(folder, ignore_errors=True)
+            # Another server may be faster.
+            with suppress(FileNotFoundError):
+                if folder.name not in known and folder.stat().st_mtime < before:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def free_bytes(self) -> int:
         """Room on the disk."""
@@ -99,3 +104,13 @@ class Folders:
 def attempt_name(attempt: int) -> str:
     """Folder of an attempt, in the job's."""
     return f"attempt-{attempt}"
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder outlast a power failure; Windows does so by itself."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

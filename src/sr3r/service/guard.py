@@ -47,7 +47,7 @@ class Guard:
         self._hosts = set(config.hosts)
         if config.is_loopback or config.hosts:
             self._hosts |= {*_LOOPBACK, config.address}
-        token = config.token
+        token, self._root = config.token, config.root_path
         # Cookies cannot hold every character.
         self._cookie = None if token is None else hashlib.sha256(f"sr3r {token}".encode()).hexdigest()
 
@@ -94,16 +94,20 @@ class Guard:
             raise Refusal(message, status=421, reason="host")
         origin = request.headers.get("origin")
         # And a page elsewhere that posts here sends where it is from.
-        if request.method not in _READING and origin is not None and urlsplit(origin).netloc != host:
+        if request.method not in _READING and origin is not None and _place(origin) != host:
             raise Refusal("Other pages may not use this service. Open its own.", status=403, reason="origin")
-        if self.config.token is None or request.url.path == "/health":
+        path = request.scope["path"].removeprefix(self._root)
+        if self.config.token is None or path == "/health":
             return None
         offered = request.query_params.get("token")
-        if request.url.path == "/" and offered is not None:
+        if path == "/" and offered is not None:
             self._compare(offered, self.config.token)
-            response = RedirectResponse("/", 303)
+            home = f"{self._root}/"
+            response = RedirectResponse(home, 303)
             is_secure = request.url.scheme == "https"
-            response.set_cookie(_COOKIE, self._cookie or "", httponly=True, samesite="strict", secure=is_secure)
+            response.set_cookie(
+                _COOKIE, self._cookie or "", path=home, httponly=True, samesite="strict", secure=is_secure
+            )
             return response
         scheme, _, value = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
@@ -114,8 +118,8 @@ class Guard:
 
     def _compare(self, offered: str, expected: str) -> None:
         if not hmac.compare_digest(offered.encode(errors="replace"), expected.encode()):
-            message = "This needs the service's token. Open /?token=TOKEN, or send Authorization: Bearer TOKEN."
-            raise Refusal(message, status=401, reason="token")
+            how = f"Open {self._root}/?token=TOKEN, or send Authorization: Bearer TOKEN."
+            raise Refusal(f"This needs the service's token. {how}", status=401, reason="token")
 
     def _measure(self, scope: Scope, status: int, seconds: float) -> None:
         # Names of functions, not of clients: there are only so many.
@@ -127,5 +131,12 @@ class Guard:
 def _hostname(host: str) -> str:
     try:
         return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _place(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
     except ValueError:
         return ""

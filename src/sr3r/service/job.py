@@ -49,8 +49,12 @@ class Job:
     num_gaussians: int | None = None
     files: list[dict[str, Any]] = field(default_factory=list)
 
-    def describe(self) -> dict[str, Any]:
-        """What clients get."""
+    def describe(self, root: str = "") -> dict[str, Any]:
+        """What clients get.
+
+        Args:
+            root: Path under which they reach the service.
+        """
         return {
             "id": self.id,
             "state": self.state,
@@ -64,8 +68,8 @@ class Job:
             "error": self.error,
             "seconds": self.seconds,
             "num_gaussians": self.num_gaussians,
-            "files": [{**file, "url": f"/api/jobs/{self.id}/files/{file['name']}"} for file in self.files],
-            "scene": f"/scenes/{self.id}/" if self.state == "done" else None,
+            "files": [{**file, "url": f"{root}/api/jobs/{self.id}/files/{file['name']}"} for file in self.files],
+            "scene": f"{root}/scenes/{self.id}/" if self.state == "done" else None,
         }
 
 

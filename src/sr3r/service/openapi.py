@@ -114,6 +114,7 @@ def document(config: ServiceConfig) -> dict[str, Any]:
             "description": "Two or more photos in, a sharp 3D Gaussian Splatting scene out.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "servers": [{"url": config.root_path or "/"}],
         # Without a token anyone on this machine may; with one, bearer or cookie.
         "security": [{}] if config.token is None else [{"bearer": []}, {"cookie": []}],
         "paths": paths,
@@ -133,31 +134,40 @@ def docs_page(document: dict[str, Any]) -> str:
     for path, item in document["paths"].items():
         for method in ("get", "post", "delete"):
             if method in item:
-                answers = ", ".join(item[method]["responses"])
-                cells = (f"<code>{method.upper()} {path}</code>", html.escape(item[method]["summary"]), answers)
-                rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+                summary, answers = html.escape(item[method]["summary"]), ", ".join(item[method]["responses"])
+                name = f"<code>{method.upper()} {path}</code>"
+                rows.append(f"<li>{name}<span>{summary}</span><small>{answers}</small></li>")
     return f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="dark light">
 <link rel="icon" href="data:,">
 <title>SR3R: API</title>
 <style>
-  body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
-  td {{ padding: .3rem 1rem .3rem 0; vertical-align: top; border-top: 1px solid #8884 }}
-  pre, table {{ overflow-x: auto; display: block }}
+  :root {{ color-scheme: dark light; background: light-dark(#f6f7f9, #101216); color: light-dark(#16181d, #f2f3f5) }}
+  body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1.25rem }}
+  a {{ color: light-dark(#0a62b5, #6ab7ff) }}
+  pre, code {{ white-space: pre-wrap; overflow-wrap: anywhere }}
+  ul {{ list-style: none; padding: 0 }}
+  li {{ display: grid; grid-template-columns: 19rem 1fr 13rem; gap: 0 1rem; padding: .4rem 0 }}
+  li + li {{ border-top: 1px solid #8884 }}
+  small {{ color: light-dark(#50565f, #b0b6c0) }}
+  @media (max-width: 50rem) {{ li {{ grid-template-columns: 1fr }} }}
 </style>
-<h1>SR3R: API</h1>
+<header><a href="./">SR3R</a></header>
+<main>
+<h1>API</h1>
 <p>Photos in, a scene out. Errors are <code>{{"error": "what is wrong, and what to do"}}</code>.
-Machines read <a href="/openapi.json">openapi.json</a>.</p>
-<pre>curl -F photos=@a.jpg -F photos=@b.jpg ADDRESS/api/jobs   # the job, with its id
+Machines read <a href="openapi.json">openapi.json</a>.</p>
+<pre>
+curl -F photos=@a.jpg -F photos=@b.jpg ADDRESS/api/jobs   # the job, with its id
 curl ADDRESS/api/jobs/ID                                  # until its state is done
 curl -O ADDRESS/api/jobs/ID/files/scene.ply</pre>
 <p>With a token: <code>-H "Authorization: Bearer TOKEN"</code>.</p>
-<table><tbody>
+<ul>
 {chr(10).join(rows)}
-</tbody></table>
+</ul>
+</main>
 </html>
 """
 

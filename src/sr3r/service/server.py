@@ -67,7 +67,9 @@ class _Server(uvicorn.Server):
             log_level="warning",
             access_log=False,
             server_header=False,
+            root_path=supervisor.config.root_path,
             proxy_headers=bool(supervisor.config.hosts),
+            forwarded_allow_ips=["127.0.0.1", "::1"],
             timeout_graceful_shutdown=_LAST_ANSWERS_S,
         )
         super().__init__(config)

@@ -5,7 +5,7 @@ queue. SQLite belongs to one server alone, so what runs there when it starts is 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    extract,
     func,
     insert,
     select,
@@ -160,7 +161,7 @@ class JobStore:
             id = connection.scalar(first.with_for_update(skip_locked=True))
             if id is None:
                 return None
-            now = time.time()
+            now = self._now(connection)
             mine = {"state": "running", "owner": owner, "started": now, "lease": now + lease}
             connection.execute(update(_jobs).where(_c.id == id).values(**mine, stage=None, attempt=_c.attempt + 1))
             row = connection.execute(select(_jobs).where(_c.id == id)).mappings().one()
@@ -168,18 +169,21 @@ class JobStore:
 
     def renew(self, job: Job, owner: str, *, lease: float, stage: str | None = None) -> bool:
         """Keep a running job, and say at which stage it is; False if it is no longer this owner's."""
-        values: dict[str, Any] = {"lease": time.time() + lease} | ({} if stage is None else {"stage": stage})
-        return self._change(job, owner, values)
+        with self._engine.begin() as connection:
+            values: dict[str, Any] = {"lease": self._now(connection) + lease}
+            return _change(connection, job, owner, values | ({} if stage is None else {"stage": stage}))
 
     def finish(self, job: Job, owner: str, state: State, **results: Any) -> bool:
         """End a running job; False if it is no longer this owner's, and then nothing changes."""
-        return self._change(job, owner, self._ended(state) | results)
+        with self._engine.begin() as connection:
+            return _change(connection, job, owner, self._ended(connection, state) | results)
 
     def retry(self, job: Job, owner: str) -> bool:
         """Put a job back whose worker died, or end it if that happened too often; False if it is no longer ours."""
         if job.attempt >= self._max_attempts:
             return self.finish(job, owner, "failed", error=_gave_up(job.attempt))
-        return self._change(job, owner, _waiting)
+        with self._engine.begin() as connection:
+            return _change(connection, job, owner, _waiting)
 
     def hand_back(self, owner: str) -> None:
         """Put back what an owner runs; that attempt does not count."""
@@ -187,21 +191,25 @@ class JobStore:
             mine = update(_jobs).where(_c.state == "running", _c.owner == owner)
             connection.execute(mine.values(**_waiting, attempt=_c.attempt - 1))
 
-    def take_over(self, *, at_start: bool = False) -> None:
+    def take_over(self, *, at_start: bool = False, but: Collection[str] = ()) -> None:
         """Put back what runs at servers that died: whose lease is over.
 
         At the start of a server that has the database alone, that is everything.
+
+        Args:
+            at_start: Nothing runs at this server yet.
+            but: Jobs that run at this server, whatever the clock says: it may have jumped, or the machine slept.
         """
         with self._engine.begin() as connection:
-            lost = _c.state == "running"
+            lost = (_c.state == "running") & _c.id.not_in(but)
             if self.is_shared or not at_start:
-                lost &= _c.lease < time.time()
+                lost &= _c.lease < self._now(connection)
             over = update(_jobs).where(lost, _c.attempt >= self._max_attempts)
-            connection.execute(over.values(**self._ended("failed"), error=_gave_up(self._max_attempts)))
+            connection.execute(over.values(**self._ended(connection, "failed"), error=_gave_up(self._max_attempts)))
             connection.execute(update(_jobs).where(lost).values(**_waiting))
 
-    def cancel(self, id: str) -> bool:
-        """Cancel a job that waits or runs (True), or forget one that ended (False).
+    def cancel(self, id: str) -> State:
+        """Cancel a job that waits or runs, or forget one that ended; the state in which it was.
 
         Whoever runs it notices that it is no longer theirs.
 
@@ -209,20 +217,20 @@ class JobStore:
             Refusal: there is none of that name.
         """
         with self._engine.begin() as connection:
-            active = update(_jobs).where(_c.id == id, _c.state.in_(("queued", "running")))
-            if connection.execute(active.values(**self._ended("cancelled"))).rowcount:
-                return True
-            if not connection.execute(delete(_jobs).where(_c.id == id)).rowcount:
+            state = connection.scalar(select(_c.state).where(_c.id == id).with_for_update())
+            if state is None:
                 raise no_such_job()
-            return False
+            if state in FINAL:
+                connection.execute(delete(_jobs).where(_c.id == id))
+            else:
+                connection.execute(update(_jobs).where(_c.id == id).values(**self._ended(connection, "cancelled")))
+            return state
 
     def remove_expired(self) -> list[str]:
         """Forget the jobs whose time is over; their names."""
         with self._engine.begin() as connection:
-            over = _c.expires < time.time()
-            ids = list(connection.scalars(select(_c.id).where(over)))
-            connection.execute(delete(_jobs).where(_c.id.in_(ids))) if ids else None
-            return ids
+            over = delete(_jobs).where(_c.expires < self._now(connection))
+            return list(connection.scalars(over.returning(_c.id)))
 
     def ids(self) -> set[str]:
         """The names of all jobs."""
@@ -260,19 +268,26 @@ class JobStore:
                 retry_after=60,
             )
 
-    def _ended(self, state: State) -> dict[str, Any]:
-        now = time.time()
+    def _now(self, connection: Connection) -> float:
+        """Seconds since 1970 on the one clock that all servers of the database have."""
+        if not self.is_shared:
+            return time.time()
+        return float(connection.scalar(select(extract("epoch", func.clock_timestamp()))) or 0)
+
+    def _ended(self, connection: Connection, state: State) -> dict[str, Any]:
+        now = self._now(connection)
         ended = {"state": state, "stage": None, "owner": None, "lease": None}
         return {**ended, "finished": now, "expires": now + self._keep}
 
-    def _change(self, job: Job, owner: str, values: dict[str, Any]) -> bool:
-        # The attempt too: the same server may have begun the job again.
-        mine = (_c.id == job.id, _c.owner == owner, _c.attempt == job.attempt, _c.state == "running")
-        with self._engine.begin() as connection:
-            return connection.execute(update(_jobs).where(*mine).values(**values)).rowcount == 1
-
 
 _waiting: dict[str, Any] = {"state": "queued", "stage": None, "owner": None, "lease": None, "started": None}
+
+
+def _change(connection: Connection, job: Job, owner: str, values: dict[str, Any]) -> bool:
+    """Change a job if this owner still runs this attempt of it."""
+    # The attempt too: the same server may have begun the job again.
+    mine = (_c.id == job.id, _c.owner == owner, _c.attempt == job.attempt, _c.state == "running")
+    return connection.execute(update(_jobs).where(*mine).values(**values)).rowcount == 1
 
 
 def _engine(url: str) -> Engine:
@@ -281,7 +296,10 @@ def _engine(url: str) -> Engine:
     except ArgumentError as error:
         raise InputError("--database must be like postgresql://user:password@host/name. Correct it.") from error
     if parsed.get_backend_name() == "sqlite":
-        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+        path = Path(parsed.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Who knows the name of a job may see it: other users of this machine must not read them here.
+        path.touch(mode=0o600)
         # One connection that nobody else can have: the file is this server's, also while nothing is written.
         engine = create_engine(parsed, pool_size=1, max_overflow=0, connect_args={"timeout": 1.0})
 

@@ -20,7 +20,7 @@ from sr3r.service.worker_process import WorkerDied, WorkerProcess
 
 _logger = logging.getLogger(__name__)
 
-# A running job is another server's after a lease without a renewal; both are told on the clocks of the servers.
+# A running job is another server's after a lease without a renewal.
 _LEASE_S, _RENEW_S = 20.0, 2.0
 _TICK_S = 1.0
 _PAUSE_S = 3.0
@@ -48,6 +48,7 @@ class Supervisor:
         self._owner = secrets.token_hex(8)
         self._slots: list[asyncio.Task[None]] = []
         self._busy: set[asyncio.Task[None]] = set()
+        self._running: set[str] = set()
         self._upkeep: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -130,6 +131,7 @@ class Supervisor:
 
     async def _work(self, worker: WorkerProcess, job: Job) -> None:
         """Have a job done, and write down how it ended."""
+        self._running.add(job.id)
         run = asyncio.create_task(self._follow(worker, job))
         lost = asyncio.create_task(self._until_lost(job))
         is_idle = False
@@ -146,6 +148,7 @@ class Supervisor:
             _logger.warning("job %s: its worker died at attempt %d", job.id, job.attempt)
             await to_thread(self.store.retry, job, self._owner)
         finally:
+            self._running.discard(job.id)
             for task in (run, lost):
                 task.cancel()
             await asyncio.gather(run, lost, return_exceptions=True)
@@ -182,7 +185,7 @@ class Supervisor:
         if "result" in answer:
             result, state = answer["result"], "done"
             is_ours = await to_thread(self.store.finish, job, self._owner, state, **result)
-            for stage, seconds in result["seconds"].items():
+            for stage, seconds in result["seconds"].items() if is_ours else ():
                 self.metrics.stage.labels(stage).observe(seconds)
         else:
             state = "failed"
@@ -208,11 +211,14 @@ class Supervisor:
                 self.has_database = True
                 for state, count in self.counts.items():
                     self.metrics.jobs.labels(state).set(count)
-                await to_thread(self.store.take_over)
+                await to_thread(self.store.take_over, but=list(self._running))
                 for id in await to_thread(self.store.remove_expired):
                     await to_thread(self.folders.remove, id)
             except SQLAlchemyError as error:
                 self._without_database(error)
+            except Exception:
+                # Nobody would notice that nothing is deleted any more.
+                _logger.exception("The supervisor made a mistake.")
             await self.changes.wait(_TICK_S)
 
     def _without_database(self, error: SQLAlchemyError) -> None:

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from sr3r.errors import UnavailableError
 from sr3r.service.config import ServiceConfig
 from sr3r.service.folders import CAMERAS, Readable
 from sr3r.service.refusal import Refusal
@@ -25,6 +26,8 @@ MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff")
 """The same, as browsers call them."""
 
 _MAX_CAMERAS_BYTES = 1_000_000
+# Of that many bytes not more than this can be cameras.
+_MAX_FRAMES = 10_000
 _MAX_NAME = 120
 _DEFAULT_LR_SIZE = 64
 
@@ -74,6 +77,9 @@ async def receive_form(request: Request, config: ServiceConfig) -> FormData:
     except TimeoutError as error:
         message = f"The upload took more than {config.upload_time:g} seconds. Send smaller photos."
         raise Refusal(message, status=408, reason="slow") from error
+    except OSError as error:
+        # Large parts wait in the folder for temporary files, which may be on a disk of its own.
+        raise UnavailableError(f"The photos cannot be received ({error.strerror}). Try again later.") from error
 
 
 def read_form(form: FormData, config: ServiceConfig) -> Upload:
@@ -117,6 +123,8 @@ def rename_frames(data: Any, names: Sequence[str], stored: Sequence[str]) -> dic
     frames = data.get("frames") if isinstance(data, dict) else None
     if not isinstance(frames, list) or not all(isinstance(frame, dict) for frame in frames):
         raise _bad("The cameras must be a JSON object with frames: sr3r's cameras file, or a transforms.json.")
+    if len(frames) > _MAX_FRAMES:
+        raise _bad(f"The cameras file has more than {_MAX_FRAMES:,} frames. Send only these photos' cameras.")
     key = "file_path" if any("transform_matrix" in frame for frame in frames) else "file"
     known = [_last_part(frame[key]) if isinstance(frame.get(key), str) else "" for frame in frames]
     found = []

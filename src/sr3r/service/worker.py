@@ -10,6 +10,7 @@ import os
 import queue
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -40,6 +41,8 @@ def main() -> None:
 
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
+    # systemd sends it to every process of a service; what runs here ends when the server says so.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # The server must answer also while this process uses every core.
     if hasattr(os, "nice"):
         os.nice(5)

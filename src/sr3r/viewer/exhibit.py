@@ -11,8 +11,8 @@ from PIL import Image
 from sr3r import formats
 from sr3r.cameras import Cameras
 from sr3r.data.camera_files import read_camera_file, to_cameras
+from sr3r.data.photos import PHOTO_SUFFIXES
 from sr3r.errors import FileError
-from sr3r.files import IMAGE_SUFFIXES
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image
 
@@ -137,7 +137,7 @@ def _photo(folder: Path, name: str) -> bytes | None:
     """A small JPEG of a photo, if it is there; never anything outside of the folder."""
     plain = Path(name).name
     for path in (folder / plain, folder / "photos" / plain):
-        if path.is_file() and path.suffix.lower() in IMAGE_SUFFIXES:
+        if path.is_file() and path.suffix.lower() in PHOTO_SUFFIXES:
             array = (load_image(path).permute(1, 2, 0) * 255).round().byte().numpy()
             image = Image.fromarray(array)
             image.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.LANCZOS)
