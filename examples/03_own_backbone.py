@@ -51,7 +51,7 @@ if __name__ == "__main__":
     *photos, cameras, out = sys.argv[1:] or given
     torch.manual_seed(0)
     check_scaffold(PlaneSweep().eval())
-    # Not trained: its residuals are zero, and the scene is the split scaffold.
+    # Not trained (docs/backbones.md says how): its residuals are zero, and the scene is the split scaffold.
     SR3R(SR3RConfig(), scaffold=PlaneSweep()).save_pretrained("own_backbone")
     model = SR3R.from_pretrained("own_backbone", scaffold=PlaneSweep())
     scene = sr3r.reconstruct(photos, cameras=cameras, model=model)

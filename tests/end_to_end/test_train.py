@@ -29,7 +29,7 @@ def newest(folder) -> int:
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("run")
-    assert main(["train", "smoke", "--out", str(folder)]) == 0
+    assert main(["train", "smoke", "--out", str(folder), "--device", "cpu"]) == 0
     return folder
 
 
@@ -37,7 +37,7 @@ def test_a_run_leaves_weights_metrics_a_picture_and_its_configuration(finished) 
     assert set(losses(finished)) == {1, 2, 3, 4}
     report = (finished / "report.md").read_text()
     assert "finished" in report
-    assert f"`sr3r train smoke --out {finished}`" in report
+    assert f"`sr3r train smoke --out {finished} --device cpu`" in report
     assert "| 4 | joint |" in report
     assert (finished / "validation" / "00000004.png").stat().st_size > 1000
     rows = [json.loads(line) for line in (finished / "metrics.jsonl").read_text().splitlines()]
@@ -61,6 +61,15 @@ def test_a_killed_run_continues_bit_for_bit(finished, tmp_path) -> None:
 def test_a_folder_of_another_run_is_refused(finished) -> None:
     with pytest.raises(InputError, match="another configuration"):
         next(train(replace(smoke(), batch_size=3), finished))
+
+
+def test_a_run_that_cannot_begin_leaves_nothing_behind(tmp_path, capsys) -> None:
+    folder = tmp_path / "run"
+    assert main(["train", "smoke", "--init", str(tmp_path / "nowhere"), "--out", str(folder)]) == 2
+    assert "There are no weights at" in capsys.readouterr().err
+    assert main(["train", "re10k-compact", "--loss.lpips", "0", "--out", str(folder)]) == 2
+    assert "give --data.path FOLDER" in capsys.readouterr().err
+    assert not folder.exists()
 
 
 def test_a_frozen_scaffold_keeps_its_weights_while_the_rest_learns(finished, tmp_path) -> None:

@@ -115,8 +115,6 @@ def test_contradictory_runs_are_refused() -> None:
         TrainConfig()
     with pytest.raises(ValueError, match="batch of 4 scenes cannot be taken in 3 equal parts"):
         TrainConfig(joint=joint, accumulate=3)
-    with pytest.raises(ValueError, match="must have learned something"):
-        TrainConfig(joint=JointStage(steps=5, scaffold_lr_factor=0.0))
     with pytest.raises(ValueError, match="exact depth, which recorded scenes lack"):
         TrainConfig(data=RecordedConfig(), geometry=GeometryStage(steps=5))
     with pytest.raises(ValueError, match="scales the scenes"):

@@ -7,15 +7,19 @@ import torch
 import sr3r
 from sr3r.cameras import Cameras
 from sr3r.config import from_dict, to_dict
+from sr3r.data import Example
 from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import quats_to_matrices, rotate_sh
+from sr3r.model import SR3R
 from sr3r.model.scaffold.depthsplat import DepthSplat, DepthSplatConfig, convert
 from sr3r.model.scaffold.depthsplat.matching import cost_volume, matched_views
 from sr3r.model.scaffold.depthsplat.splats import rotate_sh_as_trained
 from sr3r.model.weights import load_strictly
 from sr3r.render import render
+from sr3r.train import JointStage, LossConfig, ScaffoldStage
+from sr3r.train.losses import Learner
 from sr3r.views import Views
-from tiny import TINY_DINO, tiny_views
+from tiny import TINY_DINO, tiny_config, tiny_views
 
 SIZE = (16, 32)
 
@@ -43,7 +47,7 @@ def scaled(views: Views, factor: float) -> Views:
 
 @pytest.mark.parametrize("num_scales", [1, 2])
 def test_a_larger_world_gives_the_same_scene_larger(num_scales: int):
-    model, views = tiny_depthsplat(num_scales), tiny_views(size=SIZE, batch=2)
+    model, views = tiny_depthsplat(num_scales).train(), tiny_views(size=SIZE, batch=2)
     with torch.no_grad():
         small, large = model(views), model(scaled(views, 7.0))
     torch.testing.assert_close(large.gaussians.means, 7 * small.gaussians.means, rtol=1e-6, atol=1e-6)
@@ -51,6 +55,9 @@ def test_a_larger_world_gives_the_same_scene_larger(num_scales: int):
     torch.testing.assert_close(large.depth, 7 * small.depth, rtol=1e-6, atol=1e-6)
     torch.testing.assert_close(large.gaussians.sh, small.gaussians.sh, rtol=1e-6, atol=1e-6)
     torch.testing.assert_close(large.tokens, small.tokens)
+    if small.intermediate is not None and large.intermediate is not None:
+        torch.testing.assert_close(large.intermediate.means, 7 * small.intermediate.means, rtol=1e-6, atol=1e-6)
+        torch.testing.assert_close(large.intermediate.scales, 7 * small.intermediate.scales, rtol=1e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize("num_views", [2, 3, 5])
@@ -82,16 +89,35 @@ def test_scenes_of_a_batch_do_not_meet():
 
 
 @pytest.mark.parametrize("num_scales", [1, 2])
-def test_every_parameter_learns_but_the_first_of_two_cost_volumes(num_scales: int):
+def test_every_parameter_learns_from_the_renders_of_a_training_step(num_scales: int):
+    scaffold = tiny_depthsplat(num_scales, dtype=torch.float32)
+    model = SR3R(tiny_config(), scaffold=scaffold).train()
+    size = (4 * SIZE[0], 4 * SIZE[1])
+    context, target = (tiny_views(size=of, dtype=torch.float32) for of in (SIZE, size))
+    learner = Learner(model, LossConfig(lpips=0), None)
+    for stage in (ScaffoldStage(steps=1), JointStage(steps=1)):
+        model.zero_grad()
+        losses = learner(Example(context=context, target=target), stage, torch.Generator())
+        assert ("intermediate_mse" in losses) == (num_scales == 2)
+        losses["total"].backward()
+        gradients = {name: p.grad for name, p in scaffold.named_parameters()}
+        assert [name for name, g in gradients.items() if g is None or not g.any() or not torch.isfinite(g).all()] == []
+
+
+def test_the_first_of_two_cost_volumes_learns_from_the_intermediate_gaussians_alone():
     """The second is placed around the first's depth without a gradient, as in the published training."""
-    model = tiny_depthsplat(num_scales, dtype=torch.float32).train()
-    g = model(tiny_views(size=SIZE, dtype=torch.float32)).gaussians
-    (g.means.square().sum() + g.sh.square().sum() + g.covariances().sum() + g.opacities.sum()).backward()
-    gradients = {name: p.grad for name, p in model.named_parameters()}
-    assert all(g is None or torch.isfinite(g).all() for g in gradients.values())
-    silent = {name for name, g in gradients.items() if g is None or not g.any()}
-    first = {name for name in gradients if name.startswith("depth_predictor.scales.0.")}
-    assert silent == (first if num_scales == 2 else set())
+    model, views = tiny_depthsplat(2, dtype=torch.float32).train(), tiny_views(size=SIZE, dtype=torch.float32)
+    output = model(views)
+    output.gaussians.means.square().sum().backward(retain_graph=True)
+    first = [p for name, p in model.named_parameters() if name.startswith("depth_predictor.scales.0.")]
+    assert all(p.grad is None for p in first)
+    assert output.intermediate is not None
+    output.intermediate.means.square().sum().backward()
+    assert all(p.grad is not None and p.grad.any() for p in first)
+    for name in ("quats", "scales", "opacities", "sh"):
+        assert torch.equal(getattr(output.intermediate, name), getattr(output.gaussians, name))
+    assert model.eval()(views).intermediate is None
+    assert tiny_depthsplat(1).train()(tiny_views(size=SIZE)).intermediate is None
 
 
 def test_a_new_model_paints_every_pixel_in_its_colour_with_round_gaussians():

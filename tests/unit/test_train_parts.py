@@ -159,6 +159,11 @@ def test_a_run_starts_from_the_parts_that_the_given_weights_have(tmp_path) -> No
         initial_model(replace(config, model=replace(config.model, scaffold=CompactScaffoldConfig(channels=12))))
 
 
+def test_a_frozen_scaffold_that_has_learned_nothing_is_refused() -> None:
+    with pytest.raises(InputError, match="must have learned something"):
+        initial_model(replace(smoke(), geometry=GeometryStage(), joint=JointStage(steps=5, scaffold_lr_factor=0.0)))
+
+
 def test_a_log_drops_what_will_be_repeated_and_a_line_that_was_cut_off(tmp_path) -> None:
     log = MetricsLog(tmp_path, last_step=0)
     for step in range(4):

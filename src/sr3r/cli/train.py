@@ -12,11 +12,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from sr3r.errors import InputError
+from sr3r.model.scaffold import CompactScaffoldConfig
 from sr3r.recipes import RECIPES
 from sr3r.reconstruct import choose_device
 from sr3r.train import Progress, TrainConfig, is_main_process, train
 
-_LOSSES = ("total", "mse", "scaffold_mse", "lpips", "depth_l1")
+_LOSSES = ("total", "mse", "scaffold_mse", "intermediate_mse", "lpips", "depth_l1")
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class _Run:
     """The run."""
     out: Annotated[Path | None, tyro.conf.arg(aliases=["-o"])] = None
     """Folder of the run; a run that is already there is continued. Default: runs/RECIPE."""
-    device: Literal["auto", "cpu", "cuda"] = "cpu"
-    """cpu, cuda, or auto: a CUDA device if there is one."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    """auto takes a CUDA device if there is one."""
     tensorboard: bool = False
     """Write events for TensorBoard into the folder too."""
 
@@ -54,6 +55,13 @@ def main(argv: list[str]) -> None:
     folder = run.out or Path("runs") / name
     # Of several processes one speaks.
     console = Console(stderr=True, quiet=not is_main_process())
+    if run.config.init is None and not isinstance(run.config.model.scaffold, CompactScaffoldConfig):
+        console.print(
+            "Without --init the backbone begins with random weights. The paper began with published ones: "
+            "`sr3r convert-weights --help`.",
+            highlight=False,
+            soft_wrap=True,
+        )
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     step, total = -1, run.config.steps
     with Bar(TextColumn("{task.description}"), *columns, console=console, disable=not console.is_terminal) as bar:

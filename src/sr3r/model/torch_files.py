@@ -37,6 +37,8 @@ def read_weights(path: Path, *, under: tuple[str, ...]) -> dict[str, Tensor]:
 
 
 def _read(path: Path) -> Any:
+    if path.is_dir():
+        raise FileError(f"{path} is a folder; give the checkpoint file itself.")
     if not path.is_file():
         raise FileError(f"{path} does not exist. Check the path.")
     try:

@@ -133,4 +133,4 @@ def save_pretrained(model: "SR3R", folder: str | Path, *, dtype: torch.dtype = t
     with writing(folder / "model.safetensors") as temporary:
         write_tensors(state, temporary)
     with writing(folder / "config.json") as temporary:
-        temporary.write_text(json.dumps(configs.to_dict(model.config), indent=2) + "\n")
+        temporary.write_text(json.dumps(configs.to_dict(model.config), indent=2) + "\n", encoding="utf-8")

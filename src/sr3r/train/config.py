@@ -83,6 +83,8 @@ class LossConfig:
     """Height and width of the crop that LPIPS sees, drawn anew every step; VGG is the most expensive part."""
     scaffold: float = 0.5
     """Joint stage: weight of the same MSE and SSIM on the scaffold's own render at the target resolution."""
+    intermediate: float = 0.9
+    """Weight of the scaffold's losses on the render of its intermediate Gaussians, if it has any (DepthSplat: 0.9)."""
     depth_class: float = 0.01
     """Cross-entropy over the scaffold's depth candidates, where the data has depth."""
     depth_l1: float = 0.01
@@ -224,9 +226,6 @@ class TrainConfig:
             raise InputError(
                 "The geometry stage needs exact depth, which recorded scenes lack; set geometry.steps to 0."
             )
-        frozen = self.joint.steps and not self.joint.scaffold_lr_factor
-        if frozen and self.init is None and not (self.geometry.steps or self.scaffold.steps):
-            raise InputError("A frozen scaffold must have learned something: give --init, or an earlier stage.")
         is_learned = not isinstance(self.model.upsampler, InterpolationConfig)
         if is_learned and self.upsampler_weights is None and self.init is None:
             raise InputError("SwinIR and HAT come trained: give --upsampler-weights, for example swinir-x4.")

@@ -36,13 +36,13 @@ class MetricsLog:
         if is_writer and self._path.exists():
             kept = [row for row in read_rows(self._path) if last_step and row["step"] <= last_step]
             with writing(self._path) as temporary:
-                temporary.write_text("".join(json.dumps(row) + "\n" for row in kept))
+                temporary.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
 
     def write(self, step: int, stage: str, values: dict[str, float]) -> None:
         """Append one row; it is on disk when this returns."""
         if not self._is_writer:
             return
-        with self._path.open("a") as file:
+        with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"step": step, "stage": stage, **values}) + "\n")
         if self._board is not None:
             for name, value in values.items():
@@ -53,7 +53,7 @@ class MetricsLog:
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """The complete rows of a log; a line cut off by a crash is ignored."""
     rows = []
-    for line in path.read_text().splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         try:
             rows.append(json.loads(line))
         except json.JSONDecodeError:

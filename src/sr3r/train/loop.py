@@ -1,6 +1,7 @@
 """The training loop: one function, from a config and a folder to trained weights."""
 
 import dataclasses
+import itertools
 import math
 import signal
 import threading
@@ -16,14 +17,14 @@ from torch.distributed.fsdp import FSDPModule
 from sr3r import config as configs
 from sr3r.data import Example
 from sr3r.errors import InputError, Sr3rError
-from sr3r.model import SR3R
+from sr3r.model.scaffold import Scaffold, config_of
 from sr3r.train.batches import parts, training_batches
 from sr3r.train.config import JointStage, OptimizerConfig, Stage, TrainConfig
 from sr3r.train.log import Clock, MetricsLog
 from sr3r.train.losses import Learner
 from sr3r.train.processes import Processes, joined_processes, whole
 from sr3r.train.report import write_report
-from sr3r.train.state import TrainingState
+from sr3r.train.state import TrainingState, new_model
 from sr3r.train.validation import Validation
 
 
@@ -43,6 +44,7 @@ def train(
     config: TrainConfig,
     folder: Path,
     *,
+    scaffold: Scaffold | None = None,
     device: Literal["cpu", "cuda"] = "cpu",
     tensorboard: bool = False,
     command: str | None = None,
@@ -57,18 +59,25 @@ def train(
         config: The run. A folder that holds another run's config is refused.
         folder: Gets config.json, metrics.jsonl, report.md, validation/, checkpoints/ and weights/ (the averaged
             weights, after every validation and at the end).
+        scaffold: A backbone to train instead of the one that the configuration describes: an `nn.Module` of your own
+            with the weights that it begins with. It is copied. A run goes on with one of the same class and sizes.
         device: Where to compute.
         tensorboard: Write events for TensorBoard too.
         command: How the run was started, for the report.
 
     Raises:
-        InputError: the folder belongs to another run, or the batch cannot be divided among the processes.
+        InputError: the folder belongs to another run, the data cannot be used, the batch cannot be divided among the
+            processes, or a stage has nothing to learn.
+        WeightsError: the weights to begin with, or the run's checkpoint, do not fit the model.
         UnavailableError: TensorBoard is asked for and not installed.
         Sr3rError: the loss stayed non-finite.
     """
+    if scaffold is not None:
+        config = dataclasses.replace(config, model=dataclasses.replace(config.model, scaffold=config_of(scaffold)))
+        command = command or "sr3r.train.train(config, folder, scaffold=...)"
     with joined_processes(device) as processes, _stop_on_sigterm() as stopped:
-        _claim(folder, config, processes)
-        state = TrainingState(config, processes)
+        _refuse_other_run(folder, config)
+        state = TrainingState(config, processes, scaffold)
         state.restore(folder / "checkpoints")
         log = MetricsLog(folder, last_step=state.step, is_writer=processes.is_main, tensorboard=tensorboard)
         validation = Validation(config, processes.device) if processes.is_main else None
@@ -78,7 +87,7 @@ def train(
         def validate(stage: str) -> Progress:
             weights, values = state.average.state_dict(state.model), {}
             if validation is not None:
-                model = SR3R(config.model)
+                model = new_model(config.model, scaffold)
                 model.load_state_dict(weights)
                 model.save_pretrained(folder / "weights")
                 model = model.to(processes.device).eval()
@@ -93,10 +102,12 @@ def train(
             if state.step >= steps.stop:
                 continue
             state.begin(stage)
+            batches = _begun(training_batches(config, stage, range(state.step, steps.stop), processes))
+            # Only now: what cannot begin leaves nothing behind, and may begin again with other options.
+            _claim(folder, config, processes)
             if state.step == 0:
                 yield validate(name)
 
-            batches = training_batches(config, stage, range(state.step, steps.stop), processes)
             for batch in clock.waiting_for(batches):
                 lr = set_optimizer(state.optimizer, stage, done=state.step - steps.start)
                 state.optimizer.zero_grad(set_to_none=True)
@@ -176,15 +187,25 @@ def learning_rate_factor(settings: OptimizerConfig, done: int, total: int) -> fl
     return final + (1 - final) * (1 + math.cos(math.pi * progress)) / 2
 
 
+def _begun(batches: Iterator[Example]) -> Iterator[Example]:
+    """The same batches, the first of which has been made."""
+    return itertools.chain([next(batches)], batches)
+
+
 def _claim(folder: Path, config: TrainConfig, processes: Processes) -> None:
     """Write the config into the folder, or check that it is the same run's."""
     path = folder / "config.json"
     if processes.is_main and not path.exists():
         configs.save_config(config, path)
     processes.wait()
-    if configs.load_config(TrainConfig, path) != config:
+    _refuse_other_run(folder, config)
+
+
+def _refuse_other_run(folder: Path, config: TrainConfig) -> None:
+    path = folder / "config.json"
+    if path.exists() and configs.load_config(TrainConfig, path) != config:
         raise InputError(
-            f"{folder} holds a run with another configuration; give --out a new folder, or the same options."
+            f"{folder} holds a run of another configuration or scaffold. Give --out a new folder, or the same options."
         )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.data import Example
@@ -76,8 +75,8 @@ def scaffold_losses(
     generator: torch.Generator,
 ) -> Losses:
     """The scaffold's renders against the targets, which are in the scaffold's frame."""
-    rendered = _rendered(scaffold.gaussians, target)
-    terms = [*_image_terms(rendered, target, config), *_lpips_term(rendered, target, config, lpips, generator)]
+    renders = [("", 1.0, _rendered(scaffold.gaussians, target)), *_intermediate(scaffold, target, config.intermediate)]
+    terms = [*_image_terms(renders, target, config), *_lpips_terms(renders, target, config, lpips, generator)]
     return _summed([*terms, *_depth_terms(scaffold, example, config)])
 
 
@@ -91,16 +90,14 @@ def joint_losses(
     judge_scaffold: bool = True,
 ) -> Losses:
     """The renders of SR3R against the targets, and with `judge_scaffold` those of its scaffold, and its depth."""
-    target = example.target
-    rendered = _rendered(output.gaussians, target)
-    terms = list(_image_terms(rendered, target, config))
+    target, scaffold = example.target, output.scaffold
+    renders = [("", 1.0, _rendered(output.gaussians, target))]
     if judge_scaffold and config.scaffold:
-        scaffold = _rendered(output.scaffold.gaussians, target)
-        for name, weight, loss in _image_terms(scaffold, target, config):
-            terms.append((f"scaffold_{name}", config.scaffold * weight, loss))
-    terms += _lpips_term(rendered, target, config, lpips, generator)
+        renders.append(("scaffold_", config.scaffold, _rendered(scaffold.gaussians, target)))
+        renders += _intermediate(scaffold, _in_scaffold_frame(example), config.scaffold * config.intermediate)
+    terms = [*_image_terms(renders, target, config), *_lpips_terms(renders[:1], target, config, lpips, generator)]
     if judge_scaffold:
-        terms += _depth_terms(output.scaffold, example, config)
+        terms += _depth_terms(scaffold, example, config)
     return _summed(terms)
 
 
@@ -121,7 +118,10 @@ def depth_losses(
         InputError: the scaffold has no candidates.
     """
     if scaffold.candidates is None or scaffold.candidate_logits is None:
-        raise InputError("This scaffold does not choose among depth candidates; set the depth losses' weights to 0.")
+        raise InputError(
+            "This scaffold does not choose among depth candidates, so it cannot learn from depth alone; "
+            "set geometry.steps to 0."
+        )
     candidates = scaffold.candidates[..., None, None]
     num = candidates.shape[2]
     first, last = candidates[:, :, 0], candidates[:, :, -1]
@@ -151,27 +151,39 @@ def relative_depth(
 Term = tuple[str, float, Float[Tensor, ""]]
 """Name, weight and value of a loss."""
 
+Render = tuple[str, float, Float[Tensor, "b v 3 h w"]]
+"""What the names of its losses begin with, their weight, and the pictures."""
+
 
 def _rendered(gaussians: Gaussians, views: Views) -> Float[Tensor, "b v 3 h w"]:
     return render(gaussians, views.cameras, views.size).rgb
 
 
-def _image_terms(rendered: Float[Tensor, "b v 3 h w"], target: Views, config: LossConfig) -> Iterator[Term]:
-    yield "mse", config.mse, F.mse_loss(rendered, target.images)
+def _intermediate(scaffold: ScaffoldOutput, target: Views, weight: float) -> list[Render]:
+    """The render of the scaffold's intermediate Gaussians, if it has any; the targets are in its frame."""
+    if scaffold.intermediate is None or not weight:
+        return []
+    return [("intermediate_", weight, _rendered(scaffold.intermediate, target))]
+
+
+def _image_terms(renders: list[Render], target: Views, config: LossConfig) -> Iterator[Term]:
+    """The losses of one or more renders of the same targets."""
+    rendered = torch.stack([images for _, _, images in renders])
+    losses = [("mse", config.mse, (rendered - target.images).square().flatten(1).mean(1))]
     if config.ssim:
-        yield "ssim", config.ssim, 1 - ssim(rendered, target.images).mean()
+        losses.append(("ssim", config.ssim, 1 - ssim(rendered, target.images).flatten(1).mean(1)))
+    for name, weight, values in losses:
+        for (prefix, factor, _), value in zip(renders, values, strict=True):
+            yield prefix + name, factor * weight, value
 
 
-def _lpips_term(
-    rendered: Float[Tensor, "b v 3 h w"],
-    target: Views,
-    config: LossConfig,
-    lpips: Lpips | None,
-    generator: torch.Generator,
+def _lpips_terms(
+    renders: list[Render], target: Views, config: LossConfig, lpips: Lpips | None, generator: torch.Generator
 ) -> Iterator[Term]:
     if config.lpips and lpips is not None:
-        a, b = _same_crop(rendered, target.images, config.lpips_crop, generator)
-        yield "lpips", config.lpips, lpips(a, b).mean()
+        for prefix, factor, rendered in renders:
+            a, b = _same_crop(rendered, target.images, config.lpips_crop, generator)
+            yield f"{prefix}lpips", factor * config.lpips, lpips(a, b).mean()
 
 
 def _depth_terms(scaffold: ScaffoldOutput, example: Example, config: LossConfig) -> Iterator[Term]:

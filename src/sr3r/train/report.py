@@ -47,7 +47,7 @@ def write_report(folder: Path, config: TrainConfig, *, step: int, seconds: float
         _FILES,
     ]
     with writing(folder / "report.md") as temporary:
-        temporary.write_text("\n".join(lines))
+        temporary.write_text("\n".join(lines), encoding="utf-8")
 
 
 def _duration(seconds: float) -> str:

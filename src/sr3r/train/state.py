@@ -1,14 +1,18 @@
 """What a training changes from step to step, and how it is saved, restored and shared among processes."""
 
+import copy
 from pathlib import Path
 from typing import Any
 
 import torch
+import torch.distributed as dist
 from torch import Tensor, nn
 
-from sr3r.errors import WeightsError
+from sr3r.errors import InputError, WeightsError
 from sr3r.metrics import Lpips
-from sr3r.model import SR3R
+from sr3r.model import SR3R, SR3RConfig
+from sr3r.model.keys import mismatches
+from sr3r.model.scaffold import OwnScaffoldConfig, Scaffold
 from sr3r.model.upsample.enlarger import Enlarger
 from sr3r.model.upsample.official import load_weights
 from sr3r.train import checkpoint
@@ -44,15 +48,19 @@ class AveragedWeights:
 class TrainingState:
     """Model, averaged weights, optimiser, the step they are at, and the means that the next report will show."""
 
-    def __init__(self, config: TrainConfig, processes: Processes):
+    def __init__(self, config: TrainConfig, processes: Processes, scaffold: Scaffold | None = None):
         self.processes = processes
-        self.model = initial_model(config).to(processes.device)
+        self.model = initial_model(config, scaffold).to(processes.device)
+        if processes.count > 1 and scaffold is not None:
+            _start_as_the_first(self.model)
         renders = config.scaffold.steps + config.joint.steps > 0
         lpips = Lpips.load().to(processes.device) if config.loss.lpips and renders else None
         self.model.checkpoint_gradients(config.checkpoint_gradients)
         self.learner = Learner(self.model, config.loss, lpips)
         if processes.count > 1 and config.parallel == "fsdp":
             processes.shard(self.learner)
+        # What the caller froze in a scaffold of their own stays frozen.
+        self._of_scaffold = [p for p in self.model.get_submodule("scaffold").parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(_parameter_groups(self.model), lr=1.0, fused=True)
         self.average = AveragedWeights(self.model)
         self.meter = Meter(processes)
@@ -62,10 +70,20 @@ class TrainingState:
         self.seconds = 0.0
 
     def begin(self, stage: Stage) -> None:
-        """Let the parts of the stage learn."""
+        """Let the parts of the stage learn.
+
+        Raises:
+            InputError: there is nothing that could.
+        """
+        if not isinstance(stage, JointStage) and not self._of_scaffold:
+            raise InputError(
+                "The scaffold has no parameters that could learn; set geometry.steps and scaffold.steps to 0."
+            )
         frozen = isinstance(stage, JointStage) and stage.scaffold_lr_factor == 0
         self.model.train()
-        self.model.get_submodule("scaffold").requires_grad_(not frozen).train(not frozen)
+        self.model.get_submodule("scaffold").train(not frozen)
+        for parameter in self._of_scaffold:
+            parameter.requires_grad_(not frozen)
 
     def save(self, folder: Path, *, keep: int) -> None:
         """Write a checkpoint; of whole tensors, so that another number of processes can go on with it."""
@@ -84,12 +102,22 @@ class TrainingState:
         self.processes.wait()
 
     def restore(self, folder: Path) -> None:
-        """Go on from the newest readable checkpoint, if there is any."""
+        """Go on from the newest readable checkpoint, if there is any.
+
+        Raises:
+            WeightsError: it is of another network: a scaffold of the caller's own is not what it was.
+        """
         loaded = checkpoint.load_latest(folder)
         if loaded is None:
             return
         self.step, state = loaded
         own = self.model.state_dict()
+        wrong = [reason for kind in mismatches(state["model"], own) for reason in kind]
+        if wrong:
+            raise WeightsError(
+                f"The checkpoint in {folder} is of another network: {'; '.join(wrong[:3])}. "
+                "Pass the scaffold that the run began with, or take a new folder."
+            )
         self.model.load_state_dict({name: shared_like(value, own[name]) for name, value in state["model"].items()})
         for name, tensor in self.average.tensors.items():
             tensor.copy_(shared_like(state["average"][name], tensor))
@@ -101,19 +129,30 @@ class TrainingState:
         self.skipped, self.seconds = state["skipped"], state["seconds"]
 
 
-def initial_model(config: TrainConfig) -> SR3R:
+def new_model(config: SR3RConfig, scaffold: Scaffold | None) -> SR3R:
+    """A model with a copy of the given scaffold, or with the one that the configuration describes."""
+    return SR3R(config, scaffold=copy.deepcopy(scaffold))
+
+
+def initial_model(config: TrainConfig, scaffold: Scaffold | None = None) -> SR3R:
     """A new model, with the weights of `config.init` in the parts that it shares with them.
 
     Raises:
+        InputError: the scaffold is to be frozen and has learned nothing.
         WeightsError: the weights have no scaffold for this model, or a part of theirs does not fit.
     """
+    frozen = config.joint.steps and not config.joint.scaffold_lr_factor
+    is_new = config.init is None and scaffold is None
+    if frozen and is_new and not (config.geometry.steps or config.scaffold.steps):
+        raise InputError("A frozen scaffold must have learned something: give --init, or an earlier stage.")
     torch.manual_seed(config.seed)
-    model = SR3R(config.model)
+    model = new_model(config.model, scaffold)
     if config.upsampler_weights is not None and isinstance(model.upsampler, Enlarger):
         load_weights(model.upsampler, config.upsampler_weights)
     if config.init is None:
         return model
-    given = SR3R.from_pretrained(config.init)
+    is_own = isinstance(model.config.scaffold, OwnScaffoldConfig)
+    given = SR3R.from_pretrained(config.init, scaffold=copy.deepcopy(scaffold) if is_own else None)
     for name, part in given.named_children():
         own = getattr(model, name, None)
         try:
@@ -125,6 +164,14 @@ def initial_model(config: TrainConfig) -> SR3R:
                 "Give weights of the same sizes to --init, or change the model."
             ) from error
     return model
+
+
+def _start_as_the_first(model: nn.Module) -> None:
+    """Give every process the first one's weights: a scaffold of the caller's own may have drawn others in each."""
+    for tensor in model.state_dict().values():
+        value = tensor.contiguous()
+        dist.broadcast(value, 0)
+        tensor.copy_(value)
 
 
 def _parameter_groups(model: SR3R) -> list[dict[str, Any]]:

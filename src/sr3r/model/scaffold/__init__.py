@@ -55,7 +55,8 @@ def build_scaffold(config: ScaffoldConfig) -> Scaffold:
         case OwnScaffoldConfig():
             raise InputError(
                 f"The scaffold {config.class_name or 'of your own'} is not part of sr3r. Make one, and pass it as "
-                "SR3R(config, scaffold=...) or SR3R.from_pretrained(folder, scaffold=...)."
+                "SR3R(config, scaffold=...), SR3R.from_pretrained(folder, scaffold=...) or "
+                "train(config, folder, scaffold=...)."
             )
 
 

@@ -20,6 +20,9 @@ class ScaffoldOutput:
         depth: Depth along z of every LR pixel.
         candidate_logits: Scores of the depth candidates, before the softmax; None where depth is no such choice.
         candidates: The candidates' inverse depths, descending (near to far); None likewise.
+        intermediate: In training, the same Gaussians at a depth that the backbone found on its way to the final one,
+            which gives it no gradient: to be judged along with the others, in the frame and unit of the depth. None
+            where there is no such depth.
     """
 
     gaussians: Gaussians
@@ -27,13 +30,22 @@ class ScaffoldOutput:
     depth: Float[Tensor, "b v h w"]
     candidate_logits: Float[Tensor, "b v s h w"] | None = None
     candidates: Float[Tensor, "b v s"] | None = None
+    intermediate: Gaussians | None = None
 
     def scaled(self, factor: Float[Tensor, " b"]) -> "ScaffoldOutput":
         """The same in a world that is larger by a factor (one per scene), seen from the origin."""
         f = factor[:, None, None]
-        gaussians = replace(self.gaussians, means=self.gaussians.means * f, scales=self.gaussians.scales * f)
-        candidates = None if self.candidates is None else self.candidates / f
-        return replace(self, gaussians=gaussians, depth=self.depth * f[..., None], candidates=candidates)
+
+        def larger(gaussians: Gaussians) -> Gaussians:
+            return replace(gaussians, means=gaussians.means * f, scales=gaussians.scales * f)
+
+        return replace(
+            self,
+            gaussians=larger(self.gaussians),
+            depth=self.depth * f[..., None],
+            candidates=None if self.candidates is None else self.candidates / f,
+            intermediate=None if self.intermediate is None else larger(self.intermediate),
+        )
 
 
 @runtime_checkable

@@ -52,17 +52,22 @@ class DepthPredictor(nn.Module):
 
     def forward(
         self, images: Float[Tensor, "b v 3 h w"], cameras: Cameras
-    ) -> tuple[Float[Tensor, "b v h w"], Float[Tensor, "b v h w"], Features]:
-        """Inverse depth, the probability of the likeliest candidate, and the features they come from."""
+    ) -> tuple[Float[Tensor, "b v h w"], Float[Tensor, "b v h w"], Features, Float[Tensor, "b v h w"] | None]:
+        """Inverse depth, the probability of the likeliest candidate, and the features they come from.
+
+        In training also the inverse depth of the first of two cost volumes: the second is placed around it without a
+        gradient, so it learns from this output alone.
+        """
         num_views = images.shape[1]
         neighbours = matched_views(cameras)
         features = self._features(images, neighbours)
-        inverse_depth = probability = None
+        inverse_depth = probability = first = None
         for scale, regressor in enumerate(self.scales):
             mv = rearrange(features.mv[scale], "(b v) c h w -> b v c h w", v=num_views)
             if inverse_depth is None:
                 candidates = coarse_candidates(cameras, self.config.num_candidates)
             else:
+                first = _enlarged(inverse_depth, self.config.lowest_stride) if self.training else None
                 candidates = fine_candidates(
                     _enlarged(inverse_depth.detach(), 2),
                     cameras,
@@ -80,7 +85,7 @@ class DepthPredictor(nn.Module):
         inverse_depth = _enlarged(inverse_depth, self.config.upsample_factor) + residual.reshape(images[:, :, 0].shape)
         low, high = (1 / x[..., None, None] for x in (cameras.far, cameras.near))
         certainty = F.interpolate(probability.amax(2), images.shape[-2:])
-        return inverse_depth.clamp(low, high), certainty, features
+        return inverse_depth.clamp(low, high), certainty, features, first
 
     def _features(self, images: Float[Tensor, "b v 3 h w"], neighbours: Int[Tensor, "b v m"]) -> Features:
         images = images.flatten(0, 1)

@@ -73,18 +73,21 @@ class DepthSplat(nn.Module):
                 f"DepthSplat takes images whose sides are multiples of {self.stride}, not {height}x{width}. "
                 "Crop or pad them."
             )
-        inverse_depth, certainty, features = self.depth_predictor(views.images, views.cameras)
+        inverse_depth, certainty, features, first = self.depth_predictor(views.images, views.cameras)
         depth = 1 / inverse_depth
         images = views.images.flatten(0, 1)
         depth_map, certainty = (rearrange(x, "b v h w -> (b v) 1 h w") for x in (depth, certainty))
         fine = self.feature_upsampler(features)
         x = self.gaussian_regressor(joined(images, depth_map, certainty, fine))
         outputs: Tensor = self.gaussian_head(joined(x, images, fine, certainty))
+        outputs = outputs.unflatten(0, (-1, len(views)))
         tokens = joined(features.mv[0], features.mono[0])
+        max_scale = self.config.max_scale
         return ScaffoldOutput(
-            gaussians=splats(outputs.unflatten(0, (-1, len(views))), depth, views, max_scale=self.config.max_scale),
+            gaussians=splats(outputs, depth, views, max_scale=max_scale),
             tokens=rearrange(tokens, "(b v) d h w -> b v h w d", v=len(views)),
             depth=depth,
+            intermediate=None if first is None else splats(outputs, 1 / first, views, max_scale=max_scale),
         )
 
 

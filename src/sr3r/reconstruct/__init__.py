@@ -1,0 +1,219 @@
+"""The main job as one call: photos in, Gaussians out."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from sr3r.cameras import Cameras
+from sr3r.errors import InputError, UnavailableError, WeightsError
+from sr3r.gaussians import Gaussians
+from sr3r.model import SR3R
+from sr3r.notebook import Shown, scene_html, show
+from sr3r.poses import PoseEstimate, estimate_cameras
+from sr3r.reconstruct.cameras import (
+    CameraSource,
+    FocalSource,
+    cameras_from_scaffold,
+    given_cameras,
+    known_focals,
+    read_cameras,
+)
+from sr3r.reconstruct.photos import STRIDE, crop_photos, load_photos, reduce_views
+from sr3r.views import Views
+
+__all__ = [
+    "CameraSource",
+    "FocalSource",
+    "Reconstruction",
+    "ScaffoldName",
+    "Stage",
+    "choose_device",
+    "crop_photos",
+    "read_cameras",
+    "reconstruct",
+    "reduce_views",
+]
+
+Stage = Literal["photos", "weights", "cameras", "network"]
+"""What `reconstruct` does, in this order."""
+
+ScaffoldName = Literal["compact", "depthsplat", "noposplat"]
+"""The backbones that a model may have."""
+
+_MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconstruction:
+    """A scene and how it came about; everything on the CPU, in the world of the cameras.
+
+    Attributes:
+        gaussians: The scene, without transparent Gaussians.
+        scaffold: The low-resolution scaffold that it refines.
+        views: The low-resolution views as the network saw them.
+        photos: The same views at the size of the photos (reduced to 2048 pixels if larger), cropped alike.
+        cameras: Cameras of the whole, uncropped photos.
+        factor: Upscaling: the scene has detail for images this many times the size of `views`.
+        seconds: Time each stage took.
+        cameras_from: Where the cameras are from.
+        focal_source: Where the focal lengths are from.
+        poses: What was found by matching the photos, if the cameras are from there.
+    """
+
+    gaussians: Gaussians
+    scaffold: Gaussians
+    views: Views
+    photos: Views
+    cameras: Cameras
+    factor: int
+    seconds: dict[Stage, float]
+    cameras_from: CameraSource
+    focal_source: FocalSource
+    poses: PoseEstimate | None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width of the images that the scene has detail for."""
+        height, width = self.views.size
+        return height * self.factor, width * self.factor
+
+    def show(self, *, port: int = 8080, browser: bool | None = None) -> Shown:
+        """Look at the scene in a notebook or the browser, from the first photo's camera; see `sr3r.notebook.show`."""
+        return show(self.gaussians, camera=self.cameras.select([0]), port=port, browser=browser)
+
+    def _repr_html_(self) -> str:
+        facts = {"photos": str(len(self.photos)), "detail for": f"{self.size[1]}x{self.size[0]}"}
+        return scene_html(self.gaussians, title="Reconstruction", camera=self.views.cameras.select([0]), facts=facts)
+
+
+def reconstruct(
+    photos: Sequence[str | Path | Float[Tensor, "3 _ _"]],
+    *,
+    cameras: str | Path | Cameras | None = None,
+    focal: float | None = None,
+    model: str | Path | SR3R = "compact",
+    scaffold: ScaffoldName | None = None,
+    lr_size: int = 64,
+    device: str = "auto",
+    on_stage: Callable[[Stage], None] | None = None,
+) -> Reconstruction:
+    """Reconstruct a static scene from two or more photos.
+
+    Args:
+        photos: Files, or images in [0, 1]; all of one size.
+        cameras: A cameras file (nerfstudio, COLMAP or our JSON), or the cameras of the photos. Without, they are
+            found: from what the model's backbone predicts if that needs none (NoPoSplat), else by matching the photos.
+            The scene's unit then is the distance between the first camera and the farthest other.
+        focal: Focal length of the photos in units of their longer side, if cameras have to be found; without, it is
+            read from EXIF, else estimated or assumed.
+        model: Name of shipped weights, a folder with weights, or the model itself.
+        scaffold: The backbone that the model must have; without, any.
+        lr_size: Photos are reduced to this many pixels on the short side before the network sees them; a multiple
+            of 8. Smaller photos are used as they are.
+        device: auto, cpu or cuda.
+        on_stage: Called with the name of every stage as it begins.
+
+    Raises:
+        InputError: the photos or cameras cannot be used; says which and why.
+        WeightsError: the weights cannot be used.
+        UnavailableError: the device is not there.
+    """
+    if len(photos) < 2:
+        raise InputError(f"A scene needs at least two photos, not {len(photos)}. Add one from another place.")
+    if lr_size < 32 or lr_size % STRIDE:
+        raise InputError(
+            f"The low-resolution size must be a multiple of {STRIDE} of at least 32, not {lr_size}. Try 64."
+        )
+    if focal is not None and not _MIN_FOCAL <= focal <= _MAX_FOCAL:
+        raise InputError(
+            f"The focal length must be between {_MIN_FOCAL} and {_MAX_FOCAL:.0f} times the longer side of the photos, "
+            f"not {focal}. A focal length as of 35 mm film is divided by 36."
+        )
+    where = choose_device(device)
+    seconds: dict[Stage, float] = {}
+
+    @contextmanager
+    def stage(name: Stage) -> Iterator[None]:
+        if on_stage is not None:
+            on_stage(name)
+        start = time.perf_counter()
+        yield
+        seconds[name] = time.perf_counter() - start
+
+    names = [str(p) if isinstance(p, str | Path) else f"photo {i + 1}" for i, p in enumerate(photos)]
+    with stage("photos"):
+        images, size = load_photos(photos, names)
+    with stage("weights"):
+        network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
+        _check_scaffold(network, scaffold, source=str(model) if isinstance(model, str | Path) else "The model")
+        network = network.to(where)
+    with stage("cameras"):
+        poses = backbone = None
+        cameras_from: CameraSource = "given"
+        focal_source: FocalSource = "given"
+        if cameras is not None:
+            posed = given_cameras(cameras, images, names, size)
+        else:
+            focals, focal_source = known_focals(photos, focal)
+            if network.needs_poses:
+                cameras_from, poses = "photos", estimate_cameras(list(images), focal=focals, names=names)
+                posed = poses.cameras
+                focal_source = poses.focal_source if focal is None else "given"
+            else:
+                cameras_from = "scaffold"
+                posed, backbone = cameras_from_scaffold(network, images, focals, lr_size=lr_size, device=where)
+        cropped = crop_photos(Views(images=images, cameras=posed), lr_size=lr_size)
+    with stage("network"), torch.inference_mode():
+        views = reduce_views(cropped, lr_size=lr_size)
+        output = network(views.unsqueeze().to(where), scaffold=backbone)
+        gaussians = _without_transparent(output.gaussians[0].to("cpu"))
+        coarse = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
+    return Reconstruction(
+        gaussians=gaussians,
+        scaffold=coarse,
+        views=views,
+        photos=cropped,
+        cameras=posed,
+        factor=network.config.factor,
+        seconds=seconds,
+        cameras_from=cameras_from,
+        focal_source=focal_source,
+        poses=poses,
+    )
+
+
+def choose_device(name: str) -> torch.device:
+    """The device that a name stands for: "auto" is the CUDA device if there is one, else the CPU.
+
+    Raises:
+        InputError: the name is none of auto, cpu and cuda.
+        UnavailableError: there is no CUDA device.
+    """
+    if name not in ("auto", "cpu", "cuda"):
+        raise InputError(f"There is no device {name!r}; choose auto, cpu or cuda.")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise UnavailableError("There is no CUDA device that torch can use. Use --device cpu.")
+    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def _check_scaffold(model: SR3R, name: ScaffoldName | None, *, source: str) -> None:
+    """The model must have the backbone that the caller expects."""
+    found = type(model.scaffold).__name__.removesuffix("Scaffold")
+    if name not in (None, found.lower()):
+        raise WeightsError(
+            f"{source} has the scaffold {found}, not {name}. Give weights that were trained with {name}, or take any."
+        )
+
+
+def _without_transparent(gaussians: Gaussians) -> Gaussians:
+    visible = gaussians.visible()
+    if len(visible) == 0 or not torch.isfinite(visible.means).all():
+        raise WeightsError("The model gives no usable Gaussians for these photos. Use other weights.")
+    return visible

@@ -1,0 +1,81 @@
+"""Photos as views: read, compared, cropped and reduced to what the network sees."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn import functional as F
+
+from sr3r.errors import InputError
+from sr3r.images import load_image, resize_pil_bicubic
+from sr3r.poses import check_exposure
+from sr3r.views import Views
+
+STRIDE = 8
+"""The network works on patches of this size; photos are cropped to a multiple."""
+
+# Poses gain nothing from more, and dozens of large photos would fill the memory.
+_MAX_SIDE_PX = 2048
+
+
+def load_photos(
+    photos: Sequence[str | Path | Float[Tensor, "3 _ _"]], names: list[str]
+) -> tuple[Float[Tensor, "v 3 h w"], tuple[int, int]]:
+    """All photos as one tensor, large ones reduced, and their original size."""
+    images: list[Tensor] = []
+    size = None
+    for photo, name in zip(photos, names, strict=True):
+        image = load_image(photo) if isinstance(photo, str | Path) else photo.float().cpu()
+        height, width = image.shape[-2:]
+        size = size or (height, width)
+        if size != (height, width):
+            raise InputError(
+                f"{name} is {height}x{width} but {names[0]} is {size[0]}x{size[1]} (height x width); "
+                "the photos of one scene must have equal sizes. Crop or turn one."
+            )
+        if not torch.isfinite(image).all():
+            raise InputError(f"{name} contains NaN or infinite values. Pass values in [0, 1].")
+        check_exposure(image, name)
+        scale = _MAX_SIDE_PX / max(height, width)
+        if scale < 1:
+            reduced = max(1, round(height * scale)), max(1, round(width * scale))
+            image = F.interpolate(image[None], reduced, mode="bicubic", antialias=True)[0].clamp(0, 1)
+        for other, other_name in zip(images, names, strict=False):
+            if (other - image).abs().mean() < 0.5 / 255:
+                raise InputError(f"{other_name} and {name} are the same picture. Use photos from different places.")
+        images.append(image)
+    assert size is not None
+    return torch.stack(images), size
+
+
+def crop_photos(views: Views, *, lr_size: int) -> Views:
+    """The centre of the photos, in the shape that `reduce_views` needs.
+
+    Raises:
+        InputError: the photos are too small.
+    """
+    height, width = views.size
+    rows, columns = _reduced_size(height, width, lr_size)
+    if min(rows, columns) < 2 * STRIDE:
+        raise InputError(f"Photos of {height}x{width} pixels are too small. Use photos of at least 32x32 pixels.")
+    scale = min(height / rows, width / columns) if min(height, width) > lr_size else 1.0
+    crop_h, crop_w = min(height, round(rows * scale)), min(width, round(columns * scale))
+    return views.cropped((height - crop_h) // 2, (width - crop_w) // 2, crop_h, crop_w)
+
+
+def reduce_views(views: Views, *, lr_size: int) -> Views:
+    """Views cropped by `crop_photos` at the network's input size, reduced as in the evaluation (PIL's bicubic)."""
+    size = _reduced_size(*views.size, lr_size)
+    return views if size == views.size else replace(views, images=resize_pil_bicubic(views.images, *size))
+
+
+def _reduced_size(height: int, width: int, lr_size: int) -> tuple[int, int]:
+    """Input size of the network for photos of this size: multiples of the stride, never larger than the photos."""
+    if min(height, width) <= lr_size:
+        return height // STRIDE * STRIDE, width // STRIDE * STRIDE
+    scale = lr_size / min(height, width)
+    rows, columns = (max(lr_size, round(side * scale / STRIDE) * STRIDE) for side in (height, width))
+    return rows, columns
