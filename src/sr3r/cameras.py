@@ -11,6 +11,8 @@ from torch.nn import functional as F
 
 from sr3r.errors import InputError
 
+# Beyond, products of depths leave the range of float32.
+_SMALLEST_DEPTH = 1e-9
 # The dimension that counts the cameras, from the end.
 _DIMS = {"c2w": 3, "K": 3, "near": 1, "far": 1}
 
@@ -135,6 +137,12 @@ class Cameras:
         wrong = (self.near <= 0) | (self.far <= self.near)
         if wrong.any():
             raise InputError(f"Camera {_first(wrong)} needs 0 < near < far.")
+        wrong = (self.near < _SMALLEST_DEPTH) | (self.far > 1 / _SMALLEST_DEPTH)
+        if wrong.any():
+            raise InputError(
+                f"Camera {_first(wrong)} has near and far outside {_SMALLEST_DEPTH:g} to {1 / _SMALLEST_DEPTH:g}; "
+                "give distances in the unit of the camera positions."
+            )
         return self
 
     def _map(self, f: Callable[[Tensor], Tensor]) -> "Cameras":

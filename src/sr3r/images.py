@@ -29,12 +29,12 @@ def load_image(path: str | Path) -> Float[Tensor, "3 h w"]:
     Greyscale, palette, CMYK and 16-bit images are converted; transparent pixels are blended onto black.
 
     Raises:
-        FileError: the file is missing, not an image, damaged, or has more than MAX_MEGAPIXELS.
+        FileError: the file is missing, unreadable, not an image, damaged, or has more than MAX_MEGAPIXELS.
     """
     path = Path(path)
-    if not path.is_file():
-        raise FileError(f"The image {path} {'is a folder' if path.is_dir() else 'does not exist'}. Check the path.")
     try:
+        if not path.is_file():
+            raise FileError(f"The image {path} {'is a folder' if path.is_dir() else 'does not exist'}. Check the path.")
         with warnings.catch_warnings():
             # PIL warns between its own limit and twice that; the limit below is what counts.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -42,6 +42,12 @@ def load_image(path: str | Path) -> Float[Tensor, "3 h w"]:
                 if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
                     raise Image.DecompressionBombError
                 pixels = _to_rgb(ImageOps.exif_transpose(image))
+    except FileError:
+        raise
+    except PermissionError as error:
+        raise FileError(
+            f"You may not read the image {path}. Change its permissions, or those of its folder."
+        ) from error
     except Image.DecompressionBombError as error:
         raise FileError(f"The image {path} is larger than {MAX_MEGAPIXELS} megapixels. Make it smaller.") from error
     except Image.UnidentifiedImageError as error:
@@ -123,6 +129,11 @@ def to_uint8(image: Float[Tensor, "3 h w"]) -> UInt8[Tensor, "h w 3"]:
     return _quantized(image.detach()).permute(1, 2, 0).cpu().contiguous()
 
 
+def from_uint8(pixels: UInt8[Tensor, "*b h w 3"]) -> Float[Tensor, "*b 3 h w"]:
+    """8-bit pixels, channel last, as images in [0, 1]."""
+    return pixels.movedim(-1, -3).float() / 255
+
+
 def tile(
     rows: Sequence[Sequence[tuple[str, Float[Tensor, "3 _ _"]]]], *, height: int | None = None
 ) -> Float[Tensor, "3 h w"]:
@@ -146,7 +157,7 @@ def tile(
             sheet.paste(cell, (left, top))
             left += cell.width + _SHEET_GAP_PX
         top += max(cell.height for cell in row) + _SHEET_GAP_PX
-    return torch.from_numpy(np.asarray(sheet, dtype=np.float32) / 255).permute(2, 0, 1).contiguous()
+    return from_uint8(torch.from_numpy(np.array(sheet))).contiguous()
 
 
 def _captioned(caption: str, image: Float[Tensor, "3 h w"], height: int | None) -> Image.Image:

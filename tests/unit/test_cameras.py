@@ -1,9 +1,10 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 import torch
 
-from sr3r.cameras import Cameras, interpolate_cameras, look_at
+from sr3r.cameras import Cameras, interpolate_cameras, look_at, orbit_cameras, spiral_cameras
 from sr3r.errors import InputError
 from sr3r.views import Views
 
@@ -72,6 +73,45 @@ def test_interpolation_passes_through_its_ends_and_stays_rigid() -> None:
     # Between the first two cameras the angle changes evenly.
     angles = torch.atan2(path.c2w[:, 0, 2], path.c2w[:, 2, 2])
     torch.testing.assert_close(angles.diff(), torch.full_like(angles.diff(), float(angles[4] - angles[0]) / 4))
+
+
+def test_depth_ranges_and_lenses_change_evenly_between_cameras() -> None:
+    cameras = ring(3)
+    near = torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64)
+    zoomed = cameras.K * torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64)[:, None, None]
+    path = interpolate_cameras(replace(cameras, near=near, far=10 * near, K=zoomed), 5)
+    expected = torch.tensor([1.0, 1.5, 2.0, 3.0, 4.0], dtype=torch.float64)
+    torch.testing.assert_close(path.near, expected)
+    torch.testing.assert_close(path.far, 10 * expected)
+    torch.testing.assert_close(path.K[:, 0, 0], 0.9 * expected)
+
+
+def test_depths_that_float32_cannot_multiply_are_refused() -> None:
+    cameras = ring(2)
+    for near, far in ((1e-30, 1.0), (1.0, 1e30)):
+        extreme = replace(cameras, near=torch.full_like(cameras.near, near), far=torch.full_like(cameras.far, far))
+        with pytest.raises(InputError, match=r"Camera 0 has near and far outside 1e-09 to 1e\+09"):
+            extreme.check()
+
+
+@pytest.mark.parametrize("path", [orbit_cameras, spiral_cameras])
+def test_closed_paths_keep_the_top_of_the_picture_up(path: Callable[..., Cameras]) -> None:
+    cameras = ring(3)
+    along = path(cameras, 12, depth=3.0).check()
+    assert (along.c2w[:, :3, 1] @ cameras.c2w[0, :3, 1] > 0.95).all()
+
+
+def test_points_in_the_plane_of_a_camera_have_finite_coordinates_and_gradients() -> None:
+    cameras = ring(2)
+    beside = cameras.centers[:, None] + cameras.c2w[:, None, :3, 0]
+    behind = cameras.centers[:, None] - cameras.c2w[:, None, :3, 2]
+    points = torch.cat([beside, behind], 1).requires_grad_()
+    uv, depth = cameras.project(points)
+    assert (depth < 1e-6).all()
+    uv.sum().backward()
+    assert torch.isfinite(uv).all()
+    assert points.grad is not None
+    assert not points.grad.any()
 
 
 @pytest.mark.parametrize(

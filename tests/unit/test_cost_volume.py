@@ -33,6 +33,16 @@ def test_the_true_depth_of_a_wall_has_the_best_score() -> None:
         assert float((inner <= step).double().mean()) > 0.9
 
 
+def test_features_that_are_equal_everywhere_are_as_similar_as_can_be() -> None:
+    views = wall(3.0)
+    generator = torch.Generator().manual_seed(0)
+    same = torch.randn(8, generator=generator, dtype=torch.float64)[None, None, :, None, None].expand(1, 3, 8, 24, 32)
+    candidates = inverse_depth_candidates(views.cameras, 5)
+    costs = cost_volume(same, views.cameras, candidates, num_groups=2, num_neighbours=2)
+    assert ((costs - 1).abs().lt(1e-4) | (costs == 0)).double().mean() > 0.9
+    assert costs.max() <= 1 + 1e-6
+
+
 def test_candidates_run_from_near_to_far_in_equal_steps_of_inverse_depth() -> None:
     cameras = tiny_views().cameras
     candidates = inverse_depth_candidates(cameras, 5)

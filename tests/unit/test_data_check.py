@@ -12,7 +12,7 @@ from sr3r.data.contact_sheet import ROW_HEIGHT_PX, contact_sheet, top_view
 from sr3r.data.convert import convert
 from sr3r.data.scene import Scene
 from sr3r.data.shards import ShardDataset
-from sr3r.errors import FileError
+from sr3r.errors import FileError, InputError
 from sr3r.views import Views
 from tiny import tiny_views
 
@@ -124,6 +124,11 @@ def test_images_that_cannot_be_used_are_named_with_their_frame() -> None:
     assert (reports[2].frames, reports[2].size) == (0, None)
     quick = list(check(dataset, [0, 1], quick=True))
     assert [report.decoded for report in quick] == [3, 3]
+
+
+def test_a_negative_number_of_workers_is_refused() -> None:
+    with pytest.raises(InputError, match="cannot be -1 workers"):
+        list(check(Given(None), [0], workers=-1))
 
 
 def test_scenes_are_chosen_evenly() -> None:

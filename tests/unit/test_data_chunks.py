@@ -160,6 +160,15 @@ def test_chunks_without_an_index_are_named(folder: Path) -> None:
     (folder / "index.json").write_text('{"one": 3}')
     with pytest.raises(FileError, match="must map scene keys to names of chunk files"):
         open_dataset(folder)
+    (folder / "index.json").write_text("{}")
+    with pytest.raises(FileError, match=r"index\.json names no scene"):
+        open_dataset(folder)
+
+
+def test_images_that_are_no_bytes_are_named(folder: Path) -> None:
+    rewrite(folder, lambda record: record.update(images=["a.jpg"] * len(record["images"])))
+    with pytest.raises(FileError, match=r"images of scene three in .* are no encoded bytes"):
+        open_dataset(folder)[2]
 
 
 def test_a_depth_range_that_is_none_is_named(folder: Path) -> None:
@@ -203,12 +212,13 @@ def test_both_layouts_of_evaluation_indices_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["[1]", "{", '{"a": 3}', '{"a": {"context": [1]}}', '{"a": {"context": [-1], "target": []}}']
+    "content",
+    ["[1]", "{", "{}", '{"a": null}', '{"a": 3}', '{"a": {"context": [1]}}', '{"a": {"context": [-1], "target": []}}'],
 )
 def test_other_evaluation_indices_are_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "index.json"
     path.write_text(content)
     with pytest.raises(FileError, match="evaluation index"):
         load_evaluation_index(path)
-    with pytest.raises(FileError, match="cannot be read"):
+    with pytest.raises(FileError, match=r"missing\.json does not exist"):
         load_evaluation_index(tmp_path / "missing.json")

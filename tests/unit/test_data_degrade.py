@@ -49,6 +49,14 @@ def test_the_generator_ends_where_it_always_ended() -> None:
     assert torch.rand((), generator=generator, dtype=torch.float64).item() == 0.7223165999947108
 
 
+def test_overshoot_and_noise_stay_inside_the_grey_levels() -> None:
+    edges = (smooth_images() > 0.5).float()
+    noisy = DegradeConfig(blur_probability=0, noise_probability=1, max_noise=0.1, jpeg_probability=0)
+    small = degrade(edges, 4, torch.Generator().manual_seed(0), noisy)
+    assert (small.min(), small.max()) == (0, 1)
+    assert torch.equal(small, (small * 255).round() / 255)
+
+
 def test_drawn_blurs_leave_nothing_in_memory() -> None:
     images, generator = torch.rand(1, 3, 40, 40), torch.Generator().manual_seed(0)
     always = DegradeConfig(blur_probability=1, noise_probability=0, jpeg_probability=0, filters=("area",))

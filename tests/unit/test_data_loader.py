@@ -1,6 +1,8 @@
 """Training examples: pure functions of (seed, number), sampling of views, degradations."""
 
 import hashlib
+import multiprocessing
+import time
 from collections import Counter
 from dataclasses import replace
 from itertools import islice
@@ -111,6 +113,8 @@ def test_processes_share_the_batch_that_one_would_see(dataset: SyntheticDataset)
     for rank, world, size in ((2, 2, 1), (-1, 1, 1), (0, 1, 0)):
         with pytest.raises(InputError, match="Cannot make batches"):
             next(examples(dataset, seed=0, batch_size=size, rank=rank, world=world))
+    with pytest.raises(InputError, match="with -1 workers"):
+        next(examples(dataset, seed=0, workers=-1))
 
 
 @pytest.mark.gpu
@@ -198,6 +202,21 @@ def test_worker_processes_make_the_same_batches(dataset: SyntheticDataset, seque
         assert torch.equal(expected.context.images, batch.context.images)
         assert torch.equal(expected.target.images, batch.target.images)
         assert torch.equal(expected.target.cameras.K, batch.target.cameras.K)
+    batches.close()
+
+
+def test_workers_outlast_the_sigterm_that_a_scheduler_sends_to_the_whole_job(dataset: SyntheticDataset) -> None:
+    expected = list(islice(examples(dataset, seed=0, batch_size=1, config=SMALL), 5))
+    batches = examples(dataset, seed=0, batch_size=1, workers=1, config=SMALL)
+    next(batches)
+    workers = multiprocessing.active_children()
+    assert workers
+    for worker in workers:
+        worker.terminate()
+    time.sleep(0.2)
+    # More than a worker prepares ahead.
+    for step in range(1, 5):
+        assert torch.equal(next(batches).context.images, expected[step].context.images)
     batches.close()
 
 

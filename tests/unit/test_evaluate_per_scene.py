@@ -203,6 +203,13 @@ def test_alignment_finds_the_poses_that_the_images_were_taken_from():
     found.check()
 
 
+def test_a_motion_is_of_the_camera_in_its_own_axes_and_in_the_unit() -> None:
+    camera = WALL.cameras.select([1])
+    moved = _moved(camera, torch.tensor([[0.0, 0.0, 0.0, 0.1, -0.2, 0.4]]), 0.5)
+    torch.testing.assert_close(moved.w2c[:, :3, 3], camera.w2c[:, :3, 3] + torch.tensor([[0.05, -0.1, 0.2]]))
+    torch.testing.assert_close(moved.c2w[:, :3, :3], camera.c2w[:, :3, :3])
+
+
 def test_alignment_is_off_unless_asked_for_and_then_raises_the_score():
     wall = Wall()
     # The target's pose is wrong by a tenth of a degree or so.

@@ -1,4 +1,5 @@
 import io
+import os
 import re
 import struct
 import subprocess
@@ -104,6 +105,22 @@ def test_what_is_no_image_is_said_so(tmp_path: Path):
     (tmp_path / "b.jpg").write_bytes(b"")
     with pytest.raises(FileError, match="is not an image"):
         load_image(tmp_path / "b.jpg")
+
+
+def test_an_image_that_may_not_be_read_is_not_called_damaged(tmp_path: Path):
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    Image.new("RGB", (2, 2)).save(folder / "a.png")
+    folder.chmod(0)
+    user = os.geteuid()
+    try:
+        if user == 0:  # Nothing is locked for root.
+            os.seteuid(65534)
+        with pytest.raises(FileError, match=r"You may not read the image .*a\.png\. Change its permissions"):
+            load_image(folder / "a.png")
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o700)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])

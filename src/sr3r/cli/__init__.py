@@ -3,6 +3,8 @@
 Nothing here imports torch, so `sr3r --help` answers at once.
 """
 
+import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -20,10 +22,42 @@ COMMANDS = {
     "data": "check a data set, or convert it to shards",
 }
 
+# What the machine refuses, whatever we do; other errors of the system are bugs and keep their traceback.
+_REFUSALS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENAMETOOLONG)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code (0 success, 2 the request cannot be met, 130 interrupted)."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    from sr3r.errors import Sr3rError
+
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        # What cannot be written is to fail here, not while Python ends.
+        sys.stdout.flush()
+        return code
+    except Sr3rError as error:
+        sys.stderr.write(f"sr3r: error: {error}\n")
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`sr3r evaluate ... | head`).
+        _drop_output()
+        return 0
+    except OSError as error:
+        if error.errno not in _REFUSALS:
+            raise
+        if error.filename is None:
+            _drop_output()
+        where = error.filename or "the output"
+        sys.stderr.write(
+            f"sr3r: error: Cannot use {where}: {error.strerror}. Choose another place, or mend this one.\n"
+        )
+        return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("sr3r: interrupted\n")
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help"):
         sys.stdout.write(_usage())
         return 0
@@ -36,20 +70,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if command not in COMMANDS:
         sys.stderr.write(f"sr3r: error: there is no command {command!r}; choose from {', '.join(COMMANDS)}.\n")
         return 2
-    from sr3r.errors import Sr3rError
-
-    try:
-        import_module(f"sr3r.cli.{command.replace('-', '_')}").main(rest)
-    except Sr3rError as error:
-        sys.stderr.write(f"sr3r: error: {error}\n")
-        return 2
-    except BrokenPipeError:
-        # Whoever read our output has seen enough (`sr3r evaluate ... | head`).
-        return 0
-    except KeyboardInterrupt:
-        sys.stderr.write("sr3r: interrupted\n")
-        return 130
+    import_module(f"sr3r.cli.{command.replace('-', '_')}").main(rest)
     return 0
+
+
+def _drop_output() -> None:
+    """Let Python throw away what stdout still holds; it would try to write it, and complain, when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _usage() -> str:

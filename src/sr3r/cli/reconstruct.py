@@ -126,6 +126,9 @@ def _check_request(
         raise InputError(
             "--truth needs --cameras, to know where it was taken, and --preview, to be shown in. Add them."
         )
+    for path in (cameras, truth):
+        if path is not None and not path.exists():
+            raise FileError(f"{path} does not exist. Check the path.")
     if preview is not None and preview.suffix.lower() not in IMAGE_SUFFIXES:
         raise FileError(f"Cannot write {preview}: unknown kind of image. Use .png, .jpg or .webp.")
     for path in (out, preview):

@@ -6,21 +6,24 @@ world-to-camera matrix row by row, OpenCV axes) and `images` (one uint8 tensor o
 folder may be one of two, `train` and `test`. An optional `near_far.json` maps keys to {"near": .., "far": ..}.
 """
 
-import io
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from jaxtyping import Float
-from PIL import Image
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.scene import DepthRange, check_frames, check_recorded, load_near_far, read_json_object
+from sr3r.data.scene import (
+    DepthRange,
+    check_frames,
+    check_recorded,
+    decode_frame,
+    load_near_far,
+    read_json_object,
+)
 from sr3r.errors import FileError, InputError
 from sr3r.views import Views
 
@@ -64,25 +67,15 @@ class ChunkScene:
             FileError: a frame cannot be decoded, or frames differ in size.
         """
         check_frames(indices, len(self.jpegs), self.key)
-        images = [self._decode(index) for index in indices]
+        where = f"of scene {self.key} in {self.source}"
+        images = [decode_frame(self.jpegs[index].numpy().tobytes(), f"Frame {index} {where}") for index in indices]
         for index, image in zip(indices, images, strict=True):
             if image.shape != images[0].shape:
                 raise FileError(
-                    f"Frame {index} of scene {self.key} in {self.source} is {image.shape[2]}x{image.shape[1]}, another "
+                    f"Frame {index} {where} is {image.shape[2]}x{image.shape[1]}, another "
                     f"is {images[0].shape[2]}x{images[0].shape[1]}; frames of one scene must be of one size."
                 )
         return Views(images=torch.stack(images), cameras=self.cameras.select(indices))
-
-    def _decode(self, index: int) -> Float[Tensor, "3 h w"]:
-        try:
-            with Image.open(io.BytesIO(self.jpegs[index].numpy().tobytes())) as image:
-                array = np.array(image.convert("RGB"))
-        except (AttributeError, OSError, ValueError, Image.DecompressionBombError) as error:
-            raise FileError(
-                f"Frame {index} of scene {self.key} in {self.source} is not a readable image ({error}); "
-                "copy the chunk again."
-            ) from error
-        return torch.from_numpy(array).permute(2, 0, 1).float() / 255
 
 
 class ChunkDataset:
@@ -96,7 +89,7 @@ class ChunkDataset:
         groups: Numbers of the scenes of each chunk: opening a chunk takes longer than decoding a few frames.
 
     Raises:
-        FileError: the index cannot be used, or names a chunk that is not there.
+        FileError: the index cannot be used, names no scene, or a chunk that is not there.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -104,6 +97,8 @@ class ChunkDataset:
         self._index: dict[str, str] = read_json_object(self.folder / "index.json")
         if not all(isinstance(name, str) for name in self._index.values()):
             raise FileError(f"{self.folder / 'index.json'} must map scene keys to names of chunk files; rebuild it.")
+        if not self._index:
+            raise FileError(f"{self.folder / 'index.json'} names no scene; rebuild it, or give another folder.")
         self.keys: list[str] = list(self._index)
         groups: dict[str, list[int]] = {}
         for number, name in enumerate(self._index.values()):
@@ -151,6 +146,8 @@ class ChunkDataset:
         record = records[key]
         jpegs = list(record["images"])
         cameras = _cameras(record["cameras"], self._near_far.get(key) or published_range(key), f"scene {key} in {path}")
+        if not all(isinstance(jpeg, Tensor) for jpeg in jpegs):
+            raise FileError(f"The images of scene {key} in {path} are no encoded bytes; convert the scene again.")
         if len(jpegs) != len(cameras):
             raise FileError(
                 f"Scene {key} in {path} has {len(jpegs)} images but {len(cameras)} cameras; copy the chunk again."

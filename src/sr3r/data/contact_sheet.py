@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from sr3r.cameras import Cameras
 from sr3r.data.scene import Scene
 from sr3r.errors import Sr3rError
-from sr3r.images import tile
+from sr3r.images import from_uint8, tile
 
 ROW_HEIGHT_PX = 180
 _FIRST, _LAST, _OTHER, _PATH = (24, 140, 60), (200, 40, 40), (90, 120, 190), (150, 160, 175)
@@ -83,7 +83,7 @@ def top_view(
     if px_per_unit > 0:
         _scale_bar(draw, px_per_unit, width * scale, height * scale)
     small = picture.resize((width, height), Image.Resampling.BOX)
-    return torch.from_numpy(np.asarray(small, dtype=np.float32) / 255).permute(2, 0, 1).contiguous()
+    return from_uint8(torch.from_numpy(np.array(small))).contiguous()
 
 
 def _frame(scene: Scene, number: int) -> tuple[str, Float[Tensor, "3 h w"]]:

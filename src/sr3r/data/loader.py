@@ -1,5 +1,6 @@
 """Training examples, each a pure function of (seed, number), and the batches of a run from any step on."""
 
+import signal
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -157,8 +158,11 @@ def examples(
     Raises:
         InputError: the numbers contradict each other, or workers are asked for scenes rendered on a GPU.
     """
-    if batch_size < 1 or not 0 <= rank < world:
-        raise InputError(f"Cannot make batches of {batch_size} for process {rank} of {world}; count ranks from 0.")
+    if batch_size < 1 or workers < 0 or not 0 <= rank < world:
+        raise InputError(
+            f"Cannot make batches of {batch_size} with {workers} workers for process {rank} of {world}; give at least "
+            "one example, no negative number of workers, and count ranks from 0."
+        )
     steps = _Steps(dataset, seed, batch_size, config or ExampleConfig(), rank, world)
     if workers == 0:
         step = start
@@ -225,6 +229,8 @@ class _Counter(Sampler[int]):
 
 
 def _start_worker(worker: int) -> None:
+    # Schedulers send SIGTERM to all processes of a job; the training process decides when to stop.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     torch.set_num_threads(1)
 
 

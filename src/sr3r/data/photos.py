@@ -13,7 +13,7 @@ from sr3r.data.photo_scene import natural_order
 from sr3r.data.scene import check_frames, check_recorded
 from sr3r.data.video import VIDEO_SUFFIXES, read_frames, spread_frames
 from sr3r.errors import InputError
-from sr3r.images import load_image, to_uint8
+from sr3r.images import from_uint8, load_image, to_uint8
 from sr3r.views import Views
 
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
@@ -49,8 +49,7 @@ class FoundScene:
             InputError: there is no such photo.
         """
         check_frames(indices, len(self.images), self.key)
-        images = self.images[indices].permute(0, 3, 1, 2).float() / 255
-        return Views(images=images, cameras=self.cameras.select(indices))
+        return Views(images=from_uint8(self.images[indices]), cameras=self.cameras.select(indices))
 
 
 class UnposedCapture:
@@ -105,7 +104,7 @@ class UnposedCapture:
             frames = read_frames(self.path, self._num_frames, self._every)
             names = [f"frame {i + 1} of {self.path.name}" for i in range(len(frames))]
         images = torch.stack(frames)
-        cameras = self._find_cameras([image.permute(2, 0, 1).float() / 255 for image in images], names)
+        cameras = self._find_cameras([from_uint8(image) for image in images], names)
         check_recorded(cameras, f"scene {self.keys[0]}")
         return FoundScene(key=self.keys[0], cameras=cameras, images=images)
 

@@ -12,6 +12,7 @@ import torch
 
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
+from sr3r.files import read_text
 
 Overlap = Literal["small", "medium", "large"]
 """NoPoSplat's classes of pairs."""
@@ -92,18 +93,25 @@ def load_evaluation_index(path: str | Path) -> list[Pair]:
     numbers are taken off, so that the names are the scans'.
 
     Raises:
-        FileError: the file cannot be read or is something else.
+        FileError: the file cannot be read, is something else, or has no pair.
     """
     path = Path(path)
+    content = read_text(path)
     try:
-        data = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise FileError(f"The evaluation index {path} cannot be read ({error}); check the path.") from error
+        data = json.loads(content)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise FileError(f"The evaluation index {path} is not JSON ({error}); copy it again.") from error
     if not isinstance(data, dict):
-        raise FileError(f"The evaluation index {path} must map scene keys to context and target views.")
+        raise FileError(
+            f"The evaluation index {path} must be an object that maps scene keys to context and target views; "
+            "docs/evaluation.md shows one."
+        )
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
     protocol = PUBLISHED_INDICES.get(digest[:16])
-    return [pair for key, value in data.items() for pair in _pairs(path, key, value, protocol)]
+    pairs = [pair for key, value in data.items() for pair in _pairs(path, key, value, protocol)]
+    if not pairs:
+        raise FileError(f"The evaluation index {path} has no pair; give another one.")
+    return pairs
 
 
 def _pairs(path: Path, key: str, value: Any, protocol: str | None) -> Iterator[Pair]:

@@ -1,12 +1,20 @@
 """What every data set is: a sequence of named scenes, each with cameras and images that are loaded on demand."""
 
+import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, overload, runtime_checkable
 
+import numpy as np
+import torch
+from jaxtyping import Float
+from PIL import Image
+from torch import Tensor
+
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
+from sr3r.images import from_uint8
 from sr3r.views import Views
 
 
@@ -168,6 +176,24 @@ def read_json_object(path: Path) -> dict:
     if not isinstance(data, dict):
         raise FileError(f"{path} must be a JSON object, names mapped to values; rebuild it.")
     return data
+
+
+def decode_frame(data: bytes, where: str) -> Float[Tensor, "3 h w"]:
+    """A stored frame (JPEG, PNG or WebP) in [0, 1], as it is: frames have neither transparency nor an orientation.
+
+    Args:
+        data: The file.
+        where: What it is, for messages.
+
+    Raises:
+        FileError: it is no image, or damaged.
+    """
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            pixels = np.array(image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise FileError(f"{where} is not a readable image ({error}); copy the data again.") from error
+    return from_uint8(torch.from_numpy(pixels))
 
 
 def check_recorded(cameras: Cameras, where: str) -> Cameras:

@@ -1,20 +1,17 @@
 """Our own shards (tar files and `shards.json`, see `shard_layout`), read scene by scene from disk or object storage."""
 
 import hashlib
-import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from jaxtyping import Float
-from PIL import Image
 from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.config import from_dict
-from sr3r.data.scene import check_frames
+from sr3r.data.scene import check_frames, decode_frame
 from sr3r.data.shard_layout import (
     INDEX_NAME,
     VERSION,
@@ -105,17 +102,12 @@ class ShardScene:
         return [(self.entry.offset + places[index][0], places[index][1]) for index in indices]
 
     def _decode(self, index: int, data: bytes) -> Float[Tensor, "3 h w"]:
-        try:
-            with Image.open(io.BytesIO(data)) as image:
-                array = np.array(image.convert("RGB"))
-        except (AttributeError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            raise FileError(
-                f"Frame {index} of {self._where} is not a readable image ({error}); copy the shard again."
-            ) from error
-        if array.shape[:2] != self.size:
-            found, expected = f"{array.shape[1]}x{array.shape[0]}", f"{self.size[1]}x{self.size[0]}"
+        image = decode_frame(data, f"Frame {index} of {self._where}")
+        height, width = image.shape[1:]
+        if (height, width) != self.size:
+            found, expected = f"{width}x{height}", f"{self.size[1]}x{self.size[0]}"
             raise FileError(f"Frame {index} of {self._where} is {found}, expected {expected}; copy the shard again.")
-        return torch.from_numpy(array).permute(2, 0, 1).float() / 255
+        return image
 
 
 class ShardDataset:

@@ -6,6 +6,8 @@ from typing import Any, Generic, TypeVar
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from sr3r.errors import InputError
+
 T = TypeVar("T")
 
 
@@ -16,7 +18,12 @@ def in_order(function: Callable[[int], T], numbers: Sequence[int], *, workers: i
         function: Takes a scene's number; must be picklable if there are workers.
         numbers: What it is called with.
         workers: Processes that work ahead; 0 works in this one, as asked for.
+
+    Raises:
+        InputError: the number of workers is negative.
     """
+    if workers < 0:
+        raise InputError(f"There cannot be {workers} workers; give 0 or more.")
     if workers == 0:
         yield from map(function, numbers)
         return

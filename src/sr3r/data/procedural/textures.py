@@ -138,7 +138,7 @@ def _read_manifest(folder: Path) -> dict[str, dict]:
     if not path.exists():
         return {}
     try:
-        records = json.loads(path.read_text())
+        records = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise FileError(f"The texture manifest {path} cannot be read ({error}); repair or remove it.") from error
     if not isinstance(records, dict):
