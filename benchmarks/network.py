@@ -111,7 +111,7 @@ def measure(case: Case, runs: int, threads: int, device: str) -> dict:
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     # The model decides by the hardware; here the case does.
-    network.autocast = lambda device: torch.autocast(device.type, torch.bfloat16, enabled=case.bf16)
+    network.autocast = lambda device, **_: torch.autocast(device.type, torch.bfloat16, enabled=case.bf16)
     config = SR3RConfig() if case.preset == "compact" else paper_preset()
     model = SR3R(config).eval().to(device)
     views = make_views(case.size, case.views).to(device)

@@ -130,7 +130,8 @@ class Gaussians:
         scale = torch.linalg.det(block).clamp_min(0) ** (1 / 3)
         rotation = block / scale[..., None, None]
         identity = torch.eye(3, dtype=block.dtype, device=block.device)
-        is_rotation = torch.compiler.is_exporting() or torch.allclose(
+        # A compiled graph cannot ask its data.
+        is_rotation = torch.compiler.is_compiling() or torch.allclose(
             rotation @ rotation.mT, identity.expand_as(rotation), atol=1e-4
         )
         if not is_rotation:

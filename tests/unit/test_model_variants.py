@@ -156,11 +156,11 @@ def test_decoding_in_parts_gives_the_same_gaussians(name: str) -> None:
         torch.testing.assert_close(getattr(parts, field), getattr(whole, field), atol=1e-10, rtol=0)
 
 
-def test_mixed_precision_stays_close_in_the_paper_preset(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mixed_precision_stays_close_in_the_paper_preset() -> None:
     model, views = build("paper").eval(), tiny_views(dtype=torch.float32)
     with torch.no_grad():
         full = model(views).gaussians
-        monkeypatch.setattr("torch.cpu._is_amx_tile_supported", lambda: True)
+        model.has_amx = True
         mixed = model(views).gaussians
     assert mixed.means.dtype == torch.float32
     assert not torch.equal(mixed.sh, full.sh)

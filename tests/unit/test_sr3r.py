@@ -167,10 +167,10 @@ def test_views_keep_their_pixels_through_the_padding() -> None:
     assert output.scaffold.depth.shape == (1, 2, 16, 20)
 
 
-def test_mixed_precision_stays_close_and_keeps_geometry_in_full_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mixed_precision_stays_close_and_keeps_geometry_in_full_precision() -> None:
     model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
     full = model(views)
-    monkeypatch.setattr("torch.cpu._is_amx_tile_supported", lambda: True)
+    model.has_amx = True
     mixed = model(views)
     assert mixed.gaussians.means.dtype == torch.float32
     assert not torch.equal(mixed.gaussians.sh, full.gaussians.sh)

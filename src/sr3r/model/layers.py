@@ -5,7 +5,7 @@ Letters in shapes: b batch, v views, t tokens, d channels, h w grid.
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
 
 import torch
@@ -71,10 +71,41 @@ class Mlp(nn.Sequential):
         super().__init__(nn.Linear(dim, hidden), nn.GELU(), nn.Linear(hidden, out or dim))
 
 
+class DropPath(nn.Module):
+    """Stochastic depth (Huang et al. 2016): in training, residuals are left out at random and grow when they are not.
+
+    Drawn from torch's global generator, which a training seeds every step.
+    """
+
+    def __init__(self, rate: float, *, dims: int):
+        """The probability that a residual is left out, drawn for each index of this many leading dimensions."""
+        super().__init__()
+        self.rate, self.dims = rate, dims
+
+    def forward(self, residual: Float[Tensor, "*b d"]) -> Float[Tensor, "*b d"]:
+        """What came in, on average over all draws; exactly that in evaluation."""
+        if not (self.training and self.rate):
+            return residual
+        keep = 1 - self.rate
+        shape = (*residual.shape[: self.dims], *[1] * (residual.ndim - self.dims))
+        return residual * (torch.rand(shape, device=residual.device) < keep) / keep
+
+
 class Block(nn.Module):
     """Pre-norm transformer block: self-attention, optionally cross-attention, MLP."""
 
-    def __init__(self, dim: int, num_heads: int, *, cross: bool = False, mlp_ratio: float = 4.0):
+    def __init__(
+        self, dim: int, num_heads: int, *, cross: bool = False, mlp_ratio: float = 4.0, drop_path: float = 0.0
+    ):
+        """Sizes.
+
+        Args:
+            dim: Width.
+            num_heads: Attention heads.
+            cross: Whether views attend to each other.
+            mlp_ratio: Hidden width of the MLP relative to `dim`.
+            drop_path: Probability that a view goes without an attention or the MLP in training.
+        """
         super().__init__()
         self.norm_self = nn.LayerNorm(dim)
         self.self_attention = Attention(dim, num_heads)
@@ -82,14 +113,15 @@ class Block(nn.Module):
         self.cross_attention = Attention(dim, num_heads) if cross else None
         self.norm_mlp = nn.LayerNorm(dim)
         self.mlp = Mlp(dim, round(dim * mlp_ratio))
+        self.drop_path = DropPath(drop_path, dims=2)
 
     def forward(self, x: Float[Tensor, "b v t d"]) -> Float[Tensor, "b v t d"]:
         """Self-attention inside each view, cross-attention to all the other views."""
-        x = x + self.self_attention(self.norm_self(x))
+        x = x + self.drop_path(self.self_attention(self.norm_self(x)))
         if self.cross_attention is not None and self.norm_cross is not None:
             y = self.norm_cross(x)
-            x = x + self.cross_attention(y, other_views(y))
-        return x + self.mlp(self.norm_mlp(x))
+            x = x + self.drop_path(self.cross_attention(y, other_views(y)))
+        return x + self.drop_path(self.mlp(self.norm_mlp(x)))
 
 
 class Blocks(nn.ModuleList):
@@ -139,6 +171,12 @@ class TokensToMap(nn.Module):
         """Tokens in row-major order of the grid."""
         x = rearrange(self.linear(tokens), "b (h w) d -> b d h w", h=grid[0], w=grid[1])
         return F.pixel_shuffle(x, self.patch)
+
+
+def rising_rates(largest: float, depths: Sequence[int]) -> list[list[float]]:
+    """The rates of `DropPath`: equal steps from 0 to the largest over the blocks of all stages."""
+    steps = iter(range(sum(depths)))
+    return [[largest * next(steps) / max(sum(depths) - 1, 1) for _ in range(depth)] for depth in depths]
 
 
 def other_views(x: Float[Tensor, "b v t d"]) -> Float[Tensor, "b v s d"]:

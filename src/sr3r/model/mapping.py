@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.errors import InputError
-from sr3r.model.layers import Attention, Block, Blocks, ResidualConv, TokensToMap, grid_encoding
+from sr3r.model.layers import Attention, Block, Blocks, ResidualConv, TokensToMap, grid_encoding, rising_rates
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,13 @@ class ViTMappingConfig:
     """Blocks with attention to the other views (the paper does not say)."""
     refinement_heads: int = 1
     """Heads of the feature refinement (the paper's equation has one)."""
+    drop_path: float = 0.0
+    """Stochastic depth: largest probability, rising over the blocks of encoder and decoder, that a view goes without a
+    block's attention or MLP in training (the paper does not mention it). Drawn from torch's global generator."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.drop_path < 1:
+            raise InputError(f"drop_path of the ViT is a probability below 1, not {self.drop_path}.")
 
 
 class FeatureRefinement(nn.Module):
@@ -106,10 +113,11 @@ class ViTMapping(nn.Module):
         dim, heads = config.dim, config.num_heads
         self.out_dim, self.stride = dim, config.patch // factor
         self.patch_embed = nn.Conv2d(3, dim, config.patch, config.patch)
-        self.encoder = Blocks(Block(dim, heads) for _ in range(config.encoder_depth))
+        encoder_rates, decoder_rates = rising_rates(config.drop_path, (config.encoder_depth, config.decoder_depth))
+        self.encoder = Blocks(Block(dim, heads, drop_path=rate) for rate in encoder_rates)
         self.norm_encoder = nn.LayerNorm(dim)
         self.refinement = FeatureRefinement(dim, scaffold_dim, config.refinement_heads)
-        self.decoder = Blocks(Block(dim, heads, cross=True) for _ in range(config.decoder_depth))
+        self.decoder = Blocks(Block(dim, heads, cross=True, drop_path=rate) for rate in decoder_rates)
         self.norm_decoder = nn.LayerNorm(dim)
 
     def forward(

@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from sr3r.model.layers import Attention, Blocks, Mlp
+from sr3r.model.layers import Attention, Blocks, DropPath, Mlp
 from sr3r.model.serialization import Curve, Patches, curve_codes, patches
 from sr3r.model.sparse_conv import KernelMap, SubmanifoldConv, kernel_map
 
@@ -64,7 +64,6 @@ class PointTransformerBlock(nn.Module):
             drop_path: Probability that a point goes without the attention or the MLP in training.
         """
         super().__init__()
-        self.drop_path = drop_path
         self.position = nn.Sequential(nn.Linear(dim, dim), nn.LayerNorm(dim))
         self.conv = SubmanifoldConv(dim)
         self.norm_attention = nn.LayerNorm(dim)
@@ -72,6 +71,7 @@ class PointTransformerBlock(nn.Module):
         self.relative = None if relative_patch is None else RelativePosition(relative_patch, num_heads)
         self.norm_mlp = nn.LayerNorm(dim)
         self.mlp = Mlp(dim, round(dim * mlp_ratio))
+        self.drop_path = DropPath(drop_path, dims=1)
 
     def forward(
         self,
@@ -83,8 +83,8 @@ class PointTransformerBlock(nn.Module):
     ) -> Float[Tensor, "n d"]:
         """Features in the original order of the points; the convolution sees `convolved` instead of x if given."""
         x = x + self.position(self.conv(x if convolved is None else convolved, neighbours))
-        x = x + self._dropped(self.attend(self.norm_attention(x), patches, cells))
-        return x + self._dropped(self.mlp(self.norm_mlp(x)))
+        x = x + self.drop_path(self.attend(self.norm_attention(x), patches, cells))
+        return x + self.drop_path(self.mlp(self.norm_mlp(x)))
 
     def attend(self, x: Float[Tensor, "n d"], patches: Patches, cells: Int[Tensor, "n 3"]) -> Float[Tensor, "n d"]:
         """Attention of every point to the points of its patch."""
@@ -94,14 +94,6 @@ class PointTransformerBlock(nn.Module):
             results.append(self.attention(x[group], bias=bias).flatten(0, 1))
         slots = torch.cat(results).to(x.dtype)
         return torch.stack([slots.index_select(0, slot) for slot in patches.slots.unbind(1)]).mean(0)
-
-    def _dropped(self, residual: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
-        """Stochastic depth, point by point; drawn from torch's global generator, which a training seeds every step."""
-        if not (self.training and self.drop_path):
-            return residual
-        keep = 1 - self.drop_path
-        kept = torch.rand(len(residual), 1, device=residual.device) < keep
-        return residual * kept / keep
 
 
 class RelativePosition(nn.Module):

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from sr3r.errors import InputError, WeightsError
 from sr3r.model.keys import renamed
-from sr3r.model.layers import Blocks
+from sr3r.model.layers import Blocks, rising_rates
 from sr3r.model.point_transformer import CURVES, PointTransformerBlock, scene_of_point
 from sr3r.model.serialization import Curve, Patches, curve_codes, patches
 from sr3r.model.sparse_conv import KernelMap, SubmanifoldConv, kernel_map
@@ -117,11 +117,11 @@ class PointTransformerV3(nn.Module):
         self.out_dim = back[0] if back else dims[-1]
         self.stem = _Stem(config.in_dim, dims[0])
         self.pools = nn.ModuleList(_Pool(a, b) for a, b in pairwise(dims))
-        rates = _rising(config.drop_path, config.encoder_depths)
+        rates = rising_rates(config.drop_path, config.encoder_depths)
         self.encoder = nn.ModuleList(map(self._stage, rates, config.encoder_dims, config.encoder_heads))
         inputs = (*back[1:], dims[-1])
         self.unpools = nn.ModuleList(_Unpool(i, s, o) for i, s, o in zip(inputs, dims, back, strict=False))
-        rates = [stage[::-1] for stage in _rising(config.drop_path, config.decoder_depths)]
+        rates = [stage[::-1] for stage in rising_rates(config.drop_path, config.decoder_depths)]
         self.decoder = nn.ModuleList(map(self._stage, rates, config.decoder_dims, config.decoder_heads))
 
     def forward(
@@ -200,12 +200,6 @@ class PointTransformerV3(nn.Module):
         size = min(self.config.patch, *counts) if self.config.official_batching else self.config.patch
         cut = [patches(code.argsort(stable=True), counts, size) for code in codes]
         return Level(cells, scene, codes, cut, kernel_map(cells, scene))
-
-
-def _rising(largest: float, depths: Sequence[int]) -> list[list[float]]:
-    """Equal steps from 0 to the largest value over the blocks of all stages."""
-    steps = iter(range(sum(depths)))
-    return [[largest * next(steps) / max(sum(depths) - 1, 1) for _ in range(depth)] for depth in depths]
 
 
 def _norm(dim: int) -> nn.BatchNorm1d:

@@ -109,7 +109,8 @@ class SR3ROutput:
 
     Attributes:
         gaussians: The HR Gaussians, several per scaffold Gaussian; opacity 0 marks empty slots.
-        scaffold: The backbone's output; its depths and candidates are in units of the first view's near plane.
+        scaffold: The backbone's output; its depths, candidates and intermediate Gaussians stay in the network's frame,
+            in units of the first view's near plane.
     """
 
     gaussians: Gaussians
@@ -149,6 +150,8 @@ class SR3R(nn.Module):
                 num_children=config.num_children,
                 with_transformer=config.components == "full",
             )
+        # Asked once and here: torch.compile cannot trace the question.
+        self.has_amx = torch.cpu._is_amx_tile_supported()
         as_channels_last(self)
 
     @property
@@ -170,7 +173,7 @@ class SR3R(nn.Module):
             InputError: fewer than two views.
         """
         views, to_world, original_size = self._normalised(views)
-        with autocast(views.images.device):
+        with autocast(views.images.device, has_amx=self.has_amx):
             images = self._upsampled(views)
             seen = replace(views, images=images) if self.config.scaffold_factor > 1 else views
             scaffold = self.scaffold(seen) if scaffold is None else scaffold
@@ -196,7 +199,7 @@ class SR3R(nn.Module):
             In the normalised frame: the first camera is the identity, its near plane at 1; images padded to the stride.
         """
         views, _, _ = self._normalised(views)
-        with autocast(views.images.device):
+        with autocast(views.images.device, has_amx=self.has_amx):
             if self.config.scaffold_factor > 1:
                 views = replace(views, images=self._upsampled(views))
             return self.scaffold(views)
@@ -252,9 +255,9 @@ class SR3R(nn.Module):
         )
 
 
-def autocast(device: torch.device) -> torch.autocast:
+def autocast(device: torch.device, *, has_amx: bool) -> torch.autocast:
     """bf16 for the network layers where the hardware gains from it: CUDA, and CPUs with AMX."""
-    pays = device.type == "cuda" or (device.type == "cpu" and torch.cpu._is_amx_tile_supported())
+    pays = device.type == "cuda" or (device.type == "cpu" and has_amx)
     return torch.autocast(device.type, torch.bfloat16, enabled=pays)
 
 
