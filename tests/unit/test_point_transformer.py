@@ -167,11 +167,13 @@ def test_curves_are_shuffled_in_training_only() -> None:
 def test_stochastic_depth_grows_with_the_blocks_and_leaves_points_out_in_training_only() -> None:
     model = PointTransformerV3(PointTransformerV3Config(in_dim=4, encoder_dims=(8,) * 5, encoder_heads=(1,) * 5,
         decoder_dims=(8,) * 4, decoder_heads=(1,) * 4, drop_path=0.3))  # fmt: skip
-    rates = [[block.drop_path.rate for block in stage.children()] for stage in model.encoder]
+    rates = [[block.get_submodule("drop_path").rate for block in stage.children()] for stage in model.encoder]
     assert rates[0][0] == 0
     assert [rate for stage in rates for rate in stage] == pytest.approx([0.3 * i / 13 for i in range(14)])
     # Within a stage of the decoder the official order is reversed.
-    assert [block.drop_path.rate for block in model.decoder[0].children()] == pytest.approx([0.3 / 7, 0])
+    assert [block.get_submodule("drop_path").rate for block in model.decoder[0].children()] == pytest.approx(
+        [0.3 / 7, 0]
+    )
 
     x, cells = tiny_cloud([80])
     torch.manual_seed(0)
