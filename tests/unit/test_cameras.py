@@ -140,6 +140,10 @@ def test_a_mirrored_pose_and_pixel_intrinsics_are_refused() -> None:
         replace(cameras, c2w=mirrored).check()
     with pytest.raises(InputError, match="normalised"):
         replace(cameras, K=cameras.K_px(480, 640)).check()
+    pixels = cameras.K.clone()
+    pixels[:, :2, 2] = torch.tensor([320.0, 240.0], dtype=pixels.dtype)
+    with pytest.raises(InputError, match="normalised"):
+        replace(cameras, K=pixels).check()
 
 
 def test_crops_keep_the_rays_of_the_pixels_they_keep() -> None:

@@ -258,6 +258,8 @@ def test_what_does_not_fit_together_is_said():
         run(pair("a", [0, 1], [2]))
     with pytest.raises(InputError, match="multiple of the factor 3"):
         EvaluateConfig(size=64, factor=3)
+    with pytest.raises(InputError, match="nearest is asked for twice"):
+        EvaluateConfig(methods=("nearest", "scaffold", "nearest"))
     with pytest.raises(InputError, match="at least one method"):
         list(evaluate_pairs(None, WALLS, PAIRS, config=replace(CONFIG, methods=())))
     with pytest.raises(InputError, match="cannot be called 'sr3r'"):

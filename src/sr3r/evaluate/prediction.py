@@ -63,6 +63,9 @@ class EvaluateConfig:
             raise InputError(
                 f"The size {self.size} is not a positive multiple of the factor {self.factor}; change one."
             )
+        for method in self.methods:
+            if self.methods.count(method) > 1:
+                raise InputError(f"The method {method} is asked for twice; name each once.")
 
     @property
     def uses_model(self) -> bool:
