@@ -91,12 +91,9 @@ class Cameras:
 
     def rays(self, height: int, width: int) -> Float[Tensor, "*b v h w 3"]:
         """Directions through the pixel centres in camera axes, with z = 1 (so depth times ray is the point)."""
-        y, x = torch.meshgrid(
-            (torch.arange(height, device=self.K.device) + 0.5) / height,
-            (torch.arange(width, device=self.K.device) + 0.5) / width,
-            indexing="ij",
-        )
-        pixels = torch.stack([x, y, torch.ones_like(x)], -1).to(self.K.dtype)
+        rows, columns = (torch.arange(n, dtype=self.K.dtype, device=self.K.device) for n in (height, width))
+        y, x = torch.meshgrid((rows + 0.5) / height, (columns + 0.5) / width, indexing="ij")
+        pixels = torch.stack([x, y, torch.ones_like(x)], -1)
         return torch.einsum("...ij,hwj->...hwi", torch.linalg.inv(self.K), pixels)
 
     def project(self, points: Float[Tensor, "*b v n 3"]) -> tuple[Float[Tensor, "*b v n 2"], Float[Tensor, "*b v n"]]:

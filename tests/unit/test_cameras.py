@@ -39,7 +39,7 @@ def test_a_point_along_a_ray_projects_to_its_pixel_centre() -> None:
     uv, depth = cameras.project(world.flatten(1, 2))
     torch.testing.assert_close(depth, torch.full_like(depth, 2.5))
     first = torch.tensor([0.5 / 6, 0.5 / 4], dtype=torch.float64)
-    torch.testing.assert_close(uv[0, 0], first)
+    torch.testing.assert_close(uv[0, 0], first, rtol=0, atol=1e-14)
 
 
 def test_points_behind_a_camera_give_finite_coordinates_and_gradients() -> None:
