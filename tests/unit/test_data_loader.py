@@ -18,6 +18,7 @@ from PIL import Image
 from scene_files import chunk_record, make_cameras, write_chunks
 from sr3r.cameras import Cameras
 from sr3r.data import (
+    BatchShape,
     DegradeConfig,
     Example,
     ExampleConfig,
@@ -115,6 +116,26 @@ def test_processes_share_the_batch_that_one_would_see(dataset: SyntheticDataset)
             next(examples(dataset, seed=0, batch_size=size, rank=rank, world=world))
     with pytest.raises(InputError, match="with -1 workers"):
         next(examples(dataset, seed=0, workers=-1))
+
+
+def test_steps_draw_the_shape_of_their_batch(dataset: SyntheticDataset) -> None:
+    shapes = [
+        BatchShape(size=16, num_context=2, batch_size=3),
+        BatchShape(size=16, num_context=4, batch_size=1),
+        BatchShape(size=32, num_context=2, batch_size=1),
+    ]
+    config = ExampleConfig(size=8, num_target=1)
+    batches = list(islice(examples(dataset, seed=4, batch_size=3, config=config, shapes=shapes), 12))
+    seen = [(batch.context.size[0], len(batch.context), len(batch.context.images)) for batch in batches]
+    assert set(seen) == {(shape.size, shape.num_context, shape.batch_size) for shape in shapes}
+    # The scenes are those of the step, whatever the steps before have drawn; a run can go on anywhere.
+    step = seen.index((32, 2, 1), 1)
+    expected = make_example(dataset, 4, 3 * step, replace(config, size=32))
+    assert torch.equal(batches[step].context.images[0], expected.context.images)
+    resumed = next(examples(dataset, seed=4, start=step, batch_size=3, config=config, shapes=shapes))
+    assert torch.equal(resumed.target.images, batches[step].target.images)
+    with pytest.raises(InputError, match="1 to batch_size examples"):
+        next(examples(dataset, seed=4, batch_size=2, config=config, shapes=shapes))
 
 
 @pytest.mark.gpu

@@ -192,6 +192,27 @@ def test_a_batch_that_cannot_be_shared_is_refused(tmp_path) -> None:
         next(training_batches(config, config.joint, range(1), two))
 
 
+def test_steps_of_other_shapes_have_about_as_many_pixels(tmp_path: Path) -> None:
+    config = smoke()
+    data = replace(config.data, size=SIZE, other_sizes=(2 * SIZE,), other_num_context=(4,))
+    config = replace(config, batch_size=8, accumulate=2, data=data, scaffold=ScaffoldStage(steps=20))
+
+    def seen(stage: GeometryStage | ScaffoldStage, processes: Processes) -> list[tuple[int, int, int]]:
+        batches = training_batches(config, stage, range(20), processes)
+        return [(batch.context.size[0], len(batch.context), len(batch.context.images)) for batch in batches]
+
+    small, large = SIZE // 4, SIZE // 2
+    whole = seen(config.scaffold, alone())
+    # Never fewer scenes than parts.
+    assert set(whole) == {(small, 2, 8), (small, 4, 4), (large, 2, 2), (large, 4, 2)}
+    assert seen(config.geometry, alone()) == whole
+    half = seen(config.scaffold, Processes(1, 2, torch.device("cpu")))
+    assert [shape[:2] for shape in half] == [shape[:2] for shape in whole]
+    for wrong, message in (({"other_sizes": (SIZE + 2,)}, "no multiple"), ({"other_num_context": (1,)}, "two input")):
+        with pytest.raises(InputError, match=message):
+            replace(config, data=replace(data, **wrong))
+
+
 def test_input_views_are_judged_at_the_size_of_the_targets_when_asked(tmp_path: Path) -> None:
     plain = replace(small_config(write_scenes(tmp_path / "scenes")), batch_size=2)
     asked = replace(plain, data=replace(plain.data, num_context_targets=1))

@@ -14,7 +14,7 @@ from sr3r.data.crops import published_crop
 from sr3r.data.degrade import DegradeConfig, degrade
 from sr3r.data.dl3dv import open_dl3dv
 from sr3r.data.dtu import open_dtu
-from sr3r.data.example import Example, ExampleConfig, Part, collate
+from sr3r.data.example import BatchShape, Example, ExampleConfig, Part, collate
 from sr3r.data.photometric import PhotometricConfig
 from sr3r.data.photos import CameraFinder, UnposedCapture, open_photos
 from sr3r.data.protocols import TrainingProtocol
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sr3r.data.shards import ShardDataset
 
 __all__ = [
+    "BatchShape",
     "CameraFinder",
     "ChunkDataset",
     "Dataset",

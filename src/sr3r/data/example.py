@@ -63,6 +63,18 @@ class ExampleConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BatchShape:
+    """A shape that the batch of a step may have."""
+
+    size: int
+    """Height and width of the images, pixels."""
+    num_context: int
+    """Views that the model sees."""
+    batch_size: int
+    """Examples in the batch of one process."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """One data set of a mixture.
 

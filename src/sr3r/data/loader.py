@@ -12,7 +12,7 @@ from torch.utils.data import Dataset as TorchDataset
 
 from sr3r.data.chunks import MAX_OPEN_CHUNKS
 from sr3r.data.crops import published_crop
-from sr3r.data.example import Example, ExampleConfig, Part, collate, from_tensors, to_tensors
+from sr3r.data.example import BatchShape, Example, ExampleConfig, Part, collate, from_tensors, to_tensors
 from sr3r.data.photometric import change_colors
 from sr3r.data.procedural import SyntheticDataset
 from sr3r.data.sampling import sample_training_views
@@ -136,6 +136,7 @@ def examples(
     batch_size: int = 1,
     workers: int = 0,
     config: ExampleConfig | None = None,
+    shapes: Sequence[BatchShape] = (),
     rank: int = 0,
     world: int = 1,
 ) -> Generator[Example, None, None]:
@@ -152,18 +153,26 @@ def examples(
         workers: Processes that prepare batches ahead; 0 prepares them in this one, where scenes that are rendered on a
             GPU stay on it.
         config: What an example consists of; the parts of a mixture have their own.
+        shapes: Every step draws one of these, from (seed, step), in place of the size, number of context views and
+            batch size; none of them has more examples than `batch_size`. Not for mixtures.
         rank: Number of this process.
         world: Number of processes.
 
     Raises:
-        InputError: the numbers contradict each other, or workers are asked for scenes rendered on a GPU.
+        InputError: the numbers contradict each other, a mixture is given shapes, or workers are asked for scenes
+            rendered on a GPU.
     """
     if batch_size < 1 or workers < 0 or not 0 <= rank < world:
         raise InputError(
             f"Cannot make batches of {batch_size} with {workers} workers for process {rank} of {world}; give at least "
             "one example, no negative number of workers, and count ranks from 0."
         )
-    steps = _Steps(dataset, seed, batch_size, config or ExampleConfig(), rank, world)
+    if shapes and (isinstance(dataset, Sequence) or not all(1 <= shape.batch_size <= batch_size for shape in shapes)):
+        raise InputError(
+            "Shapes of batches are for single data sets, and have 1 to batch_size examples; the parts of a mixture "
+            "have configurations of their own."
+        )
+    steps = _Steps(dataset, seed, batch_size, config or ExampleConfig(), shapes, rank, world)
     if workers == 0:
         step = start
         while True:
@@ -196,6 +205,7 @@ class _Steps(TorchDataset):
         seed: int,
         batch_size: int,
         config: ExampleConfig,
+        shapes: Sequence[BatchShape],
         rank: int,
         world: int,
     ) -> None:
@@ -203,13 +213,20 @@ class _Steps(TorchDataset):
         self._seed = seed
         self._batch_size = batch_size
         self._config = config
+        self._shapes = shapes
         self._rank = rank
         self._world = world
 
     def batch(self, step: int) -> Example:
-        first = (step * self._world + self._rank) * self._batch_size
-        numbers = range(first, first + self._batch_size)
-        return collate([make_example(self._dataset, self._seed, i, self._config, step=step) for i in numbers])
+        config, count = self._config, self._batch_size
+        if self._shapes:
+            drawn = torch.randint(len(self._shapes), (), generator=_generator(self._seed, step, 4))
+            shape = self._shapes[int(drawn)]
+            config, count = replace(config, size=shape.size, num_context=shape.num_context), shape.batch_size
+        first = step * self._world * self._batch_size + self._rank * count
+        return collate(
+            [make_example(self._dataset, self._seed, i, config, step=step) for i in range(first, first + count)]
+        )
 
     def __getitem__(self, step: int) -> dict[str, np.ndarray]:
         return {name: tensor.numpy() for name, tensor in to_tensors(self.batch(step)).items()}

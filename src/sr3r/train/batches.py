@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import torch
 
 from sr3r.cameras import Cameras
-from sr3r.data import Dataset, Example, ExampleConfig, SyntheticDataset, degrade, examples, open_dataset
+from sr3r.data import BatchShape, Dataset, Example, ExampleConfig, SyntheticDataset, degrade, examples, open_dataset
 from sr3r.errors import InputError
 from sr3r.train.config import GeometryStage, RecordedConfig, Stage, SyntheticConfig, TrainConfig
 from sr3r.train.processes import Processes
@@ -48,6 +49,7 @@ def training_batches(config: TrainConfig, stage: Stage, steps: range, processes:
         batch_size=share,
         workers=config.data.workers,
         config=settings,
+        shapes=_shapes(config, share, reduction=size // settings.size),
         rank=processes.rank,
         world=processes.count,
     )
@@ -58,7 +60,8 @@ def training_batches(config: TrainConfig, stage: Stage, steps: range, processes:
             generator = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
             if settings.num_target:
                 example = _judged_on_context(example, config.data.num_context_targets, generator)
-            example = _reduced(example, factor, generator, scenes_before=processes.rank * share)
+            scenes_before = processes.rank * len(example.context.images)
+            example = _reduced(example, factor, generator, scenes_before=scenes_before)
         yield example.to(processes.device)
 
 
@@ -66,6 +69,25 @@ def parts(example: Example, count: int) -> list[Example]:
     """The batch in equal parts."""
     share = len(example.context.images) // count
     return [_scenes(example, slice(i * share, (i + 1) * share)) for i in range(count)] if count > 1 else [example]
+
+
+def _shapes(config: TrainConfig, share: int, *, reduction: int) -> list[BatchShape]:
+    """What the batch of a process may look like, if there is a choice.
+
+    Args:
+        config: The run.
+        share: Scenes of this process in a batch of the usual size.
+        reduction: Target pixels per rendered pixel along each side.
+    """
+    data, parts = config.data, config.accumulate
+    if not (data.other_sizes or data.other_num_context):
+        return []
+    shapes = []
+    for size, num_context in product((data.size, *data.other_sizes), (data.num_context, *data.other_num_context)):
+        cost = size**2 * num_context / (data.size**2 * data.num_context)
+        batch_size = min(max(int(share / cost) // parts, 1) * parts, share)
+        shapes.append(BatchShape(size=size // reduction, num_context=num_context, batch_size=batch_size))
+    return shapes
 
 
 def _recorded(config: RecordedConfig) -> Dataset:

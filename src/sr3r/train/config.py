@@ -23,6 +23,11 @@ class SyntheticConfig:
     """Height and width of the target images in pixels."""
     num_context: int = 2
     """Input views per scene."""
+    other_sizes: tuple[int, ...] = ()
+    """Other sizes of the targets: every step draws `size` or one of these, what is named twice twice as often. A step
+    of larger images or more views has fewer scenes, so that it has about as many pixels."""
+    other_num_context: tuple[int, ...] = ()
+    """Other numbers of input views, drawn likewise."""
     num_targets: int = 2
     """Views per scene on which the renders are judged."""
     num_context_targets: int = 0
@@ -52,6 +57,11 @@ class RecordedConfig:
     """Height and width of the target images in pixels."""
     num_context: int = 2
     """Input views per scene."""
+    other_sizes: tuple[int, ...] = ()
+    """Other sizes of the targets: every step draws `size` or one of these, what is named twice twice as often. A step
+    of larger images or more views has fewer scenes, so that it has about as many pixels."""
+    other_num_context: tuple[int, ...] = ()
+    """Other numbers of input views, drawn likewise."""
     num_targets: int = 4
     """Views per scene on which the renders are judged (pixelSplat, MVSplat, NoPoSplat, DepthSplat: 4)."""
     num_context_targets: int = 0
@@ -211,10 +221,11 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         """Refuse contradictions before anything is built."""
-        if self.data.size % self.model.factor:
-            raise InputError(
-                f"data.size {self.data.size} is no multiple of the factor {self.model.factor}; change one."
-            )
+        for size in (self.data.size, *self.data.other_sizes):
+            if size < 1 or size % self.model.factor:
+                raise InputError(f"data.size {size} is no multiple of the factor {self.model.factor}; change one.")
+        if min(self.data.other_num_context, default=2) < 2:
+            raise InputError("data.other_num_context: every scene needs two input views or more.")
         if min(self.geometry.steps, self.scaffold.steps, self.joint.steps) < 0 or self.steps < 1:
             raise InputError("A run needs a stage: give geometry, scaffold or joint a positive number of steps.")
         if self.batch_size < 1 or self.accumulate < 1 or self.batch_size % self.accumulate:

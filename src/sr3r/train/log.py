@@ -4,16 +4,15 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from sr3r.data import Example
 from sr3r.errors import UnavailableError
 from sr3r.files import writing
 from sr3r.train.processes import Processes
-
-T = TypeVar("T")
 
 
 class MetricsLog:
@@ -110,7 +109,7 @@ class Clock:
         """Length of the run, its earlier parts included."""
         return time.monotonic() - self._start
 
-    def waiting_for(self, batches: Iterator[T]) -> Iterator[T]:
+    def waiting_for(self, batches: Iterator[Example]) -> Iterator[Example]:
         """The batches; the time until each is there counts as waiting."""
         while True:
             since = time.monotonic()
@@ -118,18 +117,18 @@ class Clock:
             self._waited += time.monotonic() - since
             if batch is None:
                 return
-            self._steps += 1
+            self._scenes += len(batch.context.images)
             yield batch
 
     def skip(self) -> None:
         """Count anew: what came since the last report was no training."""
-        self._mark, self._waited, self._steps = time.monotonic(), 0.0, 0
+        self._mark, self._waited, self._scenes = time.monotonic(), 0.0, 0
 
-    def report(self, batch_size: int) -> dict[str, float]:
-        """Pairs per second since the last report, share of that time spent waiting, seconds in all."""
-        passed, steps, waited = time.monotonic() - self._mark, self._steps, self._waited
+    def report(self, processes: int) -> dict[str, float]:
+        """Scenes per second (all processes) since the last report, share of that time spent waiting, seconds in all."""
+        passed, waited = time.monotonic() - self._mark, self._waited
+        speed = processes * self._scenes / passed
         self.skip()
-        speed = batch_size * steps / passed
         return {"pairs_per_second": speed, "waiting": waited / passed, "seconds": self.seconds}
 
 

@@ -134,7 +134,7 @@ def train(
 
                 at_end, values = state.step == config.steps, {}
                 if state.step % config.log_every == 0 or at_end:
-                    speed = clock.report(config.batch_size)
+                    speed = clock.report(processes.count)
                     values = {**state.meter.means(), "skipped": state.skipped, "lr": lr, **speed}
                     log.write(state.step, name, values)
                 yield Progress(step=state.step, stage=name, values=values)
