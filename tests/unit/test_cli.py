@@ -24,6 +24,13 @@ def test_a_reader_that_has_seen_enough_is_no_error(option: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(("closing", "arguments", "code"), [(">&-", "--help", 0), (">&- 2>&-", "nothing", 2)])
+def test_closed_streams_are_no_error(closing: str, arguments: str, code: int) -> None:
+    command = f'exec "$0" "$@" {arguments} {closing}'
+    done = subprocess.run(["sh", "-c", command, *SR3R], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="needs the device of a full disk, /dev/full")
 def test_an_output_that_cannot_be_written_is_said_in_a_sentence() -> None:
     with FULL.open("w") as full:

@@ -30,6 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code (0 success, 2 the request cannot be met, 130 interrupted)."""
     from sr3r.errors import Sr3rError
 
+    # A closed stream (`>&-`, a daemon) is None; whoever closed it wants to hear nothing.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         # What cannot be written is to fail here, not while Python ends.
