@@ -32,8 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from sr3r.errors import Sr3rError
 
     # A closed stream (`>&-`, a daemon) is None; whoever closed it wants to hear nothing.
-    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")
-    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         # What cannot be written is to fail here, not while Python ends.
