@@ -72,13 +72,15 @@ def split_error(model: SR3R, scene: Scene, pair: Pair) -> dict[str, float]:
     small = replace(inputs, images=resize_pil_bicubic(inputs.images, SIZE // FACTOR, SIZE // FACTOR))
     gaussians = model(small.unsqueeze()).gaussians[0]
 
-    of_view = torch.arange(len(gaussians)).chunk(count)
+    # The scaffold's backdrop comes after the Gaussians of the pixels.
+    of_pixels = torch.arange(model.config.num_children * small.images[:, 0].numel())
+    of_view = of_pixels.chunk(count)
     own = [
         over_opacity(render(gaussians.select(of_view[i]), inputs.cameras.select([i]), (SIZE, SIZE)))
         for i in range(count)
     ]
     there = render(gaussians, novel.cameras, (SIZE, SIZE))
-    seen = (there.alpha > SEEN)[:, None]
+    seen = (render(gaussians.select(of_pixels), novel.cameras, (SIZE, SIZE)).alpha > SEEN)[:, None]
     # Pixels that are left out are exact; the mean then runs over fewer.
     kept = torch.where(seen, there.rgb.clamp(0, 1), novel.images)
     share = seen.float().mean((1, 2, 3))

@@ -30,7 +30,9 @@ TINY_NOPOSPLAT = NoPoSplatConfig(
 def tiny_config(factor: Literal[2, 4, 8] = 4) -> SR3RConfig:
     return SR3RConfig(
         factor=factor,
-        scaffold=CompactScaffoldConfig(channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8),
+        scaffold=CompactScaffoldConfig(
+            channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8, backdrop=False
+        ),
         mapping=MappingConfig(
             channels=8, dim=16, num_heads=2, encoder_depth=1, decoder_depth=1, encoder_convs=1, decoder_convs=1
         ),

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 import torch
@@ -176,8 +176,10 @@ def _notebook() -> Any:
 
 
 def concatenate(scenes: list[Gaussians]) -> Gaussians:
-    """All Gaussians of several scenes (or batches of equal size) as one."""
+    """All Gaussians of several scenes (or batches of equal size) as one, of the highest of their degrees."""
     names = {"means": -2, "quats": -2, "scales": -2, "opacities": -1, "sh": -3}
+    most = max(scene.sh.shape[-2] for scene in scenes)
+    scenes = [replace(scene, sh=F.pad(scene.sh, (0, 0, 0, most - scene.sh.shape[-2]))) for scene in scenes]
     return Gaussians(**{name: torch.cat([getattr(s, name) for s in scenes], dim) for name, dim in names.items()})
 
 

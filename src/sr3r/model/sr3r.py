@@ -108,7 +108,8 @@ class SR3ROutput:
     """What a forward pass gives, all in the world of the given cameras.
 
     Attributes:
-        gaussians: The HR Gaussians, several per scaffold Gaussian; opacity 0 marks empty slots.
+        gaussians: The HR Gaussians, several per scaffold Gaussian; opacity 0 marks empty slots. The scaffold's backdrop
+            comes after them, here and in `scaffold.gaussians`.
         scaffold: The backbone's output; its depths, candidates and intermediate Gaussians stay in the network's frame,
             in units of the first view's near plane.
     """
@@ -176,20 +177,21 @@ class SR3R(nn.Module):
         with autocast(views.images.device, has_amx=self.has_amx):
             images = self._upsampled(views)
             seen = replace(views, images=images) if self.config.scaffold_factor > 1 else views
-            scaffold = self.scaffold(seen) if scaffold is None else scaffold
-            gaussians = scaffold.gaussians
+            coarse = self.scaffold(seen) if scaffold is None else scaffold
+            gaussians = coarse.gaussians
             if self.mapping is not None and self.offsets is not None:
-                features = self.mapping(images, scaffold.tokens)
-                dense = self._split(scaffold.gaussians, seen)
+                features = self.mapping(images, coarse.tokens)
+                dense = self._split(coarse.gaussians, seen)
                 gaussians = self.offsets(
-                    scaffold.gaussians, dense, features, seen.cameras, size=seen.size, memory_budget=memory_budget
+                    coarse.gaussians, dense, features, seen.cameras, size=seen.size, memory_budget=memory_budget
                 )
 
         def finished(gaussians: Gaussians) -> Gaussians:
             size = (original_size[0] * self.config.scaffold_factor, original_size[1] * self.config.scaffold_factor)
-            return _without_padding(gaussians, len(views), seen.size, size).transformed(to_world)
+            gaussians = _without_padding(gaussians, len(views), seen.size, size)
+            return coarse.before_backdrop(gaussians).transformed(to_world)
 
-        scaffold = replace(scaffold, gaussians=finished(scaffold.gaussians))
+        scaffold = replace(coarse, gaussians=finished(coarse.gaussians), backdrop=None)
         return SR3ROutput(gaussians=finished(gaussians), scaffold=scaffold)
 
     def scaffold_only(self, views: Views) -> ScaffoldOutput:

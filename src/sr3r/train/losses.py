@@ -75,7 +75,7 @@ def scaffold_losses(
     generator: torch.Generator,
 ) -> Losses:
     """The scaffold's renders against the targets, which are in the scaffold's frame."""
-    renders = [("", 1.0, _rendered(scaffold.gaussians, target)), *_intermediate(scaffold, target, config.intermediate)]
+    renders = [("", 1.0, _rendered(scaffold.scene, target)), *_intermediate(scaffold, target, config.intermediate)]
     terms = [*_image_terms(renders, target, config), *_lpips_terms(renders, target, config, lpips, generator)]
     return _summed([*terms, *_depth_terms(scaffold, example, config)])
 

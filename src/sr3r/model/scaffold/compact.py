@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats, multiply_quats
 from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding
+from sr3r.model.scaffold.backdrop import backdrop
 from sr3r.model.scaffold.consistency import NUM_CHECKS, consistency
 from sr3r.model.scaffold.cost_volume import cost_volume, inverse_depth_candidates
 from sr3r.model.scaffold.output import ScaffoldOutput
@@ -47,6 +48,8 @@ class CompactScaffoldConfig:
     """Groups of matching channels that are correlated separately."""
     num_neighbours: int = 2
     """Views that each view is matched with, at most: those with the nearest cameras (DepthSplat: 2)."""
+    backdrop: bool = True
+    """Whether what no view shows is a blurred continuation of the views instead of black."""
 
 
 class CompactScaffold(nn.Module):
@@ -127,6 +130,7 @@ class CompactScaffold(nn.Module):
             depth=depth,
             candidate_logits=logits,
             candidates=candidates,
+            backdrop=backdrop(views) if self.config.backdrop else None,
         )
 
     def _refine(

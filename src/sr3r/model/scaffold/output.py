@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 from jaxtyping import Float
 from torch import Tensor
 
-from sr3r.gaussians import Gaussians
+from sr3r.gaussians import Gaussians, concatenate
 from sr3r.views import Views
 
 
@@ -23,6 +23,8 @@ class ScaffoldOutput:
         intermediate: In training, the same Gaussians at a depth that the backbone found on its way to the final one,
             which gives it no gradient: to be judged along with the others, in the frame and unit of the depth. None
             where there is no such depth.
+        backdrop: Gaussians of no pixel, any number, which stay as they are and end behind those of the result; None
+            if there are none, or they are among `gaussians` already (in `SR3ROutput`).
     """
 
     gaussians: Gaussians
@@ -31,6 +33,16 @@ class ScaffoldOutput:
     candidate_logits: Float[Tensor, "b v s h w"] | None = None
     candidates: Float[Tensor, "b v s"] | None = None
     intermediate: Gaussians | None = None
+    backdrop: Gaussians | None = None
+
+    @property
+    def scene(self) -> Gaussians:
+        """What is to be rendered: the Gaussians, and the backdrop after them."""
+        return self.before_backdrop(self.gaussians)
+
+    def before_backdrop(self, gaussians: Gaussians) -> Gaussians:
+        """Other Gaussians in the frame of the backdrop, and the backdrop after them."""
+        return gaussians if self.backdrop is None else concatenate([gaussians, self.backdrop])
 
     def scaled(self, factor: Float[Tensor, " b"]) -> "ScaffoldOutput":
         """The same in a world that is larger by a factor (one per scene), seen from the origin."""
@@ -45,6 +57,7 @@ class ScaffoldOutput:
             depth=self.depth * f[..., None],
             candidates=None if self.candidates is None else self.candidates / f,
             intermediate=None if self.intermediate is None else larger(self.intermediate),
+            backdrop=None if self.backdrop is None else larger(self.backdrop),
         )
 
 
