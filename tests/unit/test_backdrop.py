@@ -66,6 +66,10 @@ def test_the_result_has_it_behind_its_own_gaussians_and_so_has_the_scaffold() ->
     assert len(scaffold.gaussians) == len(plain.scaffold.gaussians)
     assert output.scaffold.backdrop is None
     assert len(output.scaffold.scene) == len(scaffold.scene) == len(output.scaffold.gaussians)
+    with torch.no_grad():
+        bare = model(views, backdrop=False)
+    assert torch.equal(bare.gaussians.means, plain.gaussians.means)
+    assert len(bare.scaffold.gaussians) == len(plain.scaffold.gaussians)
     # A scaffold that has run already is not given another backdrop.
     with torch.no_grad():
         again = model(views, scaffold=scaffold)

@@ -40,6 +40,7 @@ def reconstruct(
     lr_size: int = 64,
     weights: str = "compact",
     scaffold: Literal["compact", "depthsplat", "noposplat"] | None = None,
+    backdrop: bool = True,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
 ) -> None:
@@ -61,6 +62,8 @@ def reconstruct(
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
         scaffold: What the weights must have as their scaffold; without, they decide.
+        backdrop: Fill what no photo shows with a blurred continuation of them, far behind the scene; --no-backdrop
+            leaves it empty.
         device: auto takes a CUDA device if there is one.
         json_output: Print a summary as JSON.
     """
@@ -86,6 +89,7 @@ def reconstruct(
             focal=focal,
             model=weights,
             scaffold=scaffold,
+            backdrop=backdrop,
             lr_size=lr_size,
             device=device,
             on_stage=shown.begin,

@@ -161,13 +161,20 @@ class SR3R(nn.Module):
         return getattr(self.scaffold, "needs_poses", True)
 
     def forward(
-        self, views: Views, *, scaffold: ScaffoldOutput | None = None, memory_budget: int | None = None
+        self,
+        views: Views,
+        *,
+        scaffold: ScaffoldOutput | None = None,
+        backdrop: bool = True,
+        memory_budget: int | None = None,
     ) -> SR3ROutput:
         """Reconstruct a batch of scenes.
 
         Args:
             views: At least two LR views per scene, any size, with their cameras.
             scaffold: What the backbone gives for them, if `scaffold_only` has told already: it does not run again.
+            backdrop: Whether the scaffold's backdrop, if it has one, ends behind the Gaussians; not, for a scene of
+                what the views show and nothing else.
             memory_budget: Bytes that decoding the Gaussians may use at a time, about; without, all are decoded at once.
 
         Raises:
@@ -189,7 +196,7 @@ class SR3R(nn.Module):
         def finished(gaussians: Gaussians) -> Gaussians:
             size = (original_size[0] * self.config.scaffold_factor, original_size[1] * self.config.scaffold_factor)
             gaussians = _without_padding(gaussians, len(views), seen.size, size)
-            return coarse.before_backdrop(gaussians).transformed(to_world)
+            return (coarse.before_backdrop(gaussians) if backdrop else gaussians).transformed(to_world)
 
         scaffold = replace(coarse, gaussians=finished(coarse.gaussians), backdrop=None)
         return SR3ROutput(gaussians=finished(gaussians), scaffold=scaffold)

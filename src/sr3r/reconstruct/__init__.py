@@ -100,6 +100,7 @@ def reconstruct(
     focal: float | None = None,
     model: str | Path | SR3R = "compact",
     scaffold: ScaffoldName | None = None,
+    backdrop: bool = True,
     lr_size: int = 64,
     device: str = "auto",
     on_stage: Callable[[Stage], None] | None = None,
@@ -115,6 +116,8 @@ def reconstruct(
             read from EXIF, else estimated or assumed.
         model: Name of shipped weights, a folder with weights, or the model itself.
         scaffold: The backbone that the model must have; without, any.
+        backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
+            empty; for models whose scaffold has one, as the shipped has.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them; a multiple
             of 8. Smaller photos are used as they are.
         device: auto, cpu or cuda.
@@ -172,7 +175,7 @@ def reconstruct(
         cropped = crop_photos(Views(images=images, cameras=posed), lr_size=lr_size)
     with stage("network"), torch.inference_mode():
         views = reduce_views(cropped, lr_size=lr_size)
-        output = network(views.unsqueeze().to(where), scaffold=backbone)
+        output = network(views.unsqueeze().to(where), scaffold=backbone, backdrop=backdrop)
         gaussians = _without_transparent(output.gaussians[0].to("cpu"))
         coarse = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
     return Reconstruction(
