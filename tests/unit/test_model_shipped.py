@@ -41,9 +41,9 @@ def assert_same(a: Gaussians, b: Gaussians) -> None:
     torch.testing.assert_close(a.sh, b.sh, atol=1e-8, rtol=1e-6)
 
 
-def gaussians(model: SR3R, views: Views) -> Gaussians:
+def gaussians(model: SR3R, views: Views, *, backdrop: bool = False) -> Gaussians:
     with torch.no_grad():
-        return model(views).gaussians
+        return model(views, backdrop=backdrop).gaussians
 
 
 def test_a_similarity_of_the_cameras_moves_the_result_by_the_same(model: SR3R) -> None:
@@ -52,7 +52,8 @@ def test_a_similarity_of_the_cameras_moves_the_result_by_the_same(model: SR3R) -
     similarity[:, :3, :3] = 3.7 * quats_to_matrices(torch.tensor([0.3, -0.5, 0.7, 0.4], dtype=torch.float64))
     similarity[:, :3, 3] = torch.tensor([4.0, -5.0, 6.0])
     moved = replace(views, cameras=views.cameras.transformed(similarity))
-    assert_same(gaussians(model, moved), gaussians(model, views).transformed(similarity))
+    here, there = (gaussians(model, seen, backdrop=True) for seen in (views, moved))
+    assert_same(there, here.transformed(similarity))
 
 
 def test_neither_the_order_of_the_views_nor_the_other_scenes_of_a_batch_matter(model: SR3R) -> None:
@@ -71,7 +72,7 @@ def test_a_head_of_zeros_gives_exactly_the_dense_scaffold(model: SR3R) -> None:
         trained = model(views)
         head.weight.zero_()
         head.bias.zero_()
-        zeros = model(views)
+        zeros = model(views, backdrop=False)
         head.weight.copy_(weight)
         head.bias.copy_(bias)
     dense = shuffle_split(zeros.scaffold.gaussians)
