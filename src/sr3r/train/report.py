@@ -32,7 +32,7 @@ def write_report(folder: Path, config: TrainConfig, *, step: int, seconds: float
         f"{state}, after {_duration(seconds)}.",
         "",
         f"- Command: `{command or 'sr3r.train.train(config, folder)'}`",
-        f"- Stages: {stages}; {config.batch_size} scenes a step",
+        f"- Stages: {stages}; {_scenes(config)} a step",
         f"- Code: sr3r {where['sr3r']}, commit {where['commit'] or 'unknown'}, torch {where['torch']}",
         f"- Machine: {where['machine']}, {where['gpu'] or 'no GPU'}, {where['threads']} threads",
         *(f"- {line}" for line in _speeds(rows)),
@@ -53,6 +53,11 @@ def write_report(folder: Path, config: TrainConfig, *, step: int, seconds: float
 def _duration(seconds: float) -> str:
     minutes = round(seconds / 60)
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{seconds / 60:.1f} min"
+
+
+def _scenes(config: TrainConfig) -> str:
+    varies = config.data.other_sizes or config.data.other_num_context
+    return f"{'up to ' if varies else ''}{config.batch_size} scenes"
 
 
 def _speeds(rows: list[dict[str, Any]]) -> list[str]:
