@@ -102,7 +102,8 @@ def main(
     words = ["python", "benchmarks/inputs.py", "--data", "DATA", "--index", index.name, "--limit", str(limit)]
     facts = environment()
     notes = [
-        f"Weights: {weights}, trained on two to four views of 64x64 and 128x128. Commit: {facts['commit']}; torch {facts['torch']}.",
+        f"Weights: {weights}, trained on two to four views of 64x64 and 128x128. Commit: {facts['commit']}; "
+        f"torch {facts['torch']}.",
         "Inputs: the centred square at 256x256, reduced with PIL bicubic. Targets: the same 256x256 for every row.",
         "Gains are over two views of 64x64, pair by pair.",
     ]
