@@ -7,11 +7,10 @@ all that lies beside the pictures, is black.
 from dataclasses import replace
 
 import torch
-from einops import rearrange
 from torch.nn import functional as F
 
-from sr3r.gaussians import SH_C0, Gaussians
-from sr3r.model.layers import full_precision
+from sr3r.gaussians import Gaussians
+from sr3r.model.scaffold.pixels import pixel_gaussians
 from sr3r.views import Views
 
 CELLS = 16
@@ -21,11 +20,10 @@ MARGIN = 8
 DISTANCE = 2.0
 """Depth, relative to the far plane: behind all that the views show."""
 
-_SCALE = 0.7  # standard deviation in cells: neighbours overlap so far that no grid shows
+_SCALE = 1.4  # of the scales of pixels: neighbours overlap so far that no grid shows
 _OPACITY = 0.999
 
 
-@full_precision
 def backdrop(views: Views) -> Gaussians:
     """Round, nearly opaque Gaussians on a plane behind the far plane of each view, with its colours and beyond them.
 
@@ -43,14 +41,8 @@ def backdrop(views: Views) -> Gaussians:
     K[..., 1, :2] *= rows / wide_rows
     K[..., 0, 2] = (cameras.K[..., 0, 2] * columns + MARGIN) / wide_columns
     K[..., 1, 2] = (cameras.K[..., 1, 2] * rows + MARGIN) / wide_rows
-    depth = DISTANCE * cameras.far[..., None, None, None]
-    local = replace(cameras, K=K).rays(wide_rows, wide_columns) * depth
-    means = torch.einsum("bvij,bvhwj->bvhwi", cameras.c2w[..., :3, :3], local) + cameras.centers[:, :, None, None]
-    focal = (cameras.K[..., 0, 0] * columns * cameras.K[..., 1, 1] * rows).sqrt()[..., None, None, None]
-    return Gaussians(
-        means=means.flatten(1, 3),
-        quats=means.new_tensor([1.0, 0, 0, 0]).expand(*means.shape[:-1], 4).flatten(1, 3),
-        scales=(_SCALE * depth / focal).expand_as(means).flatten(1, 3),
-        opacities=torch.full_like(means[..., 0], _OPACITY).flatten(1),
-        sh=rearrange((colours - 0.5) / SH_C0, "(b v) c h w -> b (v h w) 1 c", v=len(views)),
-    )
+    images = colours.unflatten(0, views.images.shape[:2])
+    depth = (DISTANCE * cameras.far)[..., None, None].expand(*images.shape[:2], wide_rows, wide_columns)
+    wide = Views(images=images, cameras=replace(cameras, K=K))
+    gaussians = pixel_gaussians(wide, depth, torch.full_like(depth, _OPACITY))
+    return replace(gaussians, scales=_SCALE * gaussians.scales)
