@@ -1,6 +1,6 @@
 """What no view shows: a blurred continuation of the views, far behind everything.
 
-Not part of the paper, whose novel views lie inside of what its inputs show. Without it every gap between surfaces, and
+Not part of the paper. Without it every gap between surfaces, and
 all that lies beside the pictures, is black.
 """
 
