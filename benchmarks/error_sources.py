@@ -4,7 +4,8 @@
 
 writes error_sources.md in docs/results. The same Gaussians are rendered at the input views, where the geometry of a
 view's own Gaussians cannot be seen, and at novel views; recorded pairs stand beside procedural scenes like those of
-the training, none of which was trained on.
+the training, none of which was trained on. Of procedural scenes the exact depth is known: there the scaffold's Gaussians
+are also moved to it, before everything else works on them.
 """
 
 import shlex
@@ -20,7 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from torch import Tensor
 
-from sr3r.data import Dataset, Scene, SyntheticDataset, open_dataset
+from sr3r.data import Dataset, Scene, SyntheticDataset, SyntheticScene, open_dataset
 from sr3r.data.sampling import Pair, load_evaluation_index
 from sr3r.evaluate import environment, present_pairs, spread_subset
 from sr3r.evaluate.prediction import scene_positions
@@ -29,7 +30,9 @@ from sr3r.files import writing
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
+from sr3r.model.scaffold import ScaffoldOutput
 from sr3r.render import Rendered, render
+from sr3r.views import Views
 
 REPOSITORY = Path(__file__).parents[1]
 SIZE, FACTOR = 256, 4
@@ -45,6 +48,9 @@ NOVEL_ENLARGED = "novel views: the small true images, enlarged (bicubic)"
 NOVEL_ALL = "novel views: all Gaussians"
 NOVEL_SEEN = f"novel views: all Gaussians, pixels of an opacity above {SEEN}"
 UNSEEN = "novel views: pixels below that, %"
+SCAFFOLD = "novel views: the scaffold's Gaussians"
+SCAFFOLD_EXACT = "novel views, exact depth: the scaffold's Gaussians"
+ALL_EXACT = "novel views, exact depth: all Gaussians"
 
 
 def enlarged(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h w"]:
@@ -63,6 +69,39 @@ def mean_psnr(images: Float[Tensor, "n 3 h w"], truth: Float[Tensor, "n 3 h w"])
     return psnr(images.clamp(0, 1), truth).mean().item()
 
 
+def at_depth(coarse: ScaffoldOutput, views: Views, depth: Float[Tensor, "v h w"]) -> ScaffoldOutput:
+    """The scaffold's Gaussians moved along their lines of sight to another depth; they cover as many pixels as before.
+
+    Args:
+        coarse: What `SR3R.scaffold_only` gives for the views.
+        views: One scene.
+        depth: In the unit of the cameras; where it is not finite (nothing is hit), the scaffold's remains.
+    """
+    frame = torch.linalg.inv(views.cameras.c2w[0])
+    near = views.cameras.near[0]
+    centers = (views.cameras.centers - views.cameras.centers[0]) @ frame[:3, :3].T / near
+    exact = torch.where(depth.isfinite(), depth / near, coarse.depth[0])
+    ratio = (exact / coarse.depth[0]).flatten()[None, :, None]
+    origins = centers.repeat_interleave(depth[0].numel(), 0)
+    gaussians = coarse.gaussians
+    moved = replace(
+        gaussians, means=origins + (gaussians.means - origins) * ratio, scales=gaussians.scales * ratio
+    )
+    return replace(coarse, gaussians=moved, depth=exact[None])
+
+
+def exact_depth_error(
+    model: SR3R, scene: SyntheticScene, inputs: Views, novel: Views
+) -> dict[str, float]:
+    """The rows of the table for which the depth is given."""
+    views = inputs.unsqueeze()
+    _, depth = scene.render(inputs.cameras, inputs.size)
+    given = at_depth(model.scaffold_only(views), inputs, depth)
+    out = model(views, scaffold=given)
+    there = [render(gaussians[0], novel.cameras, (SIZE, SIZE)).rgb for gaussians in (out.scaffold.gaussians, out.gaussians)]
+    return dict(zip((SCAFFOLD_EXACT, ALL_EXACT), (mean_psnr(images, novel.images) for images in there), strict=True))
+
+
 @torch.inference_mode()
 def split_error(model: SR3R, scene: Scene, pair: Pair) -> dict[str, float]:
     """The rows of the table for one pair."""
@@ -70,7 +109,8 @@ def split_error(model: SR3R, scene: Scene, pair: Pair) -> dict[str, float]:
     count = len(pair.context)
     inputs, novel = views.select(slice(count)), views.select(slice(count, None))
     small = replace(inputs, images=resize_pil_bicubic(inputs.images, SIZE // FACTOR, SIZE // FACTOR))
-    gaussians = model(small.unsqueeze()).gaussians[0]
+    out = model(small.unsqueeze())
+    gaussians = out.gaussians[0]
 
     # The scaffold's backdrop comes after the Gaussians of the pixels.
     of_pixels = torch.arange(model.config.num_children * small.images[:, 0].numel())
@@ -84,6 +124,8 @@ def split_error(model: SR3R, scene: Scene, pair: Pair) -> dict[str, float]:
     # Pixels that are left out are exact; the mean then runs over fewer.
     kept = torch.where(seen, there.rgb.clamp(0, 1), novel.images)
     share = seen.float().mean((1, 2, 3))
+    coarse = render(out.scaffold.gaussians[0], novel.cameras, (SIZE, SIZE)).rgb
+    exact = exact_depth_error(model, scene, small, novel) if isinstance(scene, SyntheticScene) else {}
     return {
         INPUT_ENLARGED: mean_psnr(enlarged(inputs.images), inputs.images),
         INPUT_OWN: mean_psnr(torch.cat(own), inputs.images),
@@ -92,6 +134,8 @@ def split_error(model: SR3R, scene: Scene, pair: Pair) -> dict[str, float]:
         NOVEL_ALL: mean_psnr(there.rgb, novel.images),
         NOVEL_SEEN: (psnr(kept, novel.images) + 10 * share.clamp(min=1e-6).log10()).mean().item(),
         UNSEEN: 100 * (1 - share).mean().item(),
+        SCAFFOLD: mean_psnr(coarse, novel.images),
+        **exact,
     }
 
 
@@ -137,9 +181,10 @@ def main(
     words += ["--weights", weights] if weights != "compact" else []
     words += ["--limit", str(limit)]
     facts = environment()
-    names = next(iter(columns.values()))
+    names = columns[f"{limit} procedural scenes"]
     table = markdown_table(
-        ["mean PSNR, dB", *columns], [[name, *(f"{column[name]:.1f}" for column in columns.values())] for name in names]
+        ["mean PSNR, dB", *columns],
+        [[name, *(f"{column[name]:.2f}" if name in column else "" for column in columns.values())] for name in names],
     )
     notes = f"Weights: {weights}, {SIZE // FACTOR}x{SIZE // FACTOR} -> {SIZE}x{SIZE}. Commit: {facts['commit']}."
     page = ["# Where the error sits", "    " + shlex.join(words), notes, table.strip()]

@@ -287,6 +287,16 @@ def test_unreadable_scenes_stop_the_conversion_or_are_listed(tmp_path: Path, cap
     assert "It is broken" in caplog.text
 
 
+def test_a_conversion_without_any_readable_scene_leaves_nothing_behind(tmp_path: Path) -> None:
+    class Broken(DrawnDataset):
+        def __getitem__(self, index: int) -> Scene:
+            raise FileError("It is broken.")
+
+    with pytest.raises(InputError, match="Not one of the 5 scenes could be read"):
+        run(Broken(), tmp_path / "out", ConvertConfig(skip_unreadable=True))
+    assert not list((tmp_path / "out").iterdir())
+
+
 def test_a_disk_that_is_full_is_one_sentence(tmp_path: Path) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, limits[1]))

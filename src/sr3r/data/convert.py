@@ -95,6 +95,9 @@ def convert(
             scenes=tuple(scene for part in parts for scene in part.scenes),
         )
         if not index.scenes:
+            for part in parts:
+                (out / part.shard.name).unlink()
+            shutil.rmtree(out / _PARTIAL)
             raise InputError(f"Not one of the {total} scenes could be read; there is nothing to write.")
         with writing(out / INDEX_NAME) as temporary:
             temporary.write_text(_to_json(index), encoding="utf-8")

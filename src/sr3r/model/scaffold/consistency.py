@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.model.layers import full_precision
-from sr3r.model.scaffold.cost_volume import nearest_views
+from sr3r.model.scaffold.cost_volume import EpipolarLines, nearest_views
 
 NUM_CHECKS = 4
 """Channels of `consistency`."""
@@ -45,19 +45,13 @@ def consistency(
     known = torch.cat([images, inverse_depths[:, :, None]], 2)
     total, neighbours = known.new_zeros(()), nearest_views(cameras, num_neighbours)
     for neighbour in neighbours.unbind(-1):
-        relative = cameras.w2c[scene, neighbour] @ cameras.c2w
-        along = torch.einsum("bvij,bvhwj->ibvhw", relative[..., :3, :3], rays)
-        # Divided by its depth, so that infinitely far points are fine.
-        point = along + relative[..., :3, 3].movedim(-1, 0)[..., None, None] * inverse_depths
-        x, y, z = torch.einsum("bvij,jbvhw->ibvhw", cameras.K[scene, neighbour], point).unbind(0)
-        in_front = z > 1e-3
-        grid = torch.stack([torch.where(in_front, 2 * a / z - 1, -1) for a in (x, y)], -1)
-        is_seen = in_front & (grid.abs() < 1).all(-1)
+        grid, is_seen, z = EpipolarLines.between(cameras, neighbour, rays).at(inverse_depths[:, :, None])
+        grid, is_seen, z = grid[:, :, 0], is_seen[:, :, 0], z[:, :, 0]
         found = F.grid_sample(
             known[scene, neighbour].flatten(0, 1), grid.flatten(0, 1), padding_mode="border", align_corners=False
         ).unflatten(0, grid.shape[:2])
         difference = (found[:, :, :3] - images).abs().mean(2)
-        ahead = inverse_depths / torch.where(in_front, z, 1) - found[:, :, 3]
+        ahead = inverse_depths / z.clamp(min=1e-3) - found[:, :, 3]
         ahead = ahead / step[scene, neighbour][..., None, None]
         says = torch.stack([(ahead / 2).tanh(), (ahead / 16).tanh(), difference, torch.ones_like(ahead)], 2)
         total = total + says * is_seen[:, :, None]

@@ -3,7 +3,8 @@
 Letters in shapes: n pairs of views, g groups of d channels, s candidates.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import torch
 from einops import rearrange
@@ -55,14 +56,11 @@ def cost_volume(
     step = max(1, _PART_BYTES // (features.numel() * features.element_size()))
     total, count = features.new_zeros(()), torch.zeros((), dtype=torch.long, device=features.device)
     for neighbour in nearest_views(cameras, num_neighbours).unbind(-1):
-        relative = cameras.w2c[scene, neighbour] @ cameras.c2w
-        projection = cameras.K[scene, neighbour] @ relative[..., :3, :3]
-        offset = cameras.K[scene, neighbour] @ relative[..., :3, 3:]
-        directions = torch.einsum("bvij,bvhwj->ibvhw", projection, rays)
+        epipolar = EpipolarLines.between(cameras, neighbour, rays)
         source = grouped[scene, neighbour]
         similarities, seen = [], []
         for some in inverse_depths.split(step, -1):
-            grid, is_inside = _positions(directions, offset, some)
+            grid, is_inside, _ = epipolar.at(some[..., None, None])
             similarity = _WarpedSimilarity.apply(grouped.flatten(0, 1), source.flatten(0, 1), grid.flatten(0, 1))
             similarities.append(similarity.unflatten(0, features.shape[:2]))
             seen.append(is_inside)
@@ -72,24 +70,53 @@ def cost_volume(
     return total / count.clamp(min=1)
 
 
+@dataclass(frozen=True)
+class EpipolarLines:
+    """Where the points on the rays of every view's pixels lie in another view of theirs.
+
+    Attributes:
+        directions: K R ray, of the other view's K and the rotation into it.
+        offset: K t likewise.
+    """
+
+    directions: Float[Tensor, "3 b v h w"]
+    offset: Float[Tensor, "b v 3 1"]
+
+    @classmethod
+    def between(cls, cameras: Cameras, others: Int[Tensor, "b v"], rays: Float[Tensor, "b v h w 3"]) -> Self:
+        """The lines of the rays in the views with the given numbers."""
+        scene = torch.arange(len(others), device=others.device)[:, None]
+        relative = cameras.w2c[scene, others] @ cameras.c2w
+        projection = cameras.K[scene, others] @ relative[..., :3, :3]
+        return cls(
+            directions=torch.einsum("bvij,bvhwj->ibvhw", projection, rays),
+            offset=cameras.K[scene, others] @ relative[..., :3, 3:],
+        )
+
+    def at(
+        self, inverse_depths: Float[Tensor, "b v s #h #w"]
+    ) -> tuple[Float[Tensor, "b v s h w 2"], Bool[Tensor, "b v s h w"], Float[Tensor, "b v s h w"]]:
+        """Points at these inverse depths, in the other view.
+
+        Returns:
+            Positions as `grid_sample` counts; whether they are inside and in front; depth there, relative to the depth.
+        """
+        # Divided by depth: K R ray + K t / depth, so infinitely far points are fine.
+        x, y, z = (
+            along[:, :, None] + shift[..., None, None] * inverse_depths
+            for along, shift in zip(self.directions, self.offset.unbind(2), strict=True)
+        )
+        in_front = z > 1e-3
+        u, v = (torch.where(in_front, 2 * along / z - 1, -1) for along in (x, y))
+        return torch.stack([u, v], -1), in_front & (u.abs() < 1) & (v.abs() < 1), z
+
+
 def nearest_views(cameras: Cameras, num: int) -> Int[Tensor, "b v _"]:
     """For each view the others whose cameras are nearest, at most `num`."""
     distance = (cameras.centers[:, :, None] - cameras.centers[:, None]).norm(dim=-1)
     # The view itself comes first, also where another camera is at the same place.
     distance = distance - torch.eye(len(cameras)).to(distance)
     return distance.argsort(dim=-1, stable=True)[..., 1 : num + 1]
-
-
-def _positions(
-    directions: Float[Tensor, "3 b v h w"], offset: Float[Tensor, "b v 3 1"], inverse_depths: Float[Tensor, "b v s"]
-) -> tuple[Float[Tensor, "b v s h w 2"], Bool[Tensor, "b v s h w"]]:
-    """Where each candidate of each pixel lies in the other view, as `grid_sample` counts, and whether it is inside."""
-    # Divided by depth: K R ray + K t / depth, so infinitely far candidates are fine.
-    shift = (offset * inverse_depths[:, :, None]).unbind(2)
-    x, y, z = (directions[i, :, :, None] + shift[i][..., None, None] for i in range(3))
-    in_front = z > 1e-3
-    u, v = (torch.where(in_front, 2 * along / z - 1, -1) for along in (x, y))
-    return torch.stack([u, v], -1), in_front & (u.abs() < 1) & (v.abs() < 1)
 
 
 class _WarpedSimilarity(torch.autograd.Function):
