@@ -4,8 +4,8 @@
 
 writes error_sources.md in docs/results. The same Gaussians are rendered at the input views, where the geometry of a
 view's own Gaussians cannot be seen, and at novel views; recorded pairs stand beside procedural scenes like those of
-the training, none of which was trained on. Of procedural scenes the exact depth is known: there the scaffold's Gaussians
-are also moved to it, before everything else works on them.
+the training, none of which was trained on. Of procedural scenes the exact depth is known: there the scaffold's
+Gaussians are also moved to it, before everything else works on them.
 """
 
 import shlex
@@ -84,22 +84,21 @@ def at_depth(coarse: ScaffoldOutput, views: Views, depth: Float[Tensor, "v h w"]
     ratio = (exact / coarse.depth[0]).flatten()[None, :, None]
     origins = centers.repeat_interleave(depth[0].numel(), 0)
     gaussians = coarse.gaussians
-    moved = replace(
-        gaussians, means=origins + (gaussians.means - origins) * ratio, scales=gaussians.scales * ratio
-    )
+    moved = replace(gaussians, means=origins + (gaussians.means - origins) * ratio, scales=gaussians.scales * ratio)
     return replace(coarse, gaussians=moved, depth=exact[None])
 
 
-def exact_depth_error(
-    model: SR3R, scene: SyntheticScene, inputs: Views, novel: Views
-) -> dict[str, float]:
+def exact_depth_error(model: SR3R, scene: SyntheticScene, inputs: Views, novel: Views) -> dict[str, float]:
     """The rows of the table for which the depth is given."""
     views = inputs.unsqueeze()
     _, depth = scene.render(inputs.cameras, inputs.size)
     given = at_depth(model.scaffold_only(views), inputs, depth)
     out = model(views, scaffold=given)
-    there = [render(gaussians[0], novel.cameras, (SIZE, SIZE)).rgb for gaussians in (out.scaffold.gaussians, out.gaussians)]
-    return dict(zip((SCAFFOLD_EXACT, ALL_EXACT), (mean_psnr(images, novel.images) for images in there), strict=True))
+    scenes = {SCAFFOLD_EXACT: out.scaffold.gaussians[0], ALL_EXACT: out.gaussians[0]}
+    return {
+        name: mean_psnr(render(gaussians, novel.cameras, (SIZE, SIZE)).rgb, novel.images)
+        for name, gaussians in scenes.items()
+    }
 
 
 @torch.inference_mode()

@@ -7,19 +7,27 @@ folder on the way: the same command goes on where an interrupted one stopped.
 """
 
 import json
+import math
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import tyro
 
 from sr3r.cli.evaluate import evaluate
+from sr3r.data import open_dataset
+from sr3r.data.sampling import Pair, load_evaluation_index
+from sr3r.evaluate import Row, gains, present_pairs, spread_subset, summarize
+from sr3r.evaluate.statistics import METRICS
+from sr3r.evaluate.tables import DIGITS
 from sr3r.files import read_text, writing
 from sr3r.images import load_image, save_image
 
 REPOSITORY = Path(__file__).parents[1]
-METRICS = ("psnr", "ssim", "lpips")
+WATCHED = (12, 20)
+"""Sizes of the evenly spread subsets that decisions about the shipped weights were made on."""
 
 
 def per_pair(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -37,7 +45,39 @@ def per_pair(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [pairs[number] for number in sorted(pairs)]
 
 
-def page(run: dict[str, Any], table: str, command: str) -> str:
+def worst_tenth(rows: Sequence[Row]) -> str:
+    """A sentence about the pairs on which SR3R scores lowest."""
+    values: dict[str, dict[int, list[float]]] = {"scaffold": {}, "sr3r": {}}
+    for row in rows:
+        if row.method in values:
+            values[row.method].setdefault(row.pair, []).append(row.psnr)
+    means = {method: {pair: fmean(v) for pair, v in pairs.items()} for method, pairs in values.items()}
+    ours = means["sr3r"]
+    worst = sorted(ours, key=ours.__getitem__)[: math.ceil(len(ours) / 10)]
+    scaffold, sr3r = (fmean(means[method][pair] for pair in worst) for method in ("scaffold", "sr3r"))
+    return f"The worst tenth ({len(worst)} pairs): scaffold {scaffold:.2f} dB, SR3R {sr3r:.2f} dB."
+
+
+def apart(rows: Sequence[Row], pairs: Sequence[Pair]) -> str:
+    """A sentence about the scenes that nothing was chosen on: none of their pairs is among the watched ones."""
+    seen = {pair.key for count in WATCHED for pair in spread_subset(pairs, count)}
+    left = [row for row in rows if row.key not in seen]
+    means = {(summary.method, summary.metric): summary for summary in summarize(left) if summary.by == "all"}
+    (gain,) = [g for g in gains(left, over="scaffold") if (g.by, g.metric) == ("all", "psnr")]
+    size = means["sr3r", "psnr"]
+
+    def cells(method: str) -> str:
+        return ", ".join(f"{means[method, metric].mean:.{DIGITS[metric]}f}" for metric in METRICS)
+
+    return (
+        f"{' and '.join(map(str, WATCHED))} pairs, evenly spread, were watched during training and used to place the "
+        f"backdrop.\nThe {size.num_scenes} scenes ({size.num_pairs} pairs) that none of them shows: scaffold "
+        f"{cells('scaffold')}; SR3R {cells('sr3r')} (PSNR, SSIM, LPIPS);\nSR3R over its scaffold {gain.mean:+.2f} dB "
+        f"[{gain.low:+.2f}, {gain.high:+.2f}], {gain.won:.0%}."
+    )
+
+
+def page(run: dict[str, Any], table: str, command: str, remarks: Sequence[str]) -> str:
     """The results page."""
     seconds = run["seconds"] / max(run["pairs_evaluated"], 1)
     blocks = [
@@ -48,6 +88,7 @@ def page(run: dict[str, Any], table: str, command: str) -> str:
         "![Best, median and worst pair](../images/realscenes.jpg)",
         f"    {command}",
         f"{seconds:.1f} s a pair, everything included, with {run['environment']['threads']} thread(s).",
+        "\n\n".join(remarks),
         table.strip(),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -76,6 +117,10 @@ def main(
     evaluate(data=data, index=index, weights=weights, limit=limit, lpips=lpips, out=work)
     results = json.loads(read_text(work / "results.json"))
     run = results["run"]
+    rows = [Row(**row) for row in results["rows"]]
+    remarks = [worst_tenth(rows)]
+    if limit is None:
+        remarks.append(apart(rows, present_pairs(open_dataset(data), load_evaluation_index(index))))
     words = ["python", "benchmarks/realscenes.py", "--data", "DATA", "--index", index.name]
     words += ["--weights", weights] if weights != "compact" else []
     words += ["--limit", str(limit)] if limit is not None else []
@@ -89,7 +134,7 @@ def main(
         head = json.dumps(kept, indent=1).removesuffix("\n}")
         temporary.write_text(f'{head},\n "pairs": [\n{lines}\n]\n}}\n', encoding="utf-8")
     with writing(output / "results" / "realscenes.md") as temporary:
-        temporary.write_text(page(run, read_text(work / "table.md"), shlex.join(words)), encoding="utf-8")
+        temporary.write_text(page(run, read_text(work / "table.md"), shlex.join(words), remarks), encoding="utf-8")
     save_image(load_image(work / "sheet.png"), output / "images" / "realscenes.jpg")
 
 
