@@ -62,6 +62,8 @@ def apart(rows: Sequence[Row], pairs: Sequence[Pair]) -> str:
     """A sentence about the scenes that nothing was chosen on: none of their pairs is among the watched ones."""
     seen = {pair.key for count in WATCHED for pair in spread_subset(pairs, count)}
     left = [row for row in rows if row.key not in seen]
+    if not left:
+        return "Every scene served a decision about the weights."
     means = {(summary.method, summary.metric): summary for summary in summarize(left) if summary.by == "all"}
     (gain,) = [g for g in gains(left, over="scaffold") if (g.by, g.metric) == ("all", "psnr")]
     size = means["sr3r", "psnr"]
@@ -117,7 +119,7 @@ def main(
     evaluate(data=data, index=index, weights=weights, limit=limit, lpips=lpips, out=work)
     results = json.loads(read_text(work / "results.json"))
     run = results["run"]
-    rows = [Row(**row) for row in results["rows"]]
+    rows = [Row(**row | {"context": tuple(row["context"])}) for row in results["rows"]]
     remarks = [worst_tenth(rows)]
     if limit is None:
         remarks.append(apart(rows, present_pairs(open_dataset(data), load_evaluation_index(index))))

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import torch
@@ -14,6 +15,8 @@ from PIL import Image
 
 from places import REPOSITORY
 from sr3r.cli import main
+from sr3r.data.sampling import Pair
+from sr3r.evaluate import Row, spread_subset
 from sr3r.images import load_image, to_uint8
 from tiny import tiny_model
 
@@ -317,15 +320,23 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert not out.exists()
 
 
-def test_the_results_page_is_written_by_one_command(data: Path, index: Path, weights: Path, tmp_path: Path):
+@pytest.fixture
+def realscenes() -> ModuleType:
     spec = importlib.util.spec_from_file_location("realscenes", REPOSITORY / "benchmarks" / "realscenes.py")
     assert spec is not None
     assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_results_page_is_written_by_one_command(
+    realscenes: ModuleType, data: Path, index: Path, weights: Path, tmp_path: Path
+):
     work, docs = tmp_path / "work", tmp_path / "docs"
-    script.main(str(data), index, weights=str(weights), limit=2, lpips=False, work=work, output=docs)
+    realscenes.main(str(data), index, weights=str(weights), limit=2, lpips=False, work=work, output=docs)
     text = (docs / "results" / "realscenes.md").read_text()
+    assert "The worst tenth (1 pairs): scaffold " in text
     assert (work / "table.md").read_text() in text
     assert f"python benchmarks/realscenes.py --data DATA --index {index.name}" in text
     assert load_image(docs / "images" / "realscenes.jpg").shape == load_image(work / "sheet.png").shape
@@ -337,6 +348,36 @@ def test_the_results_page_is_written_by_one_command(data: Path, index: Path, wei
     mean = sum(pair["psnr"]["sr3r"] for pair in kept["pairs"]) / 2
     summary = next(s for s in kept["summary"] if (s["group"], s["method"], s["metric"]) == ("all", "sr3r", "psnr"))
     assert mean == pytest.approx(summary["mean"], abs=1e-4)
+
+
+def test_scenes_that_decisions_were_made_on_are_told_apart(realscenes: ModuleType):
+    keys = [f"scene {number // 2}" for number in range(40)]
+    pairs = [Pair(key=key, context=[0, 2], target=[1]) for key in keys]
+    # Scores of 10 dB, and 1 dB more with SR3R; 5 dB more in what has been watched.
+    seen = {pair.key for pair in spread_subset(pairs, 4)}
+    realscenes.WATCHED = (4,)
+    rows = [
+        Row(
+            pair=number,
+            key=key,
+            context=(0, 2),
+            target=1,
+            overlap=None,
+            method=method,
+            psnr=10.0 + gain + 5 * (key in seen),
+            ssim=0.5,
+            lpips=0.25,
+        )
+        for number, key in enumerate(keys)
+        for method, gain in (("scaffold", 0), ("sr3r", 1))
+    ]
+    text = realscenes.apart(rows, pairs)
+    assert f"{20 - len(seen)} scenes ({40 - 2 * len(seen)} pairs)" in text
+    assert "scaffold 10.00, 0.500, 0.250;" in text
+    assert "SR3R 11.00, 0.500, 0.250" in text
+    assert "+1.00 dB [+1.00, +1.00], on 100% of the pairs" in text
+    realscenes.WATCHED = (4, 40)
+    assert realscenes.apart(rows, pairs) == "Every scene served a decision about the weights."
 
 
 def test_the_python_of_the_documentation_runs(data: Path, index: Path, weights: Path, tmp_path: Path):
