@@ -350,12 +350,12 @@ def test_the_results_page_is_written_by_one_command(
     assert mean == pytest.approx(summary["mean"], abs=1e-4)
 
 
-def test_scenes_that_decisions_were_made_on_are_told_apart(realscenes: ModuleType):
+def test_scenes_that_decisions_were_made_on_are_told_apart(realscenes: ModuleType, monkeypatch: pytest.MonkeyPatch):
     keys = [f"scene {number // 2}" for number in range(40)]
     pairs = [Pair(key=key, context=[0, 2], target=[1]) for key in keys]
     # Scores of 10 dB, and 1 dB more with SR3R; 5 dB more in what has been watched.
     seen = {pair.key for pair in spread_subset(pairs, 4)}
-    realscenes.WATCHED = (4,)
+    monkeypatch.setattr(realscenes, "WATCHED", (4,))
     rows = [
         Row(
             pair=number,
@@ -376,7 +376,7 @@ def test_scenes_that_decisions_were_made_on_are_told_apart(realscenes: ModuleTyp
     assert "scaffold 10.00, 0.500, 0.250;" in text
     assert "SR3R 11.00, 0.500, 0.250" in text
     assert "+1.00 dB [+1.00, +1.00], on 100% of the pairs" in text
-    realscenes.WATCHED = (4, 40)
+    monkeypatch.setattr(realscenes, "WATCHED", (4, 40))
     assert realscenes.apart(rows, pairs) == "Every scene served a decision about the weights."
 
 
