@@ -45,16 +45,10 @@ def per_pair(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [pairs[number] for number in sorted(pairs)]
 
 
-def worst_tenth(rows: Sequence[Row]) -> str:
-    """A sentence about the pairs on which SR3R scores lowest."""
-    values: dict[str, dict[int, list[float]]] = {"scaffold": {}, "sr3r": {}}
-    for row in rows:
-        if row.method in values:
-            values[row.method].setdefault(row.pair, []).append(row.psnr)
-    means = {method: {pair: fmean(v) for pair, v in pairs.items()} for method, pairs in values.items()}
-    ours = means["sr3r"]
-    worst = sorted(ours, key=ours.__getitem__)[: math.ceil(len(ours) / 10)]
-    scaffold, sr3r = (fmean(means[method][pair] for pair in worst) for method in ("scaffold", "sr3r"))
+def worst_tenth(pairs: Sequence[dict[str, Any]]) -> str:
+    """A sentence about the pairs (of `per_pair`) on which SR3R scores lowest."""
+    worst = sorted(pairs, key=lambda pair: pair["psnr"]["sr3r"])[: math.ceil(len(pairs) / 10)]
+    scaffold, sr3r = (fmean(pair["psnr"][method] for pair in worst) for method in ("scaffold", "sr3r"))
     return f"The worst tenth ({len(worst)} pairs): scaffold {scaffold:.2f} dB, SR3R {sr3r:.2f} dB."
 
 
@@ -119,9 +113,10 @@ def main(
     evaluate(data=data, index=index, weights=weights, limit=limit, lpips=lpips, out=work)
     results = json.loads(read_text(work / "results.json"))
     run = results["run"]
-    rows = [Row(**row | {"context": tuple(row["context"])}) for row in results["rows"]]
-    remarks = [worst_tenth(rows)]
+    means = per_pair(results["rows"])
+    remarks = [worst_tenth(means)]
     if limit is None:
+        rows = [Row(**row | {"context": tuple(row["context"])}) for row in results["rows"]]
         remarks.append(apart(rows, present_pairs(open_dataset(data), load_evaluation_index(index))))
     words = ["python", "benchmarks/realscenes.py", "--data", "DATA", "--index", index.name]
     words += ["--weights", weights] if weights != "compact" else []
@@ -132,7 +127,7 @@ def main(
     kept = {name: results[name] for name in ("format", "run", "summary")}
     kept["gains"] = [gain for gain in results["gains"] if gain["by"] == "all"]
     with writing(output / "results" / "realscenes.json") as temporary:
-        lines = ",\n".join(json.dumps(pair) for pair in per_pair(results["rows"]))
+        lines = ",\n".join(json.dumps(pair) for pair in means)
         head = json.dumps(kept, indent=1).removesuffix("\n}")
         temporary.write_text(f'{head},\n "pairs": [\n{lines}\n]\n}}\n', encoding="utf-8")
     with writing(output / "results" / "realscenes.md") as temporary:
