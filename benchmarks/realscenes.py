@@ -53,7 +53,7 @@ def worst_tenth(pairs: Sequence[dict[str, Any]]) -> str:
 
 
 def apart(rows: Sequence[Row], pairs: Sequence[Pair]) -> str:
-    """A sentence about the scenes that nothing was chosen on: none of their pairs is among the watched ones."""
+    """A sentence about the scenes none of whose pairs is among the watched ones."""
     seen = {pair.key for count in WATCHED for pair in spread_subset(pairs, count)}
     left = [row for row in rows if row.key not in seen]
     if not left:
