@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from sr3r.data.protocols import DEPTHSPLAT_RE10K, NOPOSPLAT_RE10K
+from sr3r.data.training_examples.training_protocols import DEPTHSPLAT_RE10K, NOPOSPLAT_RE10K
 from sr3r.model import SR3RConfig
 from sr3r.model.mapping import MappingConfig
 from sr3r.model.offsets import OffsetsConfig

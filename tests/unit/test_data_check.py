@@ -9,9 +9,9 @@ import torch
 from sr3r.cameras import Cameras, look_at
 from sr3r.data.check import camera_problems, check, check_shards, chosen_scenes, summarise
 from sr3r.data.contact_sheet import ROW_HEIGHT_PX, contact_sheet, top_view
-from sr3r.data.convert import convert
-from sr3r.data.scene import Scene
-from sr3r.data.shards import ShardDataset
+from sr3r.data.dataset import Scene
+from sr3r.data.shards.convert import convert
+from sr3r.data.shards.reading import ShardDataset
 from sr3r.errors import FileError, InputError
 from sr3r.views import Views
 from tiny import tiny_views

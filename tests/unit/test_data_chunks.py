@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from sr3r.data import ChunkDataset, SyntheticDataset, load_evaluation_index, open_dataset
-from sr3r.data.scene import NumberedKeys
+from sr3r.data.dataset import NumberedKeys
 from sr3r.errors import FileError, InputError
 
 

@@ -33,7 +33,7 @@ from sr3r.data import (
     sample_training_views,
     synthetic_example,
 )
-from sr3r.data.photometric import change_colors
+from sr3r.data.training_examples.photometric import change_colors
 from sr3r.errors import InputError
 
 SMALL = ExampleConfig(size=32)

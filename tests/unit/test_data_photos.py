@@ -8,7 +8,7 @@ import torch
 from scene_files import make_cameras, write_photo
 from sr3r.cameras import Cameras
 from sr3r.data import SyntheticDataset, UnposedCapture, open_dataset
-from sr3r.data.video import read_frames, spread_frames
+from sr3r.data.readers.video import read_frames, spread_frames
 from sr3r.errors import FileError, InputError
 from sr3r.images import save_image, save_video
 from sr3r.poses import estimate_cameras

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from scene_files import chunk_record, make_cameras, write_chunks
 from sr3r.cameras import Cameras
 from sr3r.data import ExampleConfig, Pair, TrainingProtocol, load_evaluation_index, make_example, open_dataset
-from sr3r.data.crops import published_crop
-from sr3r.data.protocols import (
+from sr3r.data.training_examples.crops import published_crop
+from sr3r.data.training_examples.training_protocols import (
     DEPTHSPLAT_DL3DV,
     DEPTHSPLAT_RE10K,
     MVSPLAT_RE10K,

@@ -19,11 +19,11 @@ import webdataset
 from PIL import Image
 
 from sr3r.data import Dataset, Scene, SyntheticDataset, open_dataset
-from sr3r.data.convert import ConvertConfig, convert
-from sr3r.data.shard_layout import INDEX_NAME, EncodedImage, decode_depth, encode_depth, pack_scene
-from sr3r.data.shard_packing import PackConfig
-from sr3r.data.shards import ShardDataset
-from sr3r.data.storage import Storage
+from sr3r.data.shards.convert import ConvertConfig, convert
+from sr3r.data.shards.layout import INDEX_NAME, EncodedImage, decode_depth, encode_depth, pack_scene
+from sr3r.data.shards.packing import PackConfig
+from sr3r.data.shards.reading import ShardDataset
+from sr3r.data.shards.storage import Storage
 from sr3r.errors import FileError, InputError, UnavailableError
 from sr3r.views import Views
 from tiny import tiny_views
@@ -156,7 +156,7 @@ def test_frames_that_are_files_are_kept_and_others_are_encoded_as_asked(shards: 
 
 
 def test_turned_photos_are_encoded_upright(tmp_path: Path) -> None:
-    from sr3r.data.photo_scene import PhotoScene
+    from sr3r.data.readers.posed_photos import PhotoScene
 
     exif = Image.Exif()
     exif[0x0112] = 6  # Stored lying on its side.

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from sr3r import evaluate as evaluation
 from sr3r.cameras import Cameras
 from sr3r.data import published_crop
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
 from sr3r.evaluate import EvaluateConfig, Row, evaluate_pairs
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats

@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
 from sr3r.evaluate import EvaluateConfig, PerSceneConfig, evaluate_pairs
 from sr3r.evaluate.alignment import _moved, align_cameras

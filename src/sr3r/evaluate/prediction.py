@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from sr3r.cameras import Cameras
 from sr3r.data import Dataset, Scene, published_crop
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
 from sr3r.evaluate.alignment import align_cameras
 from sr3r.evaluate.measure import Cost, Meter

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sr3r.data.camera_files import to_cameras
 from sr3r.data.captures import find_photos, in_natural_order
-from sr3r.data.chunks import published_range
+from sr3r.data.dataset import DepthRange, SceneFiles, read_json_object
 from sr3r.data.nerfstudio import read_nerfstudio
-from sr3r.data.photo_scene import PhotoScene, natural_order
-from sr3r.data.scene import DepthRange, SceneFiles, read_json_object
+from sr3r.data.readers.pixelsplat_chunks import published_range
+from sr3r.data.readers.posed_photos import PhotoScene, natural_order
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SUBSET = re.compile(r"\d+K")

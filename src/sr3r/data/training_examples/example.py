@@ -8,9 +8,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.photometric import PhotometricConfig
-from sr3r.data.protocols import TrainingProtocol
-from sr3r.data.scene import Dataset
+from sr3r.data.dataset import Dataset
+from sr3r.data.training_examples.photometric import PhotometricConfig
+from sr3r.data.training_examples.training_protocols import TrainingProtocol
 from sr3r.errors import InputError
 from sr3r.views import Views
 

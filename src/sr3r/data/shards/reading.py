@@ -11,8 +11,8 @@ from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.config import from_dict
-from sr3r.data.scene import check_frames, decode_frame
-from sr3r.data.shard_layout import (
+from sr3r.data.dataset import check_frames, decode_frame
+from sr3r.data.shards.layout import (
     INDEX_NAME,
     VERSION,
     Head,
@@ -22,7 +22,7 @@ from sr3r.data.shard_layout import (
     head_range,
     parse_head,
 )
-from sr3r.data.storage import Storage
+from sr3r.data.shards.storage import Storage
 from sr3r.errors import FileError, InputError
 from sr3r.views import Views
 

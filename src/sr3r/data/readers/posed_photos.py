@@ -10,8 +10,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.cameras import Cameras
+from sr3r.data.dataset import check_frames, check_recorded
 from sr3r.data.lens import undistort
-from sr3r.data.scene import check_frames, check_recorded
 from sr3r.errors import FileError
 from sr3r.images import load_image
 from sr3r.views import Views

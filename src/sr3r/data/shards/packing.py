@@ -7,12 +7,12 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
-from sr3r.data.chunks import ChunkScene
-from sr3r.data.photo_scene import PhotoScene
+from sr3r.data.dataset import Scene
 from sr3r.data.procedural import SyntheticScene
-from sr3r.data.scene import Scene
-from sr3r.data.shard_layout import EncodedImage, SceneEntry, pack_scene
-from sr3r.data.shards import ShardScene
+from sr3r.data.readers.pixelsplat_chunks import ChunkScene
+from sr3r.data.readers.posed_photos import PhotoScene
+from sr3r.data.shards.layout import EncodedImage, SceneEntry, pack_scene
+from sr3r.data.shards.reading import ShardScene
 from sr3r.errors import FileError, InputError
 from sr3r.files import read_bytes
 from sr3r.images import to_uint8

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from sr3r.data.camera_files import to_cameras
 from sr3r.data.captures import find_photos, in_natural_order
-from sr3r.data.chunks import published_range
 from sr3r.data.colmap import colmap_depth_range, find_model, read_colmap
+from sr3r.data.dataset import DepthRange, SceneFiles, read_json_object
 from sr3r.data.nerfstudio import read_nerfstudio
-from sr3r.data.photo_scene import PhotoScene
 from sr3r.data.posed_frames import CameraFile
-from sr3r.data.scene import DepthRange, SceneFiles, read_json_object
+from sr3r.data.readers.pixelsplat_chunks import published_range
+from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.errors import FileError
 from sr3r.files import read_text
 

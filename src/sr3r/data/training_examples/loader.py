@@ -10,13 +10,21 @@ import torch
 from torch.utils.data import DataLoader, Sampler
 from torch.utils.data import Dataset as TorchDataset
 
-from sr3r.data.chunks import MAX_OPEN_CHUNKS
-from sr3r.data.crops import published_crop
-from sr3r.data.example import BatchShape, Example, ExampleConfig, Part, collate, from_tensors, to_tensors
-from sr3r.data.photometric import change_colors
+from sr3r.data.dataset import Dataset, Scene
+from sr3r.data.evaluation_index import sample_training_views
 from sr3r.data.procedural import SyntheticDataset
-from sr3r.data.sampling import sample_training_views
-from sr3r.data.scene import Dataset, Scene
+from sr3r.data.readers.pixelsplat_chunks import MAX_OPEN_CHUNKS
+from sr3r.data.training_examples.crops import published_crop
+from sr3r.data.training_examples.example import (
+    BatchShape,
+    Example,
+    ExampleConfig,
+    Part,
+    collate,
+    from_tensors,
+    to_tensors,
+)
+from sr3r.data.training_examples.photometric import change_colors
 from sr3r.errors import InputError
 from sr3r.views import Views
 

@@ -12,9 +12,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.chunks import published_range
-from sr3r.data.photo_scene import PhotoScene, natural_order
-from sr3r.data.scene import DepthRange, SceneFiles
+from sr3r.data.dataset import DepthRange, SceneFiles
+from sr3r.data.readers.pixelsplat_chunks import published_range
+from sr3r.data.readers.posed_photos import PhotoScene, natural_order
 from sr3r.errors import FileError
 from sr3r.files import read_text
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.scene import (
+from sr3r.data.dataset import (
     DepthRange,
     check_frames,
     check_recorded,
