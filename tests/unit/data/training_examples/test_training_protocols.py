@@ -12,6 +12,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from places import REPOSITORY
 from scene_files import chunk_record, make_cameras, write_chunks
 from sr3r.cameras import Cameras
 from sr3r.data import ExampleConfig, Pair, TrainingProtocol, load_evaluation_index, make_example, open_dataset
@@ -28,7 +29,7 @@ from sr3r.data.training_examples.training_protocols import (
 from sr3r.errors import FileError, InputError
 from sr3r.views import Views
 
-SHARED = Path(__file__).parents[3] / "shared"
+SHARED = REPOSITORY.parent / "shared"
 PRESETS = {
     "pixelSplat": PIXELSPLAT_RE10K,
     "MVSplat": MVSPLAT_RE10K,
