@@ -34,11 +34,11 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
     offsets = replace(model.offsets, transformer=small.offsets.transformer, child_dim=small.offsets.child_dim)
     match model.backbone:
         case NoPoSplatConfig():
-            scaffold = TINY_NOPOSPLAT
+            backbone = TINY_NOPOSPLAT
         case DepthSplatConfig():
-            scaffold = replace(model.backbone, vit=TINY_DINO)
+            backbone = replace(model.backbone, vit=TINY_DINO)
         case _:
-            scaffold = small.scaffold
+            backbone = small.backbone
     mapping = small.mapping
     if isinstance(model.mapping, ViTMappingConfig):
         mapping = ViTMappingConfig(dim=32, num_heads=2, encoder_depth=1, decoder_depth=1)
@@ -49,7 +49,7 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
         case HATConfig():
             network = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, squeeze=4)
             model = replace(model, upsampler=network)
-    model = replace(model, scaffold=scaffold, mapping=mapping, offsets=offsets)
+    model = replace(model, backbone=backbone, mapping=mapping, offsets=offsets)
     init = None
     if not isinstance(model.upsampler, InterpolationConfig):
         SR3R(model).save_pretrained(folder)
@@ -122,7 +122,7 @@ def test_the_gradient_of_the_parts_is_the_gradient_of_the_whole() -> None:
         torch.testing.assert_close(a, b, rtol=1e-3, atol=1e-6)
 
 
-def test_the_scaffold_learns_at_its_own_rate_and_only_matrices_decay() -> None:
+def test_the_backbone_learns_at_its_own_rate_and_only_matrices_decay() -> None:
     state = TrainingState(smoke(), alone())
     of_backbone = {id(p) for p in state.model.get_submodule("backbone").parameters()}
     seen = 0
@@ -155,11 +155,11 @@ def test_a_run_starts_from_the_parts_that_the_given_weights_have(tmp_path) -> No
     model = initial_model(config)
     for name, value in given.get_submodule("backbone").state_dict().items():
         assert torch.equal(model.get_submodule("backbone").state_dict()[name], value)
-    with pytest.raises(WeightsError, match=r"The scaffold in .* does not fit"):
+    with pytest.raises(WeightsError, match=r"The backbone in .* does not fit"):
         initial_model(replace(config, model=replace(config.model, backbone=CompactBackboneConfig(channels=12))))
 
 
-def test_a_frozen_scaffold_that_has_learned_nothing_is_refused() -> None:
+def test_a_frozen_backbone_that_has_learned_nothing_is_refused() -> None:
     with pytest.raises(InputError, match="must have learned something"):
         initial_model(replace(smoke(), geometry=GeometryStage(), joint=JointStage(steps=5, scaffold_lr_factor=0.0)))
 
