@@ -225,11 +225,11 @@ def _forward(model: nn.Module, inputs: Views) -> tuple[Any, dict[str, Cost]]:
     model.eval()
     costs: dict[str, Cost] = {}
     meter = Meter(inputs.images.device)
-    scaffold = dict(model.named_children()).get("scaffold")
+    backbone = dict(model.named_children()).get("backbone")
     with ExitStack() as undo:
         undo.callback(model.train, was_training)
-        if scaffold is not None:
-            hook = scaffold.register_forward_hook(lambda *_: costs.update(scaffold=meter.read()))
+        if backbone is not None:
+            hook = backbone.register_forward_hook(lambda *_: costs.update(scaffold=meter.read()))
             undo.callback(hook.remove)
         output = model(inputs.unsqueeze())
         return output, {**costs, "all": meter.read()}

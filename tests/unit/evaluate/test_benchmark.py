@@ -147,10 +147,10 @@ def test_the_scaffolds_cost_is_its_share_of_the_forward_pass():
     class Slow(nn.Module):
         def __init__(self):
             super().__init__()
-            self.scaffold = OneGaussianPerPixel()
+            self.backbone = OneGaussianPerPixel()
 
         def forward(self, views: Views) -> SimpleNamespace:
-            output = self.scaffold(views)
+            output = self.backbone(views)
             time.sleep(0.05)
             return output
 
@@ -161,7 +161,7 @@ def test_the_scaffolds_cost_is_its_share_of_the_forward_pass():
     assert ours.seconds is not None
     assert ours.seconds > scaffold.seconds + 0.05
     # Nothing is left behind in the model.
-    assert not model.scaffold._forward_hooks
+    assert not model.backbone._forward_hooks
 
 
 def test_other_weights_are_judged_by_their_gaussians_and_stand_before_the_result(rows: list[Row]):

@@ -15,11 +15,11 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats, multiply_quats
+from sr3r.model.backbones.backdrop import backdrop
+from sr3r.model.backbones.consistency import NUM_CHECKS, consistency
+from sr3r.model.backbones.cost_volume import cost_volume, inverse_depth_candidates
+from sr3r.model.backbones.output import Scaffold
 from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding
-from sr3r.model.scaffold.backdrop import backdrop
-from sr3r.model.scaffold.consistency import NUM_CHECKS, consistency
-from sr3r.model.scaffold.cost_volume import cost_volume, inverse_depth_candidates
-from sr3r.model.scaffold.output import ScaffoldOutput
 from sr3r.views import Views
 
 PATCH = 4
@@ -29,7 +29,7 @@ _NUM_OUTPUTS = 3 + 4 + 1 + 2 + 3  # log scales, quaternion, opacity logit, pixel
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompactScaffoldConfig:
+class CompactBackboneConfig:
     """Sizes of the compact scaffold."""
 
     channels: int = 48
@@ -52,10 +52,10 @@ class CompactScaffoldConfig:
     """Whether what no view shows is a blurred continuation of the views instead of black."""
 
 
-class CompactScaffold(nn.Module):
+class CompactBackbone(nn.Module):
     """Posed views of any number and size (multiples of 4 pixels) -> one Gaussian per pixel."""
 
-    def __init__(self, config: CompactScaffoldConfig):
+    def __init__(self, config: CompactBackboneConfig):
         super().__init__()
         self.config = config
         self.token_dim, self.stride = config.dim, PATCH
@@ -89,7 +89,7 @@ class CompactScaffold(nn.Module):
         for parameter in (*self.check[-1].parameters(), *last.parameters()):
             nn.init.normal_(parameter, std=0.01)
 
-    def forward(self, views: Views) -> ScaffoldOutput:
+    def forward(self, views: Views) -> Scaffold:
         """Run on a batch of scenes whose first camera is the identity (see `SR3R`)."""
         images, cameras = views.images, views.cameras
         num_views, (height, width) = len(views), views.size
@@ -124,7 +124,7 @@ class CompactScaffold(nn.Module):
         certainty = rearrange(weights.amax(2, keepdim=True), "b v c h w -> (b v) c h w")
         outputs = self.head(torch.cat([features, images.flatten(0, 1), certainty], 1)).to(images.dtype)
         outputs = rearrange(outputs, "(b v) d h w -> b v h w d", v=num_views)
-        return ScaffoldOutput(
+        return Scaffold(
             gaussians=self._gaussians(outputs, depth, views),
             tokens=rearrange(tokens, "b v (h w) d -> b v h w d", h=grid[0]),
             depth=depth,

@@ -14,11 +14,11 @@ from einops import rearrange
 from torch import Tensor, nn
 
 from sr3r.errors import InputError
-from sr3r.model.scaffold.depthsplat.config import SMALL, DepthSplatConfig
-from sr3r.model.scaffold.depthsplat.depth import DepthPredictor
-from sr3r.model.scaffold.depthsplat.splats import NUM_OUTPUTS, splats
-from sr3r.model.scaffold.depthsplat.upsampler import Upsampler, joined
-from sr3r.model.scaffold.output import ScaffoldOutput
+from sr3r.model.backbones.depthsplat.config import SMALL, DepthSplatConfig
+from sr3r.model.backbones.depthsplat.depth import DepthPredictor
+from sr3r.model.backbones.depthsplat.splats import NUM_OUTPUTS, splats
+from sr3r.model.backbones.depthsplat.upsampler import Upsampler, joined
+from sr3r.model.backbones.output import Scaffold
 from sr3r.views import Views
 
 
@@ -52,7 +52,7 @@ class DepthSplat(nn.Module):
                 parameter[10:] = 0
         self.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
-    def forward(self, views: Views) -> ScaffoldOutput:
+    def forward(self, views: Views) -> Scaffold:
         """Run on a batch of scenes, in any unit of length.
 
         The world is scaled so that the first view's near plane is where the weights expect it, and scaled back.
@@ -63,7 +63,7 @@ class DepthSplat(nn.Module):
         unit = self.config.near / views.cameras.near[:, 0]
         return self.reconstruct(_scaled(views, unit)).scaled(1 / unit)
 
-    def reconstruct(self, views: Views) -> ScaffoldOutput:
+    def reconstruct(self, views: Views) -> Scaffold:
         """Run in the unit of length that the cameras come in, as the published code does."""
         height, width = views.size
         if len(views) < 2:
@@ -83,7 +83,7 @@ class DepthSplat(nn.Module):
         outputs = outputs.unflatten(0, (-1, len(views)))
         tokens = joined(features.mv[0], features.mono[0])
         max_scale = self.config.max_scale
-        return ScaffoldOutput(
+        return Scaffold(
             gaussians=splats(outputs, depth, views, max_scale=max_scale),
             tokens=rearrange(tokens, "(b v) d h w -> b v h w d", v=len(views)),
             depth=depth,

@@ -16,10 +16,10 @@ from torch.nn import functional as F
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
+from sr3r.model.backbones.noposplat.heads import AttributeHead, PointHead
+from sr3r.model.backbones.noposplat.transformer import DecoderBlock, EncoderBlock, layer_norm, rotary_table
+from sr3r.model.backbones.output import Scaffold
 from sr3r.model.layers import full_precision
-from sr3r.model.scaffold.noposplat.heads import AttributeHead, PointHead
-from sr3r.model.scaffold.noposplat.transformer import DecoderBlock, EncoderBlock, layer_norm, rotary_table
-from sr3r.model.scaffold.output import ScaffoldOutput
 from sr3r.views import Views
 
 PATCH = 16
@@ -103,7 +103,7 @@ class NoPoSplat(nn.Module):
         self.attributes_first = AttributeHead(dims, c.head_widths, c.head_channels, num_outputs)
         self.attributes_others = AttributeHead(dims, c.head_widths, c.head_channels, num_outputs)
 
-    def forward(self, views: Views) -> ScaffoldOutput:
+    def forward(self, views: Views) -> Scaffold:
         """Run on a batch of scenes whose first camera is the identity; the unit becomes that of the cameras.
 
         The network was trained with a distance of 1 between the first and the last camera. Identical cameras stand for
@@ -121,7 +121,7 @@ class NoPoSplat(nn.Module):
             scales=prediction.gaussians.scales * unit,
             sh=prediction.gaussians.sh[:, :, :_RENDERED_SH],
         )
-        return ScaffoldOutput(gaussians=gaussians, tokens=prediction.tokens, depth=_depth(points, views.cameras))
+        return Scaffold(gaussians=gaussians, tokens=prediction.tokens, depth=_depth(points, views.cameras))
 
     def predict(self, images: Float[Tensor, "b v 3 h w"], K: Float[Tensor, "b v 3 3"]) -> NoPoSplatPrediction:
         """The network itself, which needs no poses.

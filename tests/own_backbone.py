@@ -1,7 +1,7 @@
 """A backbone that is not part of sr3r, and training with it.
 
-As a program, `own_scaffold.py SCENES FOLDER [STEP]`: make a run in a process of its own, which is killed at the step.
-Without arguments, under torchrun: begin a run with another scaffold in each process.
+As a program, `own_backbone.py SCENES FOLDER [STEP]`: make a run in a process of its own, which is killed at the step.
+Without arguments, under torchrun: begin a run with another backbone in each process.
 """
 
 import os
@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from small_runs import shared_config
-from sr3r.model.scaffold import ScaffoldOutput
-from sr3r.model.scaffold.pixels import pixel_gaussians, pixel_tokens
+from sr3r.model.backbones import Scaffold
+from sr3r.model.backbones.pixels import pixel_gaussians, pixel_tokens
 from sr3r.recipes import smoke
 from sr3r.train import train
 from sr3r.train.processes import joined_processes
@@ -34,11 +34,11 @@ class Shallow(nn.Module):
         self.norm = nn.BatchNorm2d(channels)
         self.head = nn.Conv2d(channels, 2, 1)
 
-    def forward(self, views: Views) -> ScaffoldOutput:
+    def forward(self, views: Views) -> Scaffold:
         outputs = self.head(self.norm(self.features(views.images.flatten(0, 1))).relu())
         depth, opacities = outputs.unflatten(0, views.images.shape[:2]).unbind(2)
         depth = 2 + depth.exp()
-        return ScaffoldOutput(
+        return Scaffold(
             gaussians=pixel_gaussians(views, depth, opacities.sigmoid()),
             tokens=pixel_tokens(views.images, depth, patch=4),
             depth=depth,
@@ -58,9 +58,9 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         with joined_processes("cpu") as processes:
             state = TrainingState(smoke(), processes, shallow(seed=1 + processes.rank))
-            assert torch.equal(values(state.model.get_submodule("scaffold")), values(shallow(seed=1)))
+            assert torch.equal(values(state.model.get_submodule("backbone")), values(shallow(seed=1)))
     else:
         scenes_folder, out, *stop = sys.argv[1:]
-        for progress in train(shared_config(Path(scenes_folder)), Path(out), scaffold=shallow()):
+        for progress in train(shared_config(Path(scenes_folder)), Path(out), backbone=shallow()):
             if stop and progress.step == int(stop[0]):
                 os.kill(os.getpid(), signal.SIGKILL)

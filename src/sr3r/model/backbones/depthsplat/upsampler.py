@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from sr3r.model.scaffold.depthsplat.cnn import CNN_CHANNELS
-from sr3r.model.scaffold.depthsplat.config import DepthSplatConfig
-from sr3r.model.scaffold.dpt import DPTFusion
+from sr3r.model.backbones.depthsplat.cnn import CNN_CHANNELS
+from sr3r.model.backbones.depthsplat.config import DepthSplatConfig
+from sr3r.model.backbones.dpt import DPTFusion
 
 _STRIDES = (2, 4, 8, 16)
 

@@ -6,13 +6,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
-from sr3r.model.scaffold.depthsplat.cnn import CNN_CHANNELS, MatchingCNN
-from sr3r.model.scaffold.depthsplat.config import DepthSplatConfig
-from sr3r.model.scaffold.depthsplat.matching import coarse_candidates, cost_volume, fine_candidates, matched_views
-from sr3r.model.scaffold.depthsplat.transformer import MultiViewTransformer
-from sr3r.model.scaffold.depthsplat.unet import UNet
-from sr3r.model.scaffold.depthsplat.upsampler import Features, Upsampler, joined
-from sr3r.model.scaffold.dinov2 import PATCH, DinoV2
+from sr3r.model.backbones.depthsplat.cnn import CNN_CHANNELS, MatchingCNN
+from sr3r.model.backbones.depthsplat.config import DepthSplatConfig
+from sr3r.model.backbones.depthsplat.matching import coarse_candidates, cost_volume, fine_candidates, matched_views
+from sr3r.model.backbones.depthsplat.transformer import MultiViewTransformer
+from sr3r.model.backbones.depthsplat.unet import UNet
+from sr3r.model.backbones.depthsplat.upsampler import Features, Upsampler, joined
+from sr3r.model.backbones.dinov2 import PATCH, DinoV2
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
 _IMAGENET_STD = (0.229, 0.224, 0.225)

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
-from sr3r.model.scaffold.output import Scaffold, ScaffoldOutput
+from sr3r.model.backbones.output import Backbone, Scaffold
 from sr3r.views import Views
 
 _FAR = 10.0
@@ -16,8 +16,8 @@ _FAR = 10.0
 _MAX_SHIFT_PX = 2.0
 
 
-def check_scaffold(
-    scaffold: Scaffold, *, ignores_view_order: bool = True, ignores_unit: bool = False, tolerance: float = 1e-4
+def check_backbone(
+    backbone: Backbone, *, ignores_view_order: bool = True, ignores_unit: bool = False, tolerance: float = 1e-4
 ) -> None:
     """Run a backbone on small random scenes, and make sure that it keeps to what SR3R expects.
 
@@ -27,7 +27,7 @@ def check_scaffold(
     need poses; others learn it.
 
     Args:
-        scaffold: Trained or not, on any device, in any floating-point type.
+        backbone: Trained or not, on any device, in any floating-point type.
         ignores_view_order: It claims that the order of the views after the first does not matter.
         ignores_unit: It claims to work in any unit: that a world twice as large gives Gaussians twice as large.
         tolerance: Largest difference between runs that should agree, relative to the largest value.
@@ -35,39 +35,39 @@ def check_scaffold(
     Raises:
         InputError: with a sentence for each point that is violated.
     """
-    problems = list(_wrong_attributes(scaffold))
+    problems = list(_wrong_attributes(backbone))
     if not problems:
         with torch.no_grad():
-            problems = list(_violations(scaffold, ignores_view_order, ignores_unit, tolerance))
+            problems = list(_violations(backbone, ignores_view_order, ignores_unit, tolerance))
     if problems:
-        raise InputError("\n".join(f"{type(scaffold).__name__} {problem}" for problem in problems))
+        raise InputError("\n".join(f"{type(backbone).__name__} {problem}" for problem in problems))
 
 
-def _wrong_attributes(scaffold: Scaffold) -> Iterator[str]:
-    if not isinstance(scaffold, nn.Module):
+def _wrong_attributes(backbone: Backbone) -> Iterator[str]:
+    if not isinstance(backbone, nn.Module):
         yield "is no nn.Module, so it cannot be trained, moved or saved with SR3R."
-    elif scaffold.training:
+    elif backbone.training:
         yield "is in training mode, in which layers may be random: call eval() before the check."
     for name in ("token_dim", "stride"):
-        value = getattr(scaffold, name, None)
+        value = getattr(backbone, name, None)
         if not isinstance(value, int) or value < 1:
             yield f"needs an attribute {name}, a positive int, not {value!r}."
 
 
-def _violations(scaffold: Scaffold, ignores_view_order: bool, ignores_unit: bool, tolerance: float) -> Iterator[str]:
-    views = _random_views(scaffold)
+def _violations(backbone: Backbone, ignores_view_order: bool, ignores_unit: bool, tolerance: float) -> Iterator[str]:
+    views = _random_views(backbone)
     before = views.images.clone(), views.cameras.c2w.clone()
-    output = scaffold(views)
-    if not isinstance(output, ScaffoldOutput):
-        yield f"returns a {type(output).__name__}; forward has to return a ScaffoldOutput."
+    output = backbone(views)
+    if not isinstance(output, Scaffold):
+        yield f"returns a {type(output).__name__}; forward has to return a Scaffold."
         return
-    malformed = list(_wrong_shapes(scaffold, output, views)) or list(_wrong_values(output, views))
+    malformed = list(_wrong_shapes(backbone, output, views)) or list(_wrong_values(output, views))
     yield from malformed
     if malformed:
         return
-    yield from _misplaced(scaffold, output, views)
+    yield from _misplaced(backbone, output, views)
 
-    def differs(a: ScaffoldOutput, b: ScaffoldOutput) -> bool:
+    def differs(a: Scaffold, b: Scaffold) -> bool:
         return any(
             float((x - y).abs().max()) > tolerance * max(1.0, float(y.abs().max()))
             for x, y in zip(_tensors(a), _tensors(b), strict=True)
@@ -76,28 +76,28 @@ def _violations(scaffold: Scaffold, ignores_view_order: bool, ignores_unit: bool
     if not (torch.equal(views.images, before[0]) and torch.equal(views.cameras.c2w, before[1])):
         yield "changes the images or cameras that it is given."
         return
-    if differs(scaffold(views), output):
+    if differs(backbone(views), output):
         yield "gives something else in a second run."
-    if differs(scaffold(views[1].unsqueeze()), _part(output, 1)):
+    if differs(backbone(views[1].unsqueeze()), _part(output, 1)):
         yield "mixes the scenes of a batch: a scene alone gives something else."
     if ignores_view_order:
         order = [0, *reversed(range(1, len(views)))]
-        if differs(scaffold(views.select(order)), _reordered(output, order)):
+        if differs(backbone(views.select(order)), _reordered(output, order)):
             yield "does not ignore the order of the views after the first, as it claims (ignores_view_order)."
     if ignores_unit:
         twice = torch.diag(torch.tensor([2.0, 2, 2, 1])).to(views.images).expand(len(views.images), 4, 4)
-        larger = scaffold(replace(views, cameras=views.cameras.transformed(twice)))
+        larger = backbone(replace(views, cameras=views.cameras.transformed(twice)))
         if differs(larger, output.scaled(torch.full_like(views.cameras.near[:, 0], 2.0))):
             yield "does not give Gaussians twice as large in a world twice as large, as it claims (ignores_unit)."
 
 
-def _random_views(scaffold: Scaffold) -> Views:
+def _random_views(backbone: Backbone) -> Views:
     """Two scenes of three views that turn, and step forwards and backwards; images of noise."""
-    assert isinstance(scaffold, nn.Module)
-    parameter = next(scaffold.parameters(), torch.zeros(()))
+    assert isinstance(backbone, nn.Module)
+    parameter = next(backbone.parameters(), torch.zeros(()))
     generator = torch.Generator().manual_seed(0)
-    side = scaffold.stride * -(-32 // scaffold.stride)
-    height, width = side, side + scaffold.stride
+    side = backbone.stride * -(-32 // backbone.stride)
+    height, width = side, side + backbone.stride
     angles = torch.tensor([0.0, 0.25, -0.2])
     c2w = torch.eye(4).repeat(2, 3, 1, 1)
     c2w[..., 0, 0] = c2w[..., 2, 2] = angles.cos()
@@ -114,7 +114,7 @@ def _random_views(scaffold: Scaffold) -> Views:
     )
 
 
-def _wrong_shapes(scaffold: Scaffold, output: ScaffoldOutput, views: Views) -> Iterator[str]:
+def _wrong_shapes(backbone: Backbone, output: Scaffold, views: Views) -> Iterator[str]:
     scenes, num_views, (height, width) = len(views.images), len(views), views.size
     means, tokens, depth = (tuple(x.shape) for x in (output.gaussians.means, output.tokens, output.depth))
     if means != (scenes, num_views * height * width, 3):
@@ -122,10 +122,10 @@ def _wrong_shapes(scaffold: Scaffold, output: ScaffoldOutput, views: Views) -> I
             f"gives means of shape {means}, expected {(scenes, num_views * height * width, 3)}: one Gaussian per "
             f"pixel of {num_views} views of {height}x{width}."
         )
-    if len(tokens) != 5 or tokens[:2] != (scenes, num_views) or tokens[-1] != scaffold.token_dim:
+    if len(tokens) != 5 or tokens[:2] != (scenes, num_views) or tokens[-1] != backbone.token_dim:
         yield (
             f"gives tokens of shape {tokens}, expected {scenes} scenes, {num_views} views, rows, columns and a width "
-            f"of token_dim = {scaffold.token_dim}."
+            f"of token_dim = {backbone.token_dim}."
         )
     if depth != (scenes, num_views, height, width):
         yield f"gives depths of shape {depth}, expected {(scenes, num_views, height, width)}."
@@ -136,7 +136,7 @@ def _wrong_shapes(scaffold: Scaffold, output: ScaffoldOutput, views: Views) -> I
         yield "gives depth candidates without scores, or scores without candidates."
 
 
-def _wrong_values(output: ScaffoldOutput, views: Views) -> Iterator[str]:
+def _wrong_values(output: Scaffold, views: Views) -> Iterator[str]:
     names = ("means", "quaternions", "scales", "opacities", "spherical harmonics", "tokens", "depths")
     for name, value in zip(names, _tensors(output), strict=True):
         if value.dtype != views.images.dtype and name != "tokens":
@@ -152,7 +152,7 @@ def _wrong_values(output: ScaffoldOutput, views: Views) -> Iterator[str]:
         yield "gives quaternions that are not of length 1."
 
 
-def _misplaced(scaffold: Scaffold, output: ScaffoldOutput, views: Views) -> Iterator[str]:
+def _misplaced(backbone: Backbone, output: Scaffold, views: Views) -> Iterator[str]:
     """Frame, unit and order of the Gaussians."""
     height, width = views.size
     means = output.gaussians.means.unflatten(1, (len(views), height * width))
@@ -164,7 +164,7 @@ def _misplaced(scaffold: Scaffold, output: ScaffoldOutput, views: Views) -> Iter
             "world of the cameras, ordered view, row, column?"
         )
         return
-    if not getattr(scaffold, "needs_poses", True):
+    if not getattr(backbone, "needs_poses", True):
         return
     rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
     pixels = torch.stack([columns, rows], -1).flatten(0, 1).to(uv) + 0.5
@@ -182,19 +182,19 @@ def _misplaced(scaffold: Scaffold, output: ScaffoldOutput, views: Views) -> Iter
         )
 
 
-def _tensors(output: ScaffoldOutput) -> tuple[Tensor, ...]:
+def _tensors(output: Scaffold) -> tuple[Tensor, ...]:
     g = output.gaussians
     return g.means, g.quats, g.scales, g.opacities, g.sh, output.tokens, output.depth
 
 
-def _part(output: ScaffoldOutput, scene: int) -> ScaffoldOutput:
+def _part(output: Scaffold, scene: int) -> Scaffold:
     """One scene, as a batch."""
     gaussians = output.gaussians[scene].unsqueeze()
-    return ScaffoldOutput(gaussians=gaussians, tokens=output.tokens[[scene]], depth=output.depth[[scene]])
+    return Scaffold(gaussians=gaussians, tokens=output.tokens[[scene]], depth=output.depth[[scene]])
 
 
-def _reordered(output: ScaffoldOutput, order: list[int]) -> ScaffoldOutput:
+def _reordered(output: Scaffold, order: list[int]) -> Scaffold:
     """The views in another order."""
     index = torch.arange(len(output.gaussians), device=output.depth.device).unflatten(0, (len(order), -1))
     gaussians = output.gaussians.select(index[order].flatten())
-    return ScaffoldOutput(gaussians=gaussians, tokens=output.tokens[:, order], depth=output.depth[:, order])
+    return Scaffold(gaussians=gaussians, tokens=output.tokens[:, order], depth=output.depth[:, order])

@@ -1,6 +1,6 @@
 """DepthSplat as a scaffold, with the sizes and the weights of its published models."""
 
-from sr3r.model.scaffold.depthsplat.config import (
+from sr3r.model.backbones.depthsplat.config import (
     BASE,
     BASE_STRIDE8,
     LARGE,
@@ -8,8 +8,8 @@ from sr3r.model.scaffold.depthsplat.config import (
     SMALL_STRIDE8,
     DepthSplatConfig,
 )
-from sr3r.model.scaffold.depthsplat.model import DepthSplat
-from sr3r.model.scaffold.depthsplat.official import convert
+from sr3r.model.backbones.depthsplat.model import DepthSplat
+from sr3r.model.backbones.depthsplat.official import convert
 
 __all__ = [
     "BASE",

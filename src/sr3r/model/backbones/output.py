@@ -1,4 +1,4 @@
-"""What a scaffold is, and what it returns."""
+"""What a backbone is, and the scaffold that it gives."""
 
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
@@ -11,7 +11,7 @@ from sr3r.views import Views
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScaffoldOutput:
+class Scaffold:
     """The scaffold's Gaussians, its tokens, and what its training needs.
 
     Attributes:
@@ -44,7 +44,7 @@ class ScaffoldOutput:
         """Other Gaussians in the frame of the backdrop, and the backdrop after them."""
         return gaussians if self.backdrop is None else concatenate([gaussians, self.backdrop])
 
-    def scaled(self, factor: Float[Tensor, " b"]) -> "ScaffoldOutput":
+    def scaled(self, factor: Float[Tensor, " b"]) -> "Scaffold":
         """The same in a world that is larger by a factor (one per scene), seen from the origin."""
         f = factor[:, None, None]
 
@@ -62,7 +62,7 @@ class ScaffoldOutput:
 
 
 @runtime_checkable
-class Scaffold(Protocol):
+class Backbone(Protocol):
     """What SR3R asks of a backbone; any `nn.Module` with these serves (docs/backbones.md).
 
     It may also have `needs_poses = False`: then it runs where the cameras are not known, all of them the identity, and
@@ -76,6 +76,6 @@ class Scaffold(Protocol):
     token_dim: int
     stride: int
 
-    def __call__(self, views: Views) -> ScaffoldOutput:
+    def __call__(self, views: Views) -> Scaffold:
         """Run on a batch of scenes, in the frame and unit of the cameras: the first the identity, its near at 1."""
         ...

@@ -10,16 +10,16 @@ from torch import nn
 
 from sr3r.errors import UnavailableError
 from sr3r.gaussians import Gaussians
+from sr3r.model.backbones.output import Scaffold
+from sr3r.model.backbones.pixels import pixel_gaussians, pixel_tokens
 from sr3r.model.layers import full_precision
-from sr3r.model.scaffold.output import ScaffoldOutput
-from sr3r.model.scaffold.pixels import pixel_gaussians, pixel_tokens
 from sr3r.render import render
 from sr3r.views import Views
 
 _PATCH = 4
 
 
-class FfgsScaffold(nn.Module):
+class FfgsBackbone(nn.Module):
     """A model of ffgs that takes cameras, frozen.
 
     Its Gaussians may be of any number and order, while SR3R refines one per pixel. So they are seen from the views: a
@@ -56,7 +56,7 @@ class FfgsScaffold(nn.Module):
         return cls(_ffgs().GSPipeline.from_pretrained(name, **options), near=near)
 
     @full_precision
-    def forward(self, views: Views) -> ScaffoldOutput:
+    def forward(self, views: Views) -> Scaffold:
         """Run on a batch of scenes whose first camera is the identity; the unit is that of the cameras."""
         cameras, images = views.cameras, views.images
         unit = self.near / cameras.near[:, :1]
@@ -74,7 +74,7 @@ class FfgsScaffold(nn.Module):
         seen = render(gaussians.to(images.dtype), cameras, views.size)
         # Where nothing is seen, far away and transparent.
         depth = torch.where(seen.alpha > 0, seen.depth, cameras.far[..., None, None])
-        return ScaffoldOutput(
+        return Scaffold(
             gaussians=pixel_gaussians(views, depth, seen.alpha.clamp(0, 1)),
             tokens=pixel_tokens(images, depth, patch=_PATCH),
             depth=depth,

@@ -7,8 +7,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
+from sr3r.model.backbones.depthsplat.transformer import gather_views
 from sr3r.model.layers import full_precision
-from sr3r.model.scaffold.depthsplat.transformer import gather_views
 
 _MOST_COMPARED = 2
 """With more than three views, each is compared with this many others, the nearest."""

@@ -9,8 +9,8 @@ import re
 import torch
 from torch import Tensor
 
+from sr3r.model.backbones.noposplat.noposplat import NoPoSplat, NoPoSplatConfig
 from sr3r.model.keys import check_keys, renamed
-from sr3r.model.scaffold.noposplat.noposplat import NoPoSplat, NoPoSplatConfig
 
 _BACKBONE = r"^(?=patch_embed|embed_intrinsics|encoder|decoder)"
 # Ours (a pattern) and theirs, applied one after the other.

@@ -10,8 +10,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
+from sr3r.model.backbones.cost_volume import EpipolarLines, nearest_views
 from sr3r.model.layers import full_precision
-from sr3r.model.scaffold.cost_volume import EpipolarLines, nearest_views
 
 NUM_CHECKS = 4
 """Channels of `consistency`."""
