@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 
 from sr3r.data.camera_files import read_camera_file, to_cameras
 from sr3r.data.colmap import colmap_depth_range, find_model
-from sr3r.data.photo_scene import PhotoScene, natural_order
+from sr3r.data.dataset import DepthRange, SceneFiles
 from sr3r.data.posed_frames import CameraFile
-from sr3r.data.scene import DepthRange, SceneFiles
+from sr3r.data.readers.posed_photos import PhotoScene, natural_order
 from sr3r.errors import FileError
 
 _JSON_NAMES = ("transforms.json", "cameras.json")
