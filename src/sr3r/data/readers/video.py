@@ -97,7 +97,9 @@ def _looked_at(path: Path) -> tuple[int, ColourSpace]:
     for codec in (["-c", "copy"], []):
         options = ["-map", "0:v:0", *codec, "-fps_mode", "passthrough", "-f", "null", "-"]
         done = subprocess.run(
-            [_ffmpeg(), "-hide_banner", "-nostdin", "-i", str(path), *options], stdin=subprocess.DEVNULL, capture_output=True
+            [_ffmpeg(), "-hide_banner", "-nostdin", "-i", str(path), *options],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
         )
         log = done.stderr.decode(errors="replace")
         counts = re.findall(r"frame=\s*(\d+)", log)
