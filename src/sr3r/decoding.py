@@ -37,7 +37,7 @@ def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
         PIL.Image.UnidentifiedImageError: it is no image.
         PIL.Image.DecompressionBombError: it has more than MAX_MEGAPIXELS.
     """
-    _add_heic()
+    add_heic()
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
             if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
@@ -45,7 +45,7 @@ def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
             yield image
     except Image.UnidentifiedImageError as error:
         head = _head(source)
-        if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS and not _add_heic():
+        if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS and not add_heic():
             name = "The photo" if isinstance(source, bytes) else str(source)
             raise UnavailableError(
                 f"{name} is a HEIC photo, and the package that reads them is missing. Run pip install pi-heif, or "
@@ -85,8 +85,8 @@ def decoded(source: str | Path | bytes, *, upright: bool = True) -> Pixels:
 
 
 @functools.cache
-def _add_heic() -> bool:
-    """Let PIL read HEIC, if the package for it is there."""
+def add_heic() -> bool:
+    """Let PIL read HEIC; returns whether the package for it is there."""
     try:
         from pi_heif import register_heif_opener
     except ImportError:
