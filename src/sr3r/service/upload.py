@@ -162,8 +162,8 @@ def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
     """The suffix for a photo, by its header."""
     try:
         # Only these formats: others have readers that start programs, or that nobody has looked at for years.
-        add_heic()
-        with Image.open(photo.file, formats=("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF")) as image:
+        formats = ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", *(["HEIF"] if add_heic() else [])]
+        with Image.open(photo.file, formats=formats) as image:
             pixels, suffix = image.width * image.height, SUFFIXES[image.format or ""]
     except Image.DecompressionBombError:
         pixels, suffix = config.max_pixels + 1, ""
