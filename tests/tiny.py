@@ -7,7 +7,7 @@ import torch
 from sr3r.cameras import Cameras
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
-from sr3r.model.backbones.dinov2 import DinoV2Config
+from sr3r.model.backbones.parts.dinov2 import DinoV2Config
 from sr3r.model.mapping import MappingConfig
 from sr3r.model.offsets import OffsetsConfig
 from sr3r.model.point_transformer import PointTransformerConfig

@@ -13,7 +13,7 @@ from sr3r.metrics import Lpips
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import Backbone, OwnBackboneConfig
 from sr3r.model.keys import mismatches
-from sr3r.model.upsample.enlarger import Enlarger
+from sr3r.model.upsample.learned import LearnedUpsampler
 from sr3r.model.upsample.official import load_weights
 from sr3r.train import checkpoint
 from sr3r.train.config import JointStage, Stage, TrainConfig
@@ -147,7 +147,7 @@ def initial_model(config: TrainConfig, backbone: Backbone | None = None) -> SR3R
         raise InputError("A frozen backbone must have learned something: give --init, or an earlier stage.")
     torch.manual_seed(config.seed)
     model = new_model(config.model, backbone)
-    if config.upsampler_weights is not None and isinstance(model.upsampler, Enlarger):
+    if config.upsampler_weights is not None and isinstance(model.upsampler, LearnedUpsampler):
         load_weights(model.upsampler, config.upsampler_weights)
     if config.init is None:
         return model

@@ -1,4 +1,4 @@
-"""DepthSplat as a scaffold, with the sizes and the weights of its published models."""
+"""DepthSplat (Xu et al., CVPR 2025): posed views -> Gaussians, with the sizes and weights of its published models."""
 
 from sr3r.model.backbones.depthsplat.config import (
     BASE,
@@ -8,16 +8,23 @@ from sr3r.model.backbones.depthsplat.config import (
     SMALL_STRIDE8,
     DepthSplatConfig,
 )
-from sr3r.model.backbones.depthsplat.model import DepthSplat
-from sr3r.model.backbones.depthsplat.official import convert
+from sr3r.model.backbones.depthsplat.network import DepthSplat
+from sr3r.model.backbones.depthsplat.official import from_official
+from sr3r.model.backbones.depthsplat.published import PUBLISHED, recognise
+from sr3r.model.backbones.entry import BackboneEntry
 
 __all__ = [
     "BASE",
     "BASE_STRIDE8",
+    "ENTRY",
     "LARGE",
     "SMALL",
     "SMALL_STRIDE8",
     "DepthSplat",
     "DepthSplatConfig",
-    "convert",
+    "from_official",
 ]
+
+ENTRY = BackboneEntry(
+    name="depthsplat", config=DepthSplatConfig, network=DepthSplat, published=PUBLISHED, recognise=recognise
+)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sr3r.errors import InputError
-from sr3r.model.backbones.dinov2 import VIT_B, VIT_L, DinoV2Config
+from sr3r.model.backbones.parts.dinov2 import VIT_B, VIT_L, DinoV2Config
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,11 @@ from torch.nn import functional as F
 from sr3r.cameras import Cameras
 from sr3r.model.backbones.depthsplat.cnn import CNN_CHANNELS, MatchingCNN
 from sr3r.model.backbones.depthsplat.config import DepthSplatConfig
+from sr3r.model.backbones.depthsplat.feature_upsampler import Features, FeatureUpsampler, joined
 from sr3r.model.backbones.depthsplat.matching import coarse_candidates, cost_volume, fine_candidates, matched_views
 from sr3r.model.backbones.depthsplat.transformer import MultiViewTransformer
 from sr3r.model.backbones.depthsplat.unet import UNet
-from sr3r.model.backbones.depthsplat.upsampler import Features, Upsampler, joined
-from sr3r.model.backbones.dinov2 import PATCH, DinoV2
+from sr3r.model.backbones.parts.dinov2 import PATCH, DinoV2
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
 _IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -37,7 +37,7 @@ class DepthPredictor(nn.Module):
             self.scales.append(
                 _CostRegressor(num_candidates[scale], cnn + mv + mono, channels=128 >> scale, num_levels=3 + scale)
             )
-        self.upsampler = Upsampler(config, config.channels, has_depth=True)
+        self.upsampler = FeatureUpsampler(config, config.channels, has_depth=True)
         half = config.channels // 2
         self.head = nn.Sequential(
             nn.Conv2d(config.channels, half, 3, padding=1, padding_mode="replicate"),

@@ -38,7 +38,7 @@ NAMES = (
 """Published name -> ours, as regular expressions that are applied in this order; other names are the same."""
 
 
-def convert(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def from_official(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """A published state dict under our names."""
     # The U-Net's attention is written with one-dimensional convolutions there, with linear layers here.
     return {

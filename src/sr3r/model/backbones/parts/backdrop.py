@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional as F
 
 from sr3r.gaussians import Gaussians
-from sr3r.model.backbones.pixels import pixel_gaussians
+from sr3r.model.backbones.parts.pixels import pixel_gaussians
 from sr3r.views import Views
 
 CELLS = 16

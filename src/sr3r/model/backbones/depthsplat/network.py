@@ -16,9 +16,9 @@ from torch import Tensor, nn
 from sr3r.errors import InputError
 from sr3r.model.backbones.depthsplat.config import SMALL, DepthSplatConfig
 from sr3r.model.backbones.depthsplat.depth import DepthPredictor
+from sr3r.model.backbones.depthsplat.feature_upsampler import FeatureUpsampler, joined
 from sr3r.model.backbones.depthsplat.splats import NUM_OUTPUTS, splats
-from sr3r.model.backbones.depthsplat.upsampler import Upsampler, joined
-from sr3r.model.backbones.output import Scaffold
+from sr3r.model.backbones.scaffold import Scaffold
 from sr3r.views import Views
 
 
@@ -37,7 +37,7 @@ class DepthSplat(nn.Module):
         self.token_dim = config.mv_channels[0] + config.mono_channels[0]
         self.depth_predictor = DepthPredictor(config)
         channels = 2 * config.channels
-        self.feature_upsampler = Upsampler(config, channels, has_depth=False)
+        self.feature_upsampler = FeatureUpsampler(config, channels, has_depth=False)
         self.gaussian_regressor = nn.Sequential(
             nn.Conv2d(channels + 5, 64, 3, padding=1), nn.GELU(), nn.Conv2d(64, 64, 3, padding=1)
         )

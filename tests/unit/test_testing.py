@@ -19,9 +19,9 @@ from sr3r.model.backbones import (
     OwnBackboneConfig,
     Scaffold,
 )
-from sr3r.model.backbones.conformance import check_backbone
-from sr3r.model.backbones.pixels import pixel_gaussians, pixel_tokens
+from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
 from sr3r.reconstruct import reconstruct
+from sr3r.testing import check_backbone
 from sr3r.views import Views
 from tiny import TINY_DEPTHSPLAT, TINY_NOPOSPLAT, tiny_config, tiny_views
 

@@ -1,17 +1,22 @@
-"""Models of the package ffgs as scaffolds: whatever it loads, also through its entry points `ffgs.models`.
+"""Models of the package ffgs as backbones: whatever it loads, also through its entry points `ffgs.models`.
 
-The package is not part of sr3r: its licence is mixed, non-commercial parts among it. It is imported when one is loaded.
+    python examples/ffgs_backbone.py tokengs/dl3dv-2v left.jpg right.jpg cameras.json room.ply
+
+ffgs is not part of sr3r: its licence is mixed, with non-commercial parts. Copy this file into your project.
 """
 
+import sys
 from typing import Any, Self
 
 import torch
 from torch import nn
 
+import sr3r
 from sr3r.errors import UnavailableError
 from sr3r.gaussians import Gaussians
-from sr3r.model.backbones.output import Scaffold
-from sr3r.model.backbones.pixels import pixel_gaussians, pixel_tokens
+from sr3r.model import SR3R, SR3RConfig
+from sr3r.model.backbones import Scaffold
+from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
 from sr3r.model.layers import full_precision
 from sr3r.render import render
 from sr3r.views import Views
@@ -90,3 +95,12 @@ def _ffgs() -> Any:
             "`pip install ffgs` and mind its licence, parts of which are non-commercial."
         ) from error
     return ffgs
+
+
+if __name__ == "__main__":
+    name, *photos, cameras, out = sys.argv[1:]
+    # Mapping and offsets are not trained (docs/backbones.md says how): the scene is the split scaffold.
+    model = SR3R(SR3RConfig(), backbone=FfgsBackbone.from_pretrained(name)).eval()
+    scene = sr3r.reconstruct(photos, cameras=cameras, model=model)
+    sr3r.save(scene.gaussians, out)
+    print(f"{out}: {len(scene.gaussians):,} Gaussians")

@@ -44,7 +44,7 @@ class Group(nn.Module):
         return x + as_tokens(self.conv(as_map(y)))
 
 
-class Enlarger(nn.Module):
+class LearnedUpsampler(nn.Module):
     """Images of any size -> images `factor` times as large.
 
     Args:
@@ -71,9 +71,9 @@ class Enlarger(nn.Module):
 
     def forward(self, images: Float[Tensor, "b v 3 h w"]) -> Float[Tensor, "b v 3 hh ww"]:
         """Images `factor` times as large, clipped to [0, 1]."""
-        return self.enlarge(images.flatten(0, 1)).clamp(0, 1).unflatten(0, images.shape[:2])
+        return self.upsample(images.flatten(0, 1)).clamp(0, 1).unflatten(0, images.shape[:2])
 
-    def enlarge(self, images: Float[Tensor, "b 3 h w"]) -> Float[Tensor, "b 3 hh ww"]:
+    def upsample(self, images: Float[Tensor, "b 3 h w"]) -> Float[Tensor, "b 3 hh ww"]:
         """The published network itself: not clipped."""
         height, width = images.shape[-2:]
         features = self.conv_first(reflected(images - self.mean, self.window))

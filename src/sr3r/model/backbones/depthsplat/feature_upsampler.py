@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from sr3r.model.backbones.depthsplat.cnn import CNN_CHANNELS
 from sr3r.model.backbones.depthsplat.config import DepthSplatConfig
-from sr3r.model.backbones.dpt import DPTFusion
+from sr3r.model.backbones.parts.dpt import DPTFusion
 
 _STRIDES = (2, 4, 8, 16)
 
@@ -30,7 +30,7 @@ class Features(NamedTuple):
     vit: list[Float[Tensor, "n _ _ _"]]
 
 
-class Upsampler(nn.Module):
+class FeatureUpsampler(nn.Module):
     """Features (and, for the refinement of depth, an inverse depth at the finest scale) -> a map of full size."""
 
     def __init__(self, config: DepthSplatConfig, channels: int, *, has_depth: bool):

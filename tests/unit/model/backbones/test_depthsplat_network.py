@@ -11,7 +11,7 @@ from sr3r.data import Example
 from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import quats_to_matrices, rotate_sh
 from sr3r.model import SR3R
-from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig, convert
+from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig, from_official
 from sr3r.model.backbones.depthsplat.matching import cost_volume, matched_views
 from sr3r.model.backbones.depthsplat.splats import rotate_sh_as_trained
 from sr3r.model.weights import load_strictly
@@ -186,7 +186,7 @@ def test_a_cut_checkpoint_is_named():
     state = {f"encoder.{key}": value for key, value in tiny_depthsplat().state_dict().items()}
     del state["encoder.gaussian_head.0.bias"]
     with pytest.raises(WeightsError, match=r"gaussian_head\.0\.bias is missing"):
-        load_strictly(tiny_depthsplat(), convert(state), source="some.pth")
+        load_strictly(tiny_depthsplat(), from_official(state), source="some.pth")
 
 
 def test_the_configuration_survives_json():

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
-from sr3r.model.backbones.cost_volume import EpipolarLines, nearest_views
+from sr3r.model.backbones.parts.cost_volume import EpipolarLines, nearest_views
 from sr3r.model.layers import full_precision
 
 NUM_CHECKS = 4

@@ -10,8 +10,8 @@ from torch.nn import functional as F
 from sr3r.errors import InputError
 from sr3r.model import SR3R
 from sr3r.model.upsample import HAT, HATConfig, InterpolationConfig, SwinIR, SwinIRConfig, build_upsampler
-from sr3r.model.upsample.enlarger import Enlarger, reflected
 from sr3r.model.upsample.hat import OverlapBlock
+from sr3r.model.upsample.learned import LearnedUpsampler, reflected
 from sr3r.model.upsample.windows import WindowAttention, cut, relative_index
 from tiny import tiny_config, tiny_views
 
@@ -26,9 +26,9 @@ def randomise(module: nn.Module) -> None:
             parameter.copy_(0.3 * torch.randn(parameter.shape, generator=generator))
 
 
-def network(config: SwinIRConfig | HATConfig, factor: int = 4) -> Enlarger:
+def network(config: SwinIRConfig | HATConfig, factor: int = 4) -> LearnedUpsampler:
     built = build_upsampler(config, factor=factor).eval()
-    assert isinstance(built, Enlarger)
+    assert isinstance(built, LearnedUpsampler)
     randomise(built)
     return built.double()
 
@@ -139,8 +139,8 @@ def test_what_padding_adds_is_cut_off_again() -> None:
     upsampler = network(HAT_TINY)
     images = image(6, 7)
     with torch.no_grad():
-        whole = upsampler.enlarge(F.pad(images, (0, 1, 0, 2), mode="reflect"))
-        assert torch.equal(upsampler.enlarge(images), whole[..., :24, :28])
+        whole = upsampler.upsample(F.pad(images, (0, 1, 0, 2), mode="reflect"))
+        assert torch.equal(upsampler.upsample(images), whole[..., :24, :28])
 
 
 @pytest.mark.parametrize("config", [SWINIR, HAT_TINY])

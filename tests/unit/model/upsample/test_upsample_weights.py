@@ -13,11 +13,11 @@ from torch import Tensor
 
 from file_server import FileServer, serving
 from sr3r.errors import FileError, UnavailableError, WeightsError
+from sr3r.model.published import find_weights
 from sr3r.model.upsample import HAT, HATConfig, SwinIR, SwinIRConfig
-from sr3r.model.upsample.enlarger import Enlarger
 from sr3r.model.upsample.hat import overlap_index
-from sr3r.model.upsample.official import load_published, load_weights
-from sr3r.model.upsample.published import PUBLISHED, cached, fetch
+from sr3r.model.upsample.learned import LearnedUpsampler
+from sr3r.model.upsample.official import PUBLISHED, load_published, load_weights
 from sr3r.model.upsample.windows import relative_index
 
 SWINIR = SwinIRConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4)
@@ -39,7 +39,7 @@ OFFICIAL = (
 BLOCK = "layers.0.residual_group.blocks.{}."
 
 
-def network(config: SwinIRConfig | HATConfig = SWINIR, seed: int = 0) -> Enlarger:
+def network(config: SwinIRConfig | HATConfig = SWINIR, seed: int = 0) -> LearnedUpsampler:
     torch.manual_seed(seed)
     return SwinIR(config) if isinstance(config, SwinIRConfig) else HAT(config)
 
@@ -80,8 +80,9 @@ def server() -> Iterator[FileServer]:
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("SR3R_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "sr3r"
+    return tmp_path / "cache" / "sr3r" / "weights"
 
 
 @pytest.mark.parametrize("config", [SWINIR, HAT_TINY])
@@ -145,11 +146,11 @@ def test_a_url_is_fetched_once_and_checked(server: FileServer, cache: Path) -> N
         load_weights(filled, source)
     assert torch.equal(filled.conv_first.weight, network().conv_first.weight)
     assert server.paths == ["/a.pth"]
-    assert cached(source).parent == cache
-    # Another file of that name is another file.
-    with pytest.raises(FileError, match=r"is not the file that was expected: its SHA-256 is"):
-        load_weights(filled, f"{server.url}/b/a.pth#sha256=0123")
-    assert list(cache.iterdir()) == [cached(source)]
+    # Another file of that name, or another hash, is another file.
+    for other in (f"{server.url}/b/a.pth#sha256=0123", f"{server.url}/a.pth#sha256=0123"):
+        with pytest.raises(FileError, match=r"is not the file that was expected: its SHA-256 is"):
+            load_weights(filled, other)
+    assert list(cache.iterdir()) == [find_weights(source, PUBLISHED).path]
 
 
 def test_a_hub_is_asked_for_its_file(server: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +159,7 @@ def test_a_hub_is_asked_for_its_file(server: FileServer, monkeypatch: pytest.Mon
     assert server.paths == ["/someone/upsamplers/resolve/main/deep/a.pth"]
     # What comes under a published name has to be what its authors published.
     with pytest.raises(FileError, match="is not the file that was expected"):
-        list(fetch("hat-s-x4"))
+        load_published("hat-s-x4")
     assert server.paths[1] == "/jaideepsingh/upscale_models/resolve/main/HAT/HAT-S_SRx4.pth"
 
 
@@ -177,7 +178,7 @@ def test_without_a_connection_it_says_where_to_get_them(monkeypatch: pytest.Monk
 
 def test_a_source_that_is_none_names_what_there_is() -> None:
     for source in ("missing.pth", "hf:someone", "s3://bucket/a.pth"):
-        with pytest.raises(FileError, match=r"no weights of an upsampler at .*: expected a file, a URL, .* swinir-x4,"):
+        with pytest.raises(FileError, match=r"no weights at .*: expected a file, a URL, .* swinir-x4,"):
             load_weights(network(), source)
     with pytest.raises(FileError, match=r"no published upsampler swinir\. Names: swinir-x2, swinir-x4"):
         load_published("swinir")
@@ -192,7 +193,7 @@ def test_a_published_name_is_enough_for_a_network(cache: Path) -> None:
     for pattern, replacement in OFFICIAL:
         state = {re.sub(pattern, replacement, key): value for key, value in state.items()}
     cache.mkdir(parents=True)
-    saved(cached("swinir-light-x4"), {"params": state})
+    saved(find_weights("swinir-light-x4", PUBLISHED).path, {"params": state})
     loaded = load_published("swinir-light-x4")
     assert not loaded.training
     images = torch.rand(1, 1, 3, 8, 8)
@@ -205,6 +206,6 @@ def test_every_published_file_has_an_address_and_most_a_checksum() -> None:
         assert published.file.endswith(".pth")
         assert name.endswith(f"x{published.factor}")
         assert f"x{published.factor}" in published.file
-        checksum = published.source.partition("#sha256=")[2]
-        assert re.fullmatch(r"[0-9a-f]{64}|", checksum)
-    assert sum(published.source.endswith("#sha256=") for published in PUBLISHED.values()) == 3
+        assert re.fullmatch(r"[0-9a-f]{64}|", published.sha256)
+        assert "Apache" in published.license
+    assert sum(not published.sha256 for published in PUBLISHED.values()) == 3

@@ -1,6 +1,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,8 @@ from sr3r.errors import FileError, WeightsError
 from sr3r.model import SR3R
 from sr3r.model.backbones import depthsplat
 from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig
-from sr3r.model.backbones.noposplat import NoPoSplat, NoPoSplatConfig
-from sr3r.model.checkpoints import Converted, convert, save
-from sr3r.model.published import PUBLISHED, license_of
+from sr3r.model.backbones.noposplat import NoPoSplat
+from sr3r.model.conversion import PUBLISHED, Converted, convert, save
 from tiny import TINY_NOPOSPLAT, tiny_views
 
 PARITY = REPOSITORY.parent / "shared" / "parity"
@@ -26,7 +26,13 @@ def tiny_noposplat() -> NoPoSplat:
 
 
 def tiny_converted() -> Converted:
-    return Converted(config=TINY_NOPOSPLAT, state=tiny_noposplat().state_dict(), source="tiny.ckpt")
+    return Converted(
+        config=TINY_NOPOSPLAT,
+        network="NoPoSplat",
+        state=tiny_noposplat().state_dict(),
+        source="tiny.ckpt",
+        license=PUBLISHED["noposplat-re10k"].license,
+    )
 
 
 def saved(path: Path, content: object) -> Path:
@@ -42,9 +48,9 @@ def test_the_table_names_every_published_model() -> None:
         files = {file for file, facts in listed[network]["files"].items() if not facts.get("depth_only")}
         mine = {p.file: p for name, p in PUBLISHED.items() if name.startswith(network)}
         assert mine.keys() == files
-        assert all(f"huggingface.co/{p.repository}" in listed[network]["host"] for p in mine.values())
+        assert all(p.page.removeprefix("https://") in listed[network]["host"] for p in mine.values())
     for published in PUBLISHED.values():
-        if not isinstance(published.config, NoPoSplatConfig):
+        if isinstance(published.config, DepthSplatConfig):
             assert len(published.sha256) == 8
             facts = {
                 "upsample_factor": 4,
@@ -58,15 +64,7 @@ def test_the_table_names_every_published_model() -> None:
 
 def test_weights_that_may_not_be_sold_say_so() -> None:
     for name, published in PUBLISHED.items():
-        text = license_of(published.config)
-        assert ("not for commercial use" in text) == (not name.startswith("depthsplat-small"))
-
-
-def test_a_mirror_can_stand_in_for_the_hub(monkeypatch: pytest.MonkeyPatch) -> None:
-    url = "/botaoye/NoPoSplat/resolve/main/re10k.ckpt"
-    assert PUBLISHED["noposplat-re10k"].url == f"https://huggingface.co{url}"
-    monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example")
-    assert PUBLISHED["noposplat-re10k"].url == f"https://mirror.example{url}"
+        assert ("not for commercial use" in published.license) == (not name.startswith("depthsplat-small"))
 
 
 def test_a_converted_folder_gives_the_same_network(tmp_path: Path) -> None:
@@ -87,7 +85,7 @@ def test_nothing_is_left_of_a_folder_that_cannot_be_written(tmp_path: Path) -> N
     with pytest.raises(FileError, match="full exists already"):
         save(tiny_converted(), tmp_path / "full")
     # Tensors that are not dense cannot be stored.
-    sparse = Converted(config=TINY_NOPOSPLAT, state={"a": torch.eye(3).to_sparse()}, source="a")
+    sparse = replace(tiny_converted(), state={"a": torch.eye(3).to_sparse()})
     with pytest.raises((FileError, ValueError)):
         save(sparse, tmp_path / "out")
     assert [p.name for p in tmp_path.iterdir()] == ["full"]
@@ -124,7 +122,7 @@ def test_what_is_no_checkpoint_is_refused_with_the_likely_cause(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        (["conv.weight"], "neither NoPoSplat nor DepthSplat; its first keys are conv.weight"),
+        (["conv.weight"], r"no network that is known here \(DepthSplat, NoPoSplat\); its first keys are conv\.weight"),
         (["enc_blocks.0.norm1.weight", "dec_blocks.0.norm1.weight"], "of the DUSt3R family"),
         (["encoder.backbone.intrinsic_encoder.weight"], r"is missing; .* \(11\d\d wrong of 1145\). .* it was cut"),
         (["encoder.depth_predictor.pretrained.norm.weight"], "without the part that predicts Gaussians"),

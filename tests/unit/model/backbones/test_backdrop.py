@@ -8,7 +8,7 @@ import torch
 from sr3r.data import Example
 from sr3r.gaussians import concatenate
 from sr3r.model import SR3R
-from sr3r.model.backbones.backdrop import CELLS, DISTANCE, MARGIN, backdrop
+from sr3r.model.backbones.parts.backdrop import CELLS, DISTANCE, MARGIN, backdrop
 from sr3r.render import render
 from sr3r.train import ScaffoldStage
 from sr3r.train.config import LossConfig

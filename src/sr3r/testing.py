@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
-from sr3r.model.backbones.output import Backbone, Scaffold
+from sr3r.model.backbones.scaffold import Backbone, Scaffold
 from sr3r.views import Views
 
 _FAR = 10.0
