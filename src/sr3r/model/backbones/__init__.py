@@ -81,7 +81,7 @@ def build_backbone(config: BackboneConfig) -> Backbone:
 
 def config_of(backbone: Backbone) -> BackboneConfig:
     """The configuration of a backbone: its own if it is one of ours, else the name of its class."""
-    for entry in BACKBONES:
-        if isinstance(backbone, entry.network):
-            return backbone.config
+    ours: Any = backbone
+    if any(isinstance(backbone, entry.network) for entry in BACKBONES):
+        return ours.config
     return OwnBackboneConfig(class_name=type(backbone).__name__)
