@@ -20,7 +20,7 @@ from sr3r.model.backbones.depthsplat import (
     DepthSplatConfig,
     from_official,
 )
-from sr3r.model.backbones.depthsplat.official import NAMES
+from sr3r.model.backbones.depthsplat.depthsplat_names import NAMES
 from sr3r.model.keys import renamed
 from sr3r.model.weights import WithoutWeights, load_strictly
 from sr3r.views import Views

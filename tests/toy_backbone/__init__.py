@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sr3r.model.backbones.entry import BackboneEntry
+from sr3r.model.backbones.backbone_entry import BackboneEntry
 from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
 from sr3r.model.backbones.scaffold import Scaffold
 from sr3r.model.keys import check_keys, renamed

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sr3r.errors import FileError, UnavailableError
 from sr3r.files import cache_folder
-from sr3r.model.download import Progress, download
+from sr3r.model.download import DownloadProgress, download
 
 Config = TypeVar("Config")
 
@@ -61,7 +61,7 @@ class WeightsFile:
         """What its authors call it."""
         return self.url.rpartition("/")[2] or self.path.name
 
-    def fetch(self) -> Iterator[Progress]:
+    def fetch(self) -> Iterator[DownloadProgress]:
         """Download it unless it is here already; iterate to the end to have it.
 
         Raises:

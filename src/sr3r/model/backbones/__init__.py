@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Union
 
 from sr3r.errors import InputError
 from sr3r.model.backbones import compact, depthsplat, noposplat
+from sr3r.model.backbones.backbone_entry import BackboneEntry
 from sr3r.model.backbones.compact import CompactBackbone, CompactBackboneConfig
 from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig
-from sr3r.model.backbones.entry import BackboneEntry
 from sr3r.model.backbones.noposplat import NoPoSplat, NoPoSplatConfig
 from sr3r.model.backbones.scaffold import Backbone, Scaffold
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Union
 from torch import nn
 
 from sr3r.model.upsample import hat, interpolate, swinir
-from sr3r.model.upsample.entry import UpsamplerEntry
 from sr3r.model.upsample.hat import HAT, HATConfig
 from sr3r.model.upsample.interpolate import Interpolation, InterpolationConfig
 from sr3r.model.upsample.swinir import SwinIR, SwinIRConfig
+from sr3r.model.upsample.upsampler_entry import UpsamplerEntry
 
 __all__ = [
     "HAT",

@@ -11,8 +11,8 @@ from torch.nn import functional as F
 
 from sr3r.errors import InputError
 from sr3r.model.layers import Mlp
-from sr3r.model.upsample.entry import PublishedUpsampler, UpsamplerEntry
 from sr3r.model.upsample.learned import Group, LearnedUpsampler, as_map, as_tokens, check_sizes
+from sr3r.model.upsample.upsampler_entry import PublishedUpsampler, UpsamplerEntry
 from sr3r.model.upsample.windows import WindowAttention, Windows, attend, offsets
 
 _CONV_WEIGHT = 0.01
@@ -57,7 +57,7 @@ class HAT(LearnedUpsampler):
 
     def __init__(self, config: HATConfig = HATConfig(), *, factor: int = 4):
         groups = [
-            Group(config.dim, [Block(config) for _ in range(config.blocks)], overlap_attn=OverlapBlock(config))
+            Group(config.dim, [HybridBlock(config) for _ in range(config.blocks)], overlap_attn=OverlapBlock(config))
             for _ in range(config.groups)
         ]
         super().__init__(groups, dim=config.dim, window=config.window, tail="pixelshuffle", factor=factor)
@@ -76,7 +76,7 @@ class ChannelAttention(nn.Sequential):
         return input * super().forward(input)
 
 
-class Block(nn.Module):
+class HybridBlock(nn.Module):
     """Window attention beside convolutions, then MLP."""
 
     def __init__(self, config: HATConfig):

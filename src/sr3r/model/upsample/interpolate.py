@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sr3r.model.upsample.entry import UpsamplerEntry
+from sr3r.model.upsample.upsampler_entry import UpsamplerEntry
 
 
 @dataclass(frozen=True, kw_only=True)

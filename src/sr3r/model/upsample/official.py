@@ -12,9 +12,9 @@ from sr3r.model.keys import check_keys, renamed
 from sr3r.model.published import find_weights
 from sr3r.model.torch_files import read_weights
 from sr3r.model.upsample import UPSAMPLERS, build_upsampler
-from sr3r.model.upsample.entry import PublishedUpsampler
 from sr3r.model.upsample.hat import overlap_index
 from sr3r.model.upsample.learned import LearnedUpsampler
+from sr3r.model.upsample.upsampler_entry import PublishedUpsampler
 from sr3r.model.upsample.windows import relative_index, shift_masks
 
 # Published name -> ours, as regular expressions that are applied in this order; other names are the same.

@@ -8,8 +8,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from sr3r.model.layers import Mlp
-from sr3r.model.upsample.entry import PublishedUpsampler, UpsamplerEntry
 from sr3r.model.upsample.learned import Group, LearnedUpsampler, Tail, check_sizes
+from sr3r.model.upsample.upsampler_entry import PublishedUpsampler, UpsamplerEntry
 from sr3r.model.upsample.windows import WindowAttention, Windows
 
 
@@ -47,11 +47,11 @@ class SwinIR(LearnedUpsampler):
     """LR images -> HR images."""
 
     def __init__(self, config: SwinIRConfig = SwinIRConfig(), *, factor: int = 4):
-        groups = [Group(config.dim, [Block(config) for _ in range(config.blocks)]) for _ in range(config.groups)]
+        groups = [Group(config.dim, [SwinBlock(config) for _ in range(config.blocks)]) for _ in range(config.groups)]
         super().__init__(groups, dim=config.dim, window=config.window, tail=config.tail, factor=factor)
 
 
-class Block(nn.Module):
+class SwinBlock(nn.Module):
     """Window attention and MLP, each with a norm before it and a shortcut."""
 
     def __init__(self, config: SwinIRConfig):

@@ -7,7 +7,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError, WeightsError
 from sr3r.model import SR3R
 from sr3r.model.backbones.noposplat import NoPoSplat, NoPoSplatConfig, from_official, to_official
-from sr3r.model.backbones.noposplat.transformer import rotary_table, rotate
+from sr3r.model.backbones.noposplat.rotary_blocks import rotary_table, rotate
 from sr3r.poses.pixel_points import cameras_from_points
 from sr3r.views import Views
 from tiny import TINY_NOPOSPLAT, tiny_config, tiny_views

@@ -8,14 +8,14 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from sr3r.model.backbones.depthsplat.cnn import CNN_CHANNELS
-from sr3r.model.backbones.depthsplat.config import DepthSplatConfig
+from sr3r.model.backbones.depthsplat.sizes import DepthSplatConfig
 from sr3r.model.backbones.parts.dpt import DPTFusion
 
 _STRIDES = (2, 4, 8, 16)
 
 
-class Features(NamedTuple):
-    """Features of all views of all scenes, n = b v.
+class FeaturePyramids(NamedTuple):
+    """FeaturePyramids of all views of all scenes, n = b v.
 
     Attributes:
         cnn: Of the convolutional network, finest first.
@@ -31,7 +31,7 @@ class Features(NamedTuple):
 
 
 class FeatureUpsampler(nn.Module):
-    """Features (and, for the refinement of depth, an inverse depth at the finest scale) -> a map of full size."""
+    """FeaturePyramids (and, for the refinement of depth, an inverse depth at the finest scale) -> a map of full size."""
 
     def __init__(self, config: DepthSplatConfig, channels: int, *, has_depth: bool):
         super().__init__()
@@ -57,7 +57,7 @@ class FeatureUpsampler(nn.Module):
         self.scratch = DPTFusion(widths, channels)
 
     def forward(
-        self, features: Features, inverse_depth: Float[Tensor, "n 1 h w"] | None = None
+        self, features: FeaturePyramids, inverse_depth: Float[Tensor, "n 1 h w"] | None = None
     ) -> Float[Tensor, "n c hh ww"]:
         """A map of the images' size."""
         levels = [

@@ -2,8 +2,8 @@
 
 images, K -> ViT encoder -> two decoders that read each other -+-> point heads: means
                                                                +-> attribute heads: opacity, scale, rotation, colour
-The architecture is that of the published checkpoints, for two and for more views. `official.py` maps their keys to
-ours.
+The architecture is that of the published checkpoints, for two and for more views. `noposplat_names.py` maps their keys
+to ours.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
 from sr3r.model.backbones.noposplat.heads import AttributeHead, PointHead
-from sr3r.model.backbones.noposplat.transformer import DecoderBlock, EncoderBlock, layer_norm, rotary_table
+from sr3r.model.backbones.noposplat.rotary_blocks import DecoderBlock, EncoderBlock, layer_norm, rotary_table
 from sr3r.model.backbones.scaffold import Scaffold
 from sr3r.model.layers import full_precision
 from sr3r.views import Views

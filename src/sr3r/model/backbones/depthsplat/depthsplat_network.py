@@ -14,9 +14,9 @@ from einops import rearrange
 from torch import Tensor, nn
 
 from sr3r.errors import InputError
-from sr3r.model.backbones.depthsplat.config import SMALL, DepthSplatConfig
 from sr3r.model.backbones.depthsplat.depth import DepthPredictor
 from sr3r.model.backbones.depthsplat.feature_upsampler import FeatureUpsampler, joined
+from sr3r.model.backbones.depthsplat.sizes import SMALL, DepthSplatConfig
 from sr3r.model.backbones.depthsplat.splats import NUM_OUTPUTS, splats
 from sr3r.model.backbones.scaffold import Scaffold
 from sr3r.views import Views

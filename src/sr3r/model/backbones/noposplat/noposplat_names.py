@@ -9,7 +9,7 @@ import re
 import torch
 from torch import Tensor
 
-from sr3r.model.backbones.noposplat.network import NoPoSplat, NoPoSplatConfig
+from sr3r.model.backbones.noposplat.noposplat_network import NoPoSplat, NoPoSplatConfig
 from sr3r.model.keys import check_keys, renamed
 
 _BACKBONE = r"^(?=patch_embed|embed_intrinsics|encoder|decoder)"

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from torch import Tensor
 
 from sr3r.errors import WeightsError
-from sr3r.model.backbones.noposplat.network import NoPoSplatConfig
-from sr3r.model.backbones.noposplat.official import from_official, is_official
+from sr3r.model.backbones.noposplat.noposplat_names import from_official, is_official
+from sr3r.model.backbones.noposplat.noposplat_network import NoPoSplatConfig
 from sr3r.model.published import HUB, PublishedWeights
 
 _PAGE = f"{HUB}/botaoye/NoPoSplat"

@@ -6,7 +6,9 @@ import torch
 from torch import Tensor
 
 from sr3r.errors import WeightsError
-from sr3r.model.backbones.depthsplat.config import (
+from sr3r.model.backbones.depthsplat.depthsplat_names import from_official
+from sr3r.model.backbones.depthsplat.depthsplat_network import DepthSplat
+from sr3r.model.backbones.depthsplat.sizes import (
     BASE,
     BASE_STRIDE8,
     LARGE,
@@ -14,8 +16,6 @@ from sr3r.model.backbones.depthsplat.config import (
     SMALL_STRIDE8,
     DepthSplatConfig,
 )
-from sr3r.model.backbones.depthsplat.network import DepthSplat
-from sr3r.model.backbones.depthsplat.official import from_official
 from sr3r.model.keys import check_keys
 from sr3r.model.published import HUB, PublishedWeights
 
