@@ -15,7 +15,7 @@ _STRIDES = (2, 4, 8, 16)
 
 
 class FeaturePyramids(NamedTuple):
-    """FeaturePyramids of all views of all scenes, n = b v.
+    """Features of all views of all scenes, n = b v.
 
     Attributes:
         cnn: Of the convolutional network, finest first.
@@ -31,7 +31,7 @@ class FeaturePyramids(NamedTuple):
 
 
 class FeatureUpsampler(nn.Module):
-    """FeaturePyramids (and, for the refinement of depth, an inverse depth at the finest scale) -> a map of full size."""
+    """Features (and, for the refinement of depth, an inverse depth at the finest scale) -> a map of full size."""
 
     def __init__(self, config: DepthSplatConfig, channels: int, *, has_depth: bool):
         super().__init__()
