@@ -16,7 +16,7 @@ _NUM_BLOCKS = 6
 
 
 class MultiViewTransformer(nn.Module):
-    """FeaturePyramids of single views -> features that know the other views."""
+    """Features of single views -> features that know the other views."""
 
     def __init__(self, dim: int):
         super().__init__()
