@@ -32,10 +32,10 @@ def convert_weights(checkpoint: tyro.conf.Positional[str], out: tyro.conf.Positi
     with console.status("starting"):
         # Importing torch takes seconds.
         from sr3r.model import conversion
-        from sr3r.model.published import find_weights
+        from sr3r.model.published import weights_file
 
     conversion.check_free(out)
-    file = find_weights(checkpoint, conversion.PUBLISHED)
+    file = weights_file(checkpoint, conversion.PUBLISHED)
     known = conversion.PUBLISHED.get(checkpoint) if file.url else None
     if known is not None:
         console.print(known.license)

@@ -79,7 +79,7 @@ class WeightsFile:
             ) from error
 
 
-def find_weights(source: str | Path, published: Mapping[str, PublishedWeights[Any]]) -> WeightsFile:
+def weights_file(source: str | Path, published: Mapping[str, PublishedWeights[Any]]) -> WeightsFile:
     """The file that a user names.
 
     Args:

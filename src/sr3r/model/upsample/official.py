@@ -9,7 +9,7 @@ from torch import Tensor
 
 from sr3r.errors import FileError, WeightsError
 from sr3r.model.keys import check_keys, renamed
-from sr3r.model.published import find_weights
+from sr3r.model.published import weights_file
 from sr3r.model.torch_files import read_weights
 from sr3r.model.upsample import UPSAMPLERS, build_upsampler
 from sr3r.model.upsample.hat import overlap_index
@@ -63,14 +63,14 @@ def load_weights(network: LearnedUpsampler, source: str) -> None:
 
     Args:
         network: SwinIR or HAT of the right configuration.
-        source: As for `find_weights`; what is not here yet is downloaded.
+        source: As for `weights_file`; what is not here yet is downloaded.
 
     Raises:
         FileError: the file is missing, no checkpoint or not the expected one.
         UnavailableError: it cannot be downloaded; says where to get it by hand.
         WeightsError: it holds code, or other weights.
     """
-    file = find_weights(source, PUBLISHED)
+    file = weights_file(source, PUBLISHED)
     for _ in file.fetch():
         pass
     # Averaged weights first: HAT's files hold both.

@@ -6,7 +6,7 @@ import torch
 from sr3r import config as configs
 from sr3r.model import SR3RConfig
 from sr3r.model.backbones import BACKBONES, BackboneEntry, OwnBackboneConfig, build_backbone, config_of, entry_of
-from sr3r.model.published import find_weights
+from sr3r.model.published import weights_file
 from tiny import TINY_DEPTHSPLAT, TINY_NOPOSPLAT, tiny_config
 
 TINY = {"compact": tiny_config().backbone, "depthsplat": TINY_DEPTHSPLAT, "noposplat": TINY_NOPOSPLAT}
@@ -30,7 +30,7 @@ def test_an_entry_keeps_what_it_says(entry: BackboneEntry) -> None:
         assert isinstance(weights.config, entry.config)
         assert weights.license
         assert weights.training
-        assert find_weights(name, entry.published).name == weights.file
+        assert weights_file(name, entry.published).name == weights.file
 
 
 @pytest.mark.parametrize("entry", BACKBONES, ids=lambda entry: entry.name)

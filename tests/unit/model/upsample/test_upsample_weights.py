@@ -13,7 +13,7 @@ from torch import Tensor
 
 from file_server import FileServer, serving
 from sr3r.errors import FileError, UnavailableError, WeightsError
-from sr3r.model.published import find_weights
+from sr3r.model.published import weights_file
 from sr3r.model.upsample import HAT, HATConfig, SwinIR, SwinIRConfig
 from sr3r.model.upsample.hat import overlap_index
 from sr3r.model.upsample.learned import LearnedUpsampler
@@ -150,7 +150,7 @@ def test_a_url_is_fetched_once_and_checked(server: FileServer, cache: Path) -> N
     for other in (f"{server.url}/b/a.pth#sha256=0123", f"{server.url}/a.pth#sha256=0123"):
         with pytest.raises(FileError, match=r"is not the file that was expected: its SHA-256 is"):
             load_weights(filled, other)
-    assert list(cache.iterdir()) == [find_weights(source, PUBLISHED).path]
+    assert list(cache.iterdir()) == [weights_file(source, PUBLISHED).path]
 
 
 def test_a_hub_is_asked_for_its_file(server: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +193,7 @@ def test_a_published_name_is_enough_for_a_network(cache: Path) -> None:
     for pattern, replacement in OFFICIAL:
         state = {re.sub(pattern, replacement, key): value for key, value in state.items()}
     cache.mkdir(parents=True)
-    saved(find_weights("swinir-light-x4", PUBLISHED).path, {"params": state})
+    saved(weights_file("swinir-light-x4", PUBLISHED).path, {"params": state})
     loaded = load_published("swinir-light-x4")
     assert not loaded.training
     images = torch.rand(1, 1, 3, 8, 8)
