@@ -1,7 +1,6 @@
 """The mapping network: upsampled images and scaffold tokens -> a feature map that knows appearance and geometry.
 
-Encoder -> feature refinement against the scaffold's tokens -> decoder across views (SR3R section 3). `ViTMapping` is
-the paper's; `MappingNetwork` is the compact preset's.
+Encoder -> feature refinement against the scaffold's tokens -> decoder across views (SR3R section 3).
 """
 
 from dataclasses import dataclass
@@ -13,34 +12,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.errors import InputError
-from sr3r.model.layers import Attention, Block, Blocks, ResidualConv, TokensToMap, grid_encoding, rising_rates
+from sr3r.model.layers import Block, Blocks, grid_encoding, on_grid, rising_rates
 
 
 @dataclass(frozen=True, kw_only=True)
 class MappingConfig:
-    """Sizes of the compact preset's mapping network."""
-
-    channels: int = 64
-    """Channels of the feature map on the LR grid, which the Gaussians query."""
-    dim: int = 160
-    """Width of the coarse transformer."""
-    num_heads: int = 5
-    """Attention heads."""
-    patch: int = 4
-    """LR pixels along one side of a coarse token (the paper: 16 pixels of the upsampled image, the same at x4)."""
-    encoder_depth: int = 2
-    """Transformer blocks of the encoder, inside each view."""
-    decoder_depth: int = 2
-    """Transformer blocks of the decoder, with attention to the other views."""
-    encoder_convs: int = 2
-    """Residual convolution blocks before the transformer."""
-    decoder_convs: int = 3
-    """Residual convolution blocks after the transformer."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ViTMappingConfig:
-    """Sizes of the paper's mapping network: a plain ViT on the upsampled images."""
+    """Sizes of the mapping network, a plain ViT on the upsampled images."""
 
     dim: int = 768
     """Width (the paper does not say; ViT-B's)."""
@@ -92,7 +69,7 @@ class FeatureRefinement(nn.Module):
         t_en, t_pre = encoder.flatten(2, 3), scaffold.flatten(2, 3)
         u_op = self._attend(self.query_encoder(t_en), self.key_scaffold(t_pre), self.value_scaffold(t_pre))
         u_po = self._attend(self.query_scaffold(t_pre), self.key_encoder(t_en), self.value_encoder(t_en))
-        u_po = _on_grid(u_po.unflatten(2, scaffold.shape[2:4]), (encoder.shape[2], encoder.shape[3]))
+        u_po = on_grid(u_po.unflatten(2, scaffold.shape[2:4]), (encoder.shape[2], encoder.shape[3]))
         return self.fuse(torch.cat([u_op, u_po], -1)).unflatten(2, encoder.shape[2:4])
 
     def _attend(
@@ -103,10 +80,10 @@ class FeatureRefinement(nn.Module):
         return rearrange(attended, "(b v) n t d -> b v t (n d)", v=query.shape[1])
 
 
-class ViTMapping(nn.Module):
-    """Upsampled views -> one feature map per view, a feature for each patch of 16x16 upsampled pixels (the paper's)."""
+class Mapping(nn.Module):
+    """Upsampled views -> one feature map per view, a feature for each patch of 16x16 upsampled pixels."""
 
-    def __init__(self, config: ViTMappingConfig, *, factor: int, scaffold_dim: int):
+    def __init__(self, config: MappingConfig, *, factor: int, scaffold_dim: int):
         super().__init__()
         if config.patch % factor:
             raise InputError(f"The ViT's patch of {config.patch} pixels must be a multiple of the factor {factor}.")
@@ -123,7 +100,12 @@ class ViTMapping(nn.Module):
     def forward(
         self, images: Float[Tensor, "b v 3 hh ww"], tokens: Float[Tensor, "b v gh gw e"]
     ) -> Float[Tensor, "b v d ph pw"]:
-        """Decoder features t_de at every patch; arguments as in `MappingNetwork`."""
+        """Decoder features t_de at every patch.
+
+        Args:
+            images: Upsampled views, in [0, 1].
+            tokens: The scaffold's tokens t_pre on their coarse grid.
+        """
         x = self.patch_embed(images.flatten(0, 1) * 2 - 1)
         grid = (x.shape[-2], x.shape[-1])
         x = rearrange(x, "(b v) d h w -> b v (h w) d", v=images.shape[1])
@@ -132,94 +114,3 @@ class ViTMapping(nn.Module):
         t_ca = self.refinement(t_en.unflatten(2, grid), tokens.to(x.dtype))
         t_de = self.norm_decoder(self.decoder(t_ca.flatten(2, 3)))
         return rearrange(t_de, "b v (h w) d -> b v d h w", h=grid[0])
-
-
-class ResidualRefinement(nn.Module):
-    """Bidirectional cross-attention between encoder tokens and scaffold tokens, added to both.
-
-    Paper: `FeatureRefinement` replaces the encoder's tokens. Norms and the sum train better from scratch.
-    """
-
-    def __init__(self, dim: int, scaffold_dim: int, num_heads: int):
-        super().__init__()
-        self.norm_encoder = nn.LayerNorm(dim)
-        self.norm_scaffold = nn.LayerNorm(scaffold_dim)
-        self.to_dim = nn.Linear(scaffold_dim, dim)
-        self.from_scaffold = Attention(dim, num_heads)
-        self.from_encoder = Attention(dim, num_heads)
-        self.fuse = nn.Linear(2 * dim, dim)
-
-    def forward(
-        self, encoder: Float[Tensor, "b v t d"], scaffold: Float[Tensor, "b v t e"]
-    ) -> Float[Tensor, "b v t d"]:
-        """Refined tokens t_ca, added to the encoder's."""
-        t_en = self.norm_encoder(encoder)
-        t_pre = self.to_dim(self.norm_scaffold(scaffold))
-        fused = torch.cat([self.from_scaffold(t_en, t_pre), self.from_encoder(t_pre, t_en)], -1)
-        return encoder + t_pre + self.fuse(fused)
-
-
-class MappingNetwork(nn.Module):
-    """Upsampled views -> one feature map per view on the LR grid.
-
-    Paper: a plain ViT on the upsampled image. An interpolated image holds no more than its LR original, so here the
-    upsampled image is folded onto the LR grid (pixel unshuffle), where convolutions work at full rate beside the
-    coarse transformer (docs/method.md).
-    """
-
-    def __init__(self, config: MappingConfig, *, factor: int, scaffold_dim: int):
-        super().__init__()
-        self.config = config
-        self.factor = factor
-        self.out_dim, self.stride = config.channels, config.patch
-        c, dim = config.channels, config.dim
-        self.stem = nn.Conv2d(3 * factor**2, c, 3, padding=1)
-        self.encoder_convs = nn.Sequential(*(ResidualConv(c) for _ in range(config.encoder_convs)))
-        self.patch_embed = nn.Conv2d(c, dim, config.patch, config.patch)
-        self.encoder = Blocks(Block(dim, config.num_heads) for _ in range(config.encoder_depth))
-        self.refinement = ResidualRefinement(dim, scaffold_dim, config.num_heads)
-        self.decoder = Blocks(Block(dim, config.num_heads, cross=True) for _ in range(config.decoder_depth))
-        self.norm = nn.LayerNorm(dim)
-        self.to_map = TokensToMap(dim, c, config.patch)
-        self.decoder_convs = nn.Sequential(*(ResidualConv(c) for _ in range(config.decoder_convs)))
-
-    def forward(
-        self, images: Float[Tensor, "b v 3 hh ww"], tokens: Float[Tensor, "b v gh gw e"]
-    ) -> Float[Tensor, "b v d h w"]:
-        """Decoder features t_de at every LR pixel.
-
-        Args:
-            images: Upsampled views, in [0, 1].
-            tokens: The scaffold's tokens on their coarse grid (resampled if it is not the encoder's).
-        """
-        num_views = images.shape[1]
-        folded = F.pixel_unshuffle(images.flatten(0, 1) * 2 - 1, self.factor)
-        fine = self.encoder_convs(self.stem(folded))
-        coarse = self.patch_embed(fine)
-        grid = (coarse.shape[-2], coarse.shape[-1])
-        x = rearrange(coarse, "(b v) d h w -> b v (h w) d", v=num_views)
-        x = x + grid_encoding(*grid, self.config.dim, device=x.device).to(x.dtype)
-        x = self.encoder(x)
-        x = self.refinement(x, _on_grid(tokens, grid).to(x.dtype))
-        x = self.decoder(x)
-        fine = fine + self.to_map(self.norm(x).flatten(0, 1), grid)
-        return rearrange(self.decoder_convs(fine), "(b v) d h w -> b v d h w", v=num_views)
-
-
-def build_mapping(
-    config: MappingConfig | ViTMappingConfig, *, factor: int, scaffold_dim: int
-) -> MappingNetwork | ViTMapping:
-    """The mapping network that a configuration describes."""
-    match config:
-        case MappingConfig():
-            return MappingNetwork(config, factor=factor, scaffold_dim=scaffold_dim)
-        case ViTMappingConfig():
-            return ViTMapping(config, factor=factor, scaffold_dim=scaffold_dim)
-
-
-def _on_grid(tokens: Float[Tensor, "b v gh gw e"], grid: tuple[int, int]) -> Float[Tensor, "b v t e"]:
-    if tuple(tokens.shape[2:4]) != grid:
-        flat = rearrange(tokens, "b v h w d -> (b v) d h w")
-        flat = F.interpolate(flat, grid, mode="bilinear", align_corners=False)
-        tokens = rearrange(flat, "(b v) d h w -> b v h w d", v=tokens.shape[1])
-    return tokens.flatten(2, 3)
