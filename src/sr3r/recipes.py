@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sr3r.data.protocols import DEPTHSPLAT_RE10K, NOPOSPLAT_RE10K
 from sr3r.model import SR3RConfig
-from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.ablations import RefinedScaffoldConfig, ScaffoldAloneConfig, UpScaffoldConfig
+from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.compact import CompactNetworkConfig
 from sr3r.model.compact.compact_mapping import CompactMappingConfig
 from sr3r.model.compact.compact_offsets import CompactOffsetsConfig

@@ -113,7 +113,7 @@ def save(converted: Converted, out: str | Path) -> None:
     check_free(out)
     temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
     config = {
-        "components": "scaffold",
+        "network": {"type": "ScaffoldAloneConfig"},
         "backbone": {"type": type(converted.config).__name__, **configs.to_dict(converted.config)},
     }
     card = f"# {converted.network}\n\nConverted from {converted.source}.\n\n{converted.license}\n"

@@ -140,7 +140,7 @@ class SR3R(nn.Module):
         if scaffold is not None and scaffold.frame is None:
             raise InputError("The scaffold is not in the network's frame. Pass what scaffold_only gave.")
         frame = self._frame(views)
-        with self._autocast(views.images.device):
+        with autocast(views.images.device, has_amx=self.has_amx):
             scaffold, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
         scaffold = replace(scaffold, frame=frame)
         return SR3ROutput(
@@ -154,7 +154,7 @@ class SR3R(nn.Module):
             In the network's frame, which it names; `Scaffold.in_world` takes it to the cameras' world.
         """
         frame = self._frame(views)
-        with self._autocast(views.images.device):
+        with autocast(views.images.device, has_amx=self.has_amx):
             return replace(self.network.scaffold(frame.entered(views)), frame=frame)
 
     def checkpoint_gradients(self, enabled: bool = True) -> None:
@@ -195,10 +195,11 @@ class SR3R(nn.Module):
             raise InputError(f"SR3R needs at least two views of a scene, not {len(views)}.")
         return NetworkFrame.of(views, stride=self.network.stride)
 
-    def _autocast(self, device: torch.device) -> torch.autocast:
-        """bf16 for the network layers where the hardware gains from it: CUDA, and CPUs with AMX."""
-        pays = device.type == "cuda" or (device.type == "cpu" and self.has_amx)
-        return torch.autocast(device.type, torch.bfloat16, enabled=pays)
+
+def autocast(device: torch.device, *, has_amx: bool) -> torch.autocast:
+    """bf16 for the network layers where the hardware gains from it: CUDA, and CPUs with AMX."""
+    pays = device.type == "cuda" or (device.type == "cpu" and has_amx)
+    return torch.autocast(device.type, torch.bfloat16, enabled=pays)
 
 
 def _build_network(config: SR3RConfig, backbone: Backbone) -> Network:

@@ -39,7 +39,8 @@ class CompactMappingConfig:
 class ResidualRefinement(nn.Module):
     """Bidirectional cross-attention between encoder tokens and scaffold tokens, added to both.
 
-    Paper: what was attended to replaces the encoder's tokens (`sr3r.model.paper.mapping.FeatureRefinement`). Norms and the sum train better from scratch.
+    Paper: the result replaces the encoder's tokens (`sr3r.model.paper.mapping.FeatureRefinement`). Norms and the sum
+    train better from scratch.
     """
 
     def __init__(self, dim: int, scaffold_dim: int, num_heads: int):
