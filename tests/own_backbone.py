@@ -58,7 +58,7 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         with joined_processes("cpu") as processes:
             state = TrainingState(smoke(), processes, shallow(seed=1 + processes.rank))
-            assert torch.equal(values(state.model.get_submodule("backbone")), values(shallow(seed=1)))
+            assert torch.equal(values(state.model.get_submodule("network.backbone")), values(shallow(seed=1)))
     else:
         scenes_folder, out, *stop = sys.argv[1:]
         for progress in train(shared_config(Path(scenes_folder)), Path(out), backbone=shallow()):

@@ -11,6 +11,7 @@ from file_server import serving
 from places import REPOSITORY
 from sr3r.cli import main
 from sr3r.model import SR3R
+from sr3r.model.ablations import ScaffoldAlone
 
 pytestmark = pytest.mark.e2e
 
@@ -48,7 +49,7 @@ def test_a_file_becomes_a_model_that_is_the_backbone_alone(tmp_path: Path, capsy
     assert "Apache-2.0" in shown.err
     assert (tmp_path / "small.pth").exists()
     model = SR3R.from_pretrained(tmp_path / "out")
-    assert model.config.components == "scaffold"
+    assert isinstance(model.network, ScaffoldAlone)
     assert all((p == 0.5).all() for p in model.parameters())
 
 

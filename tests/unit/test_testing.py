@@ -12,6 +12,7 @@ from torch import nn
 from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R, SR3RConfig
+from sr3r.model.ablations import ScaffoldAloneConfig
 from sr3r.model.backbones import (
     CompactBackbone,
     DepthSplat,
@@ -220,7 +221,7 @@ def test_weights_with_it_say_which_backbone_they_miss(tmp_path: Path) -> None:
 
 def test_a_trained_backbone_of_ours_can_be_handed_over(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    SR3R(SR3RConfig(components="scaffold", backbone=TINY_NOPOSPLAT)).save_pretrained(tmp_path / "backbone")
+    SR3R(SR3RConfig(network=ScaffoldAloneConfig(), backbone=TINY_NOPOSPLAT)).save_pretrained(tmp_path / "backbone")
     trained = SR3R.from_pretrained(tmp_path / "backbone").backbone
     model = SR3R(tiny_config(), backbone=trained)
     assert model.config == replace(tiny_config(), backbone=TINY_NOPOSPLAT)
@@ -234,7 +235,7 @@ def test_a_trained_backbone_of_ours_can_be_handed_over(tmp_path: Path) -> None:
 def test_a_ready_scaffold_gives_what_running_it_gives() -> None:
     torch.manual_seed(0)
     model = SR3R(tiny_config(), backbone=Plane()).double().eval()
-    nn.init.normal_(model.get_parameter("offsets.head.weight"), std=0.1)
+    nn.init.normal_(model.get_parameter("network.offsets.head.out.weight"), std=0.1)
     views = tiny_views(size=(18, 24))
     expected, result = model(views), model(views, scaffold=model.scaffold_only(views))
     assert isinstance(result.gaussians, Gaussians)
@@ -248,6 +249,6 @@ class PoseFree(Plane):
 
 def test_a_pose_free_backbone_that_sees_one_place_is_refused() -> None:
     photos = list(tiny_views(size=(48, 64), dtype=torch.float32).images[0])
-    model = SR3R(SR3RConfig(components="scaffold"), backbone=PoseFree()).eval()
+    model = SR3R(SR3RConfig(network=ScaffoldAloneConfig()), backbone=PoseFree()).eval()
     with pytest.raises(InputError, match="sees no movement between the photos"):
         reconstruct(photos, model=model)

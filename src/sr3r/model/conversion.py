@@ -12,6 +12,7 @@ from torch import Tensor
 from sr3r import config as configs
 from sr3r.errors import FileError, WeightsError
 from sr3r.files import check_writable
+from sr3r.model.ablations import ScaffoldAloneConfig
 from sr3r.model.backbones import BACKBONES, BackboneConfig
 from sr3r.model.published import PublishedWeights
 from sr3r.model.sr3r import SR3RConfig
@@ -23,7 +24,7 @@ PUBLISHED: dict[str, PublishedWeights[BackboneConfig]] = {
 }
 """The weights of all backbones, by our names."""
 
-_PREFIX = "backbone."
+_PREFIX = "network.backbone."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ def save(converted: Converted, out: str | Path) -> None:
     out = Path(out).resolve()
     check_free(out)
     temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
-    config = configs.to_dict(SR3RConfig(components="scaffold", backbone=converted.config))
+    config = configs.to_dict(SR3RConfig(network=ScaffoldAloneConfig(), backbone=converted.config))
     card = f"# {converted.network}\n\nConverted from {converted.source}.\n\n{converted.license}\n"
     try:
         temporary.mkdir(parents=True)

@@ -6,7 +6,9 @@ from typing import Protocol, runtime_checkable
 from jaxtyping import Float
 from torch import Tensor
 
+from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians, concatenate
+from sr3r.model.network_frame import NetworkFrame
 from sr3r.views import Views
 
 
@@ -24,7 +26,9 @@ class Scaffold:
             which gives it no gradient: to be judged along with the others, in the frame and unit of the depth. None
             where there is no such depth.
         backdrop: Gaussians of no pixel, any number, which stay as they are and end behind those of the result; None
-            if there are none, or they are among `gaussians` already (in `SR3ROutput`).
+            if there are none, or they are among `gaussians` already (as `in_world` does it).
+        frame: The frame that all of this is in, with the way back to the world. SR3R notes it; None where that is the
+            frame of the cameras: of what a backbone gives, and in the world.
     """
 
     gaussians: Gaussians
@@ -34,6 +38,7 @@ class Scaffold:
     candidates: Float[Tensor, "b v s"] | None = None
     intermediate: Gaussians | None = None
     backdrop: Gaussians | None = None
+    frame: NetworkFrame | None = None
 
     @property
     def scene(self) -> Gaussians:
@@ -44,8 +49,49 @@ class Scaffold:
         """Other Gaussians in the frame of the backdrop, and the backdrop after them."""
         return gaussians if self.backdrop is None else concatenate([gaussians, self.backdrop])
 
+    def placed(self, gaussians: Gaussians, *, backdrop: bool = True) -> Gaussians:
+        """Gaussians made of this scaffold's in the world: without padded pixels, and the backdrop after them.
+
+        Args:
+            gaussians: In the frame of the scaffold, as many for each of its Gaussians.
+            backdrop: Whether the backdrop joins them.
+
+        Raises:
+            InputError: the scaffold is not in the network's frame.
+        """
+        frame = self._network_frame()
+        gaussians = frame.without_padding(gaussians, self.depth)
+        return (self.before_backdrop(gaussians) if backdrop else gaussians).transformed(frame.to_world)
+
+    def in_world(self, *, backdrop: bool = True) -> "Scaffold":
+        """All of it in the world of the cameras, in its unit, without padded pixels; only the tokens stay as they are.
+
+        Args:
+            backdrop: Whether the backdrop joins the Gaussians.
+
+        Raises:
+            InputError: it is there already.
+        """
+        frame = self._network_frame()
+        unit = frame.unit[:, None, None]
+        return replace(
+            self,
+            gaussians=self.placed(self.gaussians, backdrop=backdrop),
+            depth=frame.cropped(self.depth) * unit[..., None],
+            candidate_logits=None if self.candidate_logits is None else frame.cropped(self.candidate_logits),
+            candidates=None if self.candidates is None else self.candidates / unit,
+            intermediate=None if self.intermediate is None else self.placed(self.intermediate, backdrop=False),
+            backdrop=None,
+            frame=None,
+        )
+
+    def _network_frame(self) -> NetworkFrame:
+        if self.frame is None:
+            raise InputError("This scaffold is in no frame of the network. Take one of `SR3R.scaffold_only`.")
+        return self.frame
+
     def scaled(self, factor: Float[Tensor, " b"]) -> "Scaffold":
-        """The same in a world that is larger by a factor (one per scene), seen from the origin."""
+        """The same in numbers that are larger by a factor (one per scene), seen from the origin."""
         f = factor[:, None, None]
 
         def larger(gaussians: Gaussians) -> Gaussians:
@@ -58,6 +104,7 @@ class Scaffold:
             candidates=None if self.candidates is None else self.candidates / f,
             intermediate=None if self.intermediate is None else larger(self.intermediate),
             backdrop=None if self.backdrop is None else larger(self.backdrop),
+            frame=None if self.frame is None else self.frame.scaled(factor),
         )
 
 

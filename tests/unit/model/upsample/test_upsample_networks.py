@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from sr3r.errors import InputError
 from sr3r.model import SR3R
+from sr3r.model.compact import CompactNetwork
 from sr3r.model.upsample import HAT, HATConfig, InterpolationConfig, SwinIR, SwinIRConfig, build_upsampler
 from sr3r.model.upsample.hat import OverlapBlock
 from sr3r.model.upsample.learned import LearnedUpsampler, reflected
@@ -171,13 +172,13 @@ def test_sr3r_works_on_what_a_frozen_upsampler_made(config: SwinIRConfig | HATCo
     model = SR3R(replace(tiny_config(), upsampler=config))
     model.load_state_dict(interpolated.state_dict(), strict=False)
     for made in (interpolated, model):
-        assert made.offsets is not None
-        nn.init.constant_(made.offsets.head.weight, 0.1)
+        assert isinstance(made.network, CompactNetwork)
+        nn.init.constant_(made.network.offsets.head.out.weight, 0.1)
     gaussians = model(views).gaussians
     gaussians.means.sum().backward()
-    assert model.upsampler is not None
-    assert all(p.grad is None and not p.requires_grad for p in model.upsampler.parameters())
-    assert any(p.grad is not None and p.grad.any() for p in model.mapping.parameters())  # pyright: ignore
+    assert isinstance(model.network, CompactNetwork)
+    assert all(p.grad is None and not p.requires_grad for p in model.network.upsampler.parameters())
+    assert any(p.grad is not None and p.grad.any() for p in model.network.mapping.parameters())
     assert not torch.allclose(gaussians.means, interpolated(views).gaussians.means)
 
 

@@ -8,10 +8,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.model.mapping import ViTMappingConfig
-from sr3r.model.offsets import OffsetsConfig
-from sr3r.model.point_transformer_v3 import PointTransformerV3Config
-from tiny import tiny_config, tiny_views
+from tiny import TINY_PAPER, tiny_config, tiny_views
 
 
 class LargestTensor(TorchDispatchMode):
@@ -28,24 +25,7 @@ class LargestTensor(TorchDispatchMode):
 
 
 COMPACT = tiny_config()
-PAPER = replace(
-    COMPACT,
-    mapping=ViTMappingConfig(dim=16, num_heads=2, encoder_depth=1, decoder_depth=1),
-    offsets=OffsetsConfig(
-        transformer=PointTransformerV3Config(
-            in_dim=8,
-            encoder_depths=(1, 1),
-            encoder_dims=(8, 8),
-            encoder_heads=(2, 2),
-            decoder_depths=(1,),
-            decoder_dims=(8,),
-            decoder_heads=(2,),
-            patch=64,
-        ),
-        points="children",
-        child_dim=16,
-    ),
-)
+PAPER = replace(COMPACT, network=TINY_PAPER)
 
 
 def largest(config: SR3RConfig, num_views: int, side: int) -> int:

@@ -9,6 +9,7 @@ from torch import nn
 from sr3r.gaussians import Gaussians, quats_to_matrices
 from sr3r.model import SR3R
 from sr3r.model.backbones.compact import CompactBackbone
+from sr3r.model.compact import CompactNetwork
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.render import render
 from sr3r.views import Views
@@ -65,8 +66,8 @@ def test_neither_the_order_of_the_views_nor_the_other_scenes_of_a_batch_matter(m
 
 
 def test_a_head_of_zeros_gives_exactly_the_dense_scaffold(model: SR3R) -> None:
-    assert model.offsets is not None
-    head, views = model.offsets.head, tiny_views(size=SIZE)
+    assert isinstance(model.network, CompactNetwork)
+    head, views = model.network.offsets.head.out, tiny_views(size=SIZE)
     weight, bias = head.weight.detach().clone(), head.bias.detach().clone()
     with torch.no_grad():
         trained = model(views, backdrop=False)

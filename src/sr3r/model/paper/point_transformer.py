@@ -16,13 +16,13 @@ from torch.nn import functional as F
 from sr3r.errors import InputError, WeightsError
 from sr3r.model.keys import renamed
 from sr3r.model.layers import Blocks, rising_rates
-from sr3r.model.point_transformer import CURVES, PointTransformerBlock, scene_of_point
+from sr3r.model.point_block import CURVES, PointTransformerBlock, scene_of_point
 from sr3r.model.serialization import Curve, Patches, curve_codes, patches
 from sr3r.model.sparse_conv import KernelMap, SubmanifoldConv, kernel_map
 
 
 @dataclass(frozen=True, kw_only=True)
-class PointTransformerV3Config:
+class PointTransformerConfig:
     """Sizes of Point Transformer V3; the defaults are the official ones."""
 
     in_dim: int = 6
@@ -66,12 +66,12 @@ class PointTransformerV3Config:
     def __post_init__(self) -> None:
         stages = len(self.encoder_depths)
         if stages < 1 or {len(self.encoder_dims), len(self.encoder_heads)} != {stages}:
-            raise InputError("PointTransformerV3Config needs equally many encoder depths, dims and heads.")
+            raise InputError("PointTransformerConfig needs equally many encoder depths, dims and heads.")
         if {len(self.decoder_depths), len(self.decoder_dims), len(self.decoder_heads)} - {stages - 1} and (
             self.decoder_depths or self.decoder_dims or self.decoder_heads
         ):
             raise InputError(
-                f"PointTransformerV3Config needs {stages - 1} decoder depths, dims and heads (one less than encoder "
+                f"PointTransformerConfig needs {stages - 1} decoder depths, dims and heads (one less than encoder "
                 "stages), or none of them for the encoder alone."
             )
         if not 0 <= self.drop_path < 1:
@@ -106,10 +106,10 @@ class Level:
     parent: Int[Tensor, " n"] | None = None
 
 
-class PointTransformerV3(nn.Module):
-    """Stem, encoder stages with grid pooling between them, decoder stages with unpooling."""
+class PointTransformer(nn.Module):
+    """Point Transformer V3: stem, encoder stages with grid pooling between them, decoder stages with unpooling."""
 
-    def __init__(self, config: PointTransformerV3Config):
+    def __init__(self, config: PointTransformerConfig):
         super().__init__()
         self.config = config
         self.fine_bits = config.fine_bits

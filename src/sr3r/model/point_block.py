@@ -1,45 +1,22 @@
-"""The block of Point Transformer V3 in plain PyTorch, and the compact preset's transformer: a stack of such blocks.
+"""The block of Point Transformer V3 in plain PyTorch, of which both point transformers are made.
 
-After Wu et al., "Point Transformer V3: Simpler, Faster, Stronger" (CVPR 2024), sections 4.1 and 4.2. The network with
-pooling is in `point_transformer_v3`.
+After Wu et al., "Point Transformer V3: Simpler, Faster, Stronger" (CVPR 2024), sections 4.1 and 4.2.
 
 Letters in shapes: n points of all clouds one after another, d channels.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from sr3r.model.layers import Attention, Blocks, DropPath, Mlp
-from sr3r.model.serialization import Curve, Patches, curve_codes, patches
-from sr3r.model.sparse_conv import KernelMap, SubmanifoldConv, kernel_map
+from sr3r.model.layers import Attention, DropPath, Mlp
+from sr3r.model.serialization import Curve, Patches
+from sr3r.model.sparse_conv import KernelMap, SubmanifoldConv
 
 CURVES: tuple[Curve, ...] = ("z", "z-trans", "hilbert", "hilbert-trans")
 """The official order of the curves."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PointTransformerConfig:
-    """Sizes of the point transformer without pooling (compact preset)."""
-
-    dim: int = 64
-    """Width."""
-    depth: int = 2
-    """Blocks."""
-    num_heads: int = 2
-    """Attention heads."""
-    patch: int = 256
-    """Points that attend to each other (the paper of PTv3: 1024)."""
-    curves: tuple[Curve, ...] = ("z", "hilbert", "z-trans", "hilbert-trans")
-    """Orders of the points, taken in turn by the blocks."""
-
-    @property
-    def in_dim(self) -> int:
-        """Width of the input."""
-        return self.dim
 
 
 class PointTransformerBlock(nn.Module):
@@ -109,40 +86,6 @@ class RelativePosition(nn.Module):
         offset = (cells[:, :, None] - cells[:, None]).clamp(-self.bound, self.bound) + self.bound
         row = offset + torch.arange(3, device=cells.device) * (2 * self.bound + 1)
         return torch.stack([self.table[index] for index in row.unbind(-1)]).sum(0).permute(0, 3, 1, 2)
-
-
-class PointTransformer(nn.Module):
-    """A stack of blocks at one resolution.
-
-    The serialisation works on a finer grid than the convolution, so that few points tie.
-    """
-
-    fine_bits = 4
-    """The cells given are this many halvings finer than the convolution's voxels."""
-
-    def __init__(self, config: PointTransformerConfig):
-        super().__init__()
-        self.config = config
-        self.out_dim = config.dim
-        self.blocks = Blocks(PointTransformerBlock(config.dim, config.num_heads) for _ in range(config.depth))
-
-    def forward(
-        self, x: Float[Tensor, "n d"], cells: Int[Tensor, "n 3"], counts: Sequence[int]
-    ) -> Float[Tensor, "n d"]:
-        """Features after the blocks.
-
-        Args:
-            x: Point features, one cloud after another.
-            cells: Non-negative positions on a grid whose cells are 1/16 of a voxel.
-            counts: Points of each cloud.
-        """
-        scene = scene_of_point(counts, x.device)
-        voxels = cells >> self.fine_bits
-        curves = self.config.curves[: self.config.depth]
-        codes = torch.stack([curve_codes(cells, curve) for curve in curves]) | (scene << 48)
-        cut = [patches(code.argsort(stable=True), counts, self.config.patch, overlap="mean") for code in codes]
-        shared = [cut[i % len(cut)] for i in range(self.config.depth)]
-        return self.blocks(x, shared, kernel_map(voxels, scene), voxels)
 
 
 def scene_of_point(counts: Sequence[int], device: torch.device) -> Int[Tensor, " n"]:

@@ -11,8 +11,13 @@ from torch import Tensor, nn
 
 from sr3r.cameras import Cameras
 from sr3r.model import SR3R
+from sr3r.model.compact import CompactNetwork
+from sr3r.model.compact.compact_point_transformer import CompactPointTransformerConfig
 from sr3r.views import Views
-from tiny import tiny_config, tiny_views
+from tiny import TINY_COMPACT, tiny_config, tiny_views
+
+TRANSFORMER = CompactPointTransformerConfig(dim=16, depth=1, num_heads=2, patch=32)
+ONE_BLOCK = replace(TINY_COMPACT, offsets=replace(TINY_COMPACT.offsets, transformer=TRANSFORMER))
 
 
 class OnTensors(nn.Module):
@@ -30,11 +35,9 @@ class OnTensors(nn.Module):
 def test_an_exported_graph_gives_the_same_gaussians_for_other_images() -> None:
     torch.manual_seed(0)
     config = tiny_config()
-    transformer = replace(config.offsets.transformer, depth=1)
-    config = replace(config, offsets=replace(config.offsets, transformer=transformer))
-    model = SR3R(replace(config, backbone=replace(config.backbone, backdrop=True))).eval()
-    assert model.offsets is not None
-    nn.init.normal_(model.offsets.head.weight, std=0.1)
+    model = SR3R(replace(config, backbone=replace(config.backbone, backdrop=True), network=ONE_BLOCK)).eval()
+    assert isinstance(model.network, CompactNetwork)
+    nn.init.normal_(model.network.offsets.head.out.weight, std=0.1)
     views = tiny_views(size=(8, 8), dtype=torch.float32)
     cameras = (views.cameras.c2w, views.cameras.K, views.cameras.near, views.cameras.far)
     with torch.no_grad():
@@ -59,10 +62,12 @@ from tiny import tiny_config, tiny_views
 
 torch.manual_seed(0)
 config = tiny_config()
-offsets = replace(config.offsets, transformer=replace(config.offsets.transformer, depth=1))
-config = replace(config, offsets=offsets, backbone=replace(config.backbone, backdrop=True))
+network = config.network
+offsets = replace(network.offsets, transformer=replace(network.offsets.transformer, depth=1))
+network = replace(network, offsets=offsets)
+config = replace(config, network=network, backbone=replace(config.backbone, backdrop=True))
 model, views = SR3R(config).eval(), tiny_views(size=(8, 8), dtype=torch.float32)
-torch.nn.init.normal_(model.offsets.head.weight, std=0.1)
+torch.nn.init.normal_(model.network.offsets.head.out.weight, std=0.1)
 compiled = torch.compile(model, backend="eager", fullgraph=True)
 num_graphs = []
 with torch.no_grad():

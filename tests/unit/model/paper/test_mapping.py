@@ -7,18 +7,18 @@ import torch
 
 from sr3r.errors import InputError
 from sr3r.model.layers import DropPath
-from sr3r.model.mapping import ViTMapping, ViTMappingConfig
+from sr3r.model.paper.mapping import Mapping, MappingConfig
 
-TINY = ViTMappingConfig(dim=8, num_heads=2, encoder_depth=3, decoder_depth=2, drop_path=0.4)
+TINY = MappingConfig(dim=8, num_heads=2, encoder_depth=3, decoder_depth=2, drop_path=0.4)
 IMAGES, TOKENS = torch.rand(2, 3, 3, 32, 48), torch.randn(2, 3, 2, 3, 4)
 
 
-def mapping(config: ViTMappingConfig) -> ViTMapping:
+def mapping(config: MappingConfig) -> Mapping:
     torch.manual_seed(0)
-    return ViTMapping(config, factor=4, scaffold_dim=4)
+    return Mapping(config, factor=4, scaffold_dim=4)
 
 
-def drawn(network: ViTMapping, seed: int) -> torch.Tensor:
+def drawn(network: Mapping, seed: int) -> torch.Tensor:
     torch.manual_seed(seed)
     return network(IMAGES, TOKENS)
 
