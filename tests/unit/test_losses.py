@@ -102,7 +102,7 @@ def test_both_renders_are_judged_as_each_would_be_alone() -> None:
 def test_a_frozen_scaffold_is_not_judged() -> None:
     model = tiny_model(dtype=torch.float32).train()
     example = Example(context=tiny_views(dtype=torch.float32), target=tiny_views(size=(64, 96), dtype=torch.float32))
-    stage = JointStage(steps=1, scaffold_lr_factor=0.0)
+    stage = JointStage(steps=1, scaffold_learning_rate_factor=0.0)
     losses = Learner(model, LossConfig(lpips=0.0), None)(example, stage, torch.Generator())
     assert losses.keys() == {"total", "mse"}
 

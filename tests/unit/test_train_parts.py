@@ -54,7 +54,7 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
     if not isinstance(model.upsampler, InterpolationConfig):
         SR3R(model).save_pretrained(folder)
         init = folder
-    joint = replace(config.joint, scaffold_lr_factor=config.joint.scaffold_lr_factor or 1.0)
+    joint = replace(config.joint, scaffold_learning_rate_factor=config.joint.scaffold_learning_rate_factor or 1.0)
     loss = replace(config.loss, lpips=0)
     return replace(config, model=model, init=init, upsampler_weights=None, loss=loss, joint=joint)
 
@@ -87,7 +87,7 @@ def test_a_learned_upsampler_without_weights_is_refused() -> None:
 
 
 def test_the_learning_rate_warms_up_and_decays() -> None:
-    settings = OptimizerConfig(warmup_steps=4, final_lr_factor=0.1)
+    settings = OptimizerConfig(warmup_steps=4, final_learning_rate_factor=0.1)
     factors = [learning_rate_factor(settings, step, 104) for step in range(105)]
     assert factors[:5] == [0.25, 0.5, 0.75, 1.0, 1.0]
     assert factors[54] == pytest.approx(0.55)
@@ -161,7 +161,9 @@ def test_a_run_starts_from_the_parts_that_the_given_weights_have(tmp_path) -> No
 
 def test_a_frozen_backbone_that_has_learned_nothing_is_refused() -> None:
     with pytest.raises(InputError, match="must have learned something"):
-        initial_model(replace(smoke(), geometry=GeometryStage(), joint=JointStage(steps=5, scaffold_lr_factor=0.0)))
+        initial_model(
+            replace(smoke(), geometry=GeometryStage(), joint=JointStage(steps=5, scaffold_learning_rate_factor=0.0))
+        )
 
 
 def test_a_log_drops_what_will_be_repeated_and_a_line_that_was_cut_off(tmp_path) -> None:

@@ -109,7 +109,7 @@ def train(
                 yield validate(name)
 
             for batch in clock.waiting_for(batches):
-                lr = set_optimizer(state.optimizer, stage, done=state.step - steps.start)
+                rate = set_optimizer(state.optimizer, stage, done=state.step - steps.start)
                 state.optimizer.zero_grad(set_to_none=True)
                 losses = _backward(state.learner, batch, stage, config, state.step, processes)
                 processes.average_gradients(state.model)
@@ -135,7 +135,7 @@ def train(
                 at_end, values = state.step == config.steps, {}
                 if state.step % config.log_every == 0 or at_end:
                     speed = clock.report(processes.count)
-                    values = {**state.meter.means(), "skipped": state.skipped, "lr": lr, **speed}
+                    values = {**state.meter.means(), "skipped": state.skipped, "learning_rate": rate, **speed}
                     log.write(state.step, name, values)
                 yield Progress(step=state.step, stage=name, values=values)
                 if state.step % config.validate_every == 0 or at_end:
@@ -168,13 +168,13 @@ def _backward(
 def set_optimizer(optimizer: torch.optim.Optimizer, stage: Stage, *, done: int) -> float:
     """Prepare the optimiser for step `done` of a stage; returns the learning rate."""
     settings = stage.optimizer
-    lr = settings.lr * learning_rate_factor(settings, done, stage.steps)
+    rate = settings.learning_rate * learning_rate_factor(settings, done, stage.steps)
     for group in optimizer.param_groups:
-        factor = stage.scaffold_lr_factor if isinstance(stage, JointStage) and group["is_backbone"] else 1.0
-        group["lr"] = lr * factor
+        factor = stage.scaffold_learning_rate_factor if isinstance(stage, JointStage) and group["is_backbone"] else 1.0
+        group["lr"] = rate * factor
         group["weight_decay"] = settings.weight_decay if group["decays"] else 0.0
         group["betas"] = (0.9, settings.beta2)
-    return lr
+    return rate
 
 
 def learning_rate_factor(settings: OptimizerConfig, done: int, total: int) -> float:
@@ -183,7 +183,7 @@ def learning_rate_factor(settings: OptimizerConfig, done: int, total: int) -> fl
     if done < warmup:
         return (done + 1) / warmup
     progress = (done - warmup) / max(total - warmup, 1)
-    final = settings.final_lr_factor
+    final = settings.final_learning_rate_factor
     return final + (1 - final) * (1 + math.cos(math.pi * progress)) / 2
 
 

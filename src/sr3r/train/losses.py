@@ -48,7 +48,7 @@ class Learner(nn.Module):
             return scaffold_losses(scaffold, example, target, self.config, self.lpips, generator)
         output = self.model(example.context)
         return joint_losses(
-            output, example, self.config, self.lpips, generator, judge_scaffold=stage.scaffold_lr_factor > 0
+            output, example, self.config, self.lpips, generator, judge_scaffold=stage.scaffold_learning_rate_factor > 0
         )
 
 

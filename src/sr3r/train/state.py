@@ -79,7 +79,7 @@ class TrainingState:
             raise InputError(
                 "The backbone has no parameters that could learn; set geometry.steps and scaffold.steps to 0."
             )
-        frozen = isinstance(stage, JointStage) and stage.scaffold_lr_factor == 0
+        frozen = isinstance(stage, JointStage) and stage.scaffold_learning_rate_factor == 0
         self.model.train()
         self.model.get_submodule("backbone").train(not frozen)
         for parameter in self._of_backbone:
@@ -141,7 +141,7 @@ def initial_model(config: TrainConfig, backbone: Backbone | None = None) -> SR3R
         InputError: the backbone is to be frozen and has learned nothing.
         WeightsError: the weights have no backbone for this model, or a part of theirs does not fit.
     """
-    frozen = config.joint.steps and not config.joint.scaffold_lr_factor
+    frozen = config.joint.steps and not config.joint.scaffold_learning_rate_factor
     is_new = config.init is None and backbone is None
     if frozen and is_new and not (config.geometry.steps or config.scaffold.steps):
         raise InputError("A frozen backbone must have learned something: give --init, or an earlier stage.")

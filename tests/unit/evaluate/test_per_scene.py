@@ -128,11 +128,13 @@ def test_attributes_learn_at_their_own_rates():
         return (a - b).abs().max().item()
 
     # Adam's first step is as long as the rate. 0.15 is how far the cameras are from their mean.
-    assert most(moved.means, start.means) == pytest.approx(1.1 * 0.15 * config.means_lr, rel=0.01)
-    assert most(moved.scales.log(), start.scales.log()) == pytest.approx(config.scales_lr, rel=0.01)
-    assert most(moved.opacities.logit(), start.opacities.logit()) == pytest.approx(config.opacities_lr, rel=0.01)
-    assert most(moved.sh[:, 0], start.sh[:, 0]) == pytest.approx(config.sh_lr, rel=0.01)
-    assert most(moved.sh[:, 1:], start.sh[:, 1:]) == pytest.approx(config.sh_lr / 20, rel=0.01)
+    assert most(moved.means, start.means) == pytest.approx(1.1 * 0.15 * config.means_learning_rate, rel=0.01)
+    assert most(moved.scales.log(), start.scales.log()) == pytest.approx(config.scales_learning_rate, rel=0.01)
+    assert most(moved.opacities.logit(), start.opacities.logit()) == pytest.approx(
+        config.opacities_learning_rate, rel=0.01
+    )
+    assert most(moved.sh[:, 0], start.sh[:, 0]) == pytest.approx(config.sh_learning_rate, rel=0.01)
+    assert most(moved.sh[:, 1:], start.sh[:, 1:]) == pytest.approx(config.sh_learning_rate / 20, rel=0.01)
 
 
 def test_a_random_start_lies_on_the_views_rays_between_near_and_far():
