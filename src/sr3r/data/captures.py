@@ -12,9 +12,11 @@ from pathlib import Path, PurePosixPath
 
 from sr3r.data.camera_files import read_camera_file, to_cameras
 from sr3r.data.colmap import colmap_depth_range, find_model
-from sr3r.data.dataset import DepthRange, SceneFiles
 from sr3r.data.posed_frames import CameraFile
+from sr3r.data.readers.near_far import DepthRange
 from sr3r.data.readers.posed_photos import PhotoScene, natural_order
+from sr3r.data.readers.reader import Reader
+from sr3r.data.readers.scene_files import SceneFiles
 from sr3r.errors import FileError
 
 _JSON_NAMES = ("transforms.json", "cameras.json")
@@ -28,14 +30,14 @@ def open_captures(path: Path) -> SceneFiles | None:
         path: A folder, or a .json file of cameras.
     """
     if path.suffix == ".json" and path.is_file():
-        return SceneFiles(path.parent, {path.parent.resolve().name: path}, read_capture)
+        return SceneFiles(path.parent, {path.parent.resolve().name: path}, read_capture, format=READER.name)
     if not path.is_dir():
         return None
     if _has_cameras(path):
-        return SceneFiles(path, {path.resolve().name: path}, read_capture)
+        return SceneFiles(path, {path.resolve().name: path}, read_capture, format=READER.name)
     folders = sorted((p for p in path.iterdir() if p.is_dir()), key=lambda p: natural_order(p.name))
     places = {folder.name: folder for folder in folders if _has_cameras(folder)}
-    return SceneFiles(path, places, read_capture) if places else None
+    return SceneFiles(path, places, read_capture, format=READER.name) if places else None
 
 
 def read_capture(key: str, place: Path, depth_range: DepthRange | None = None) -> PhotoScene:
@@ -99,3 +101,6 @@ def find_photos(folder: Path, names: Sequence[str], places: Sequence[str] = _IMA
 
 def _has_cameras(folder: Path) -> bool:
     return find_model(folder) is not None or any((folder / name).is_file() for name in _JSON_NAMES)
+
+
+READER = Reader("photos with cameras", "a COLMAP model, `transforms.json` or `cameras.json`", open_captures)

@@ -9,7 +9,6 @@ densification on the way, colours keep the start's degree of spherical harmonics
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 from jaxtyping import Float
@@ -18,6 +17,7 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
+from sr3r.evaluate.choices import Start
 from sr3r.gaussians import SH_C0, Gaussians, RawGaussians
 from sr3r.metrics import ssim
 from sr3r.model.shuffle_split import shuffle_split
@@ -34,7 +34,7 @@ class PerSceneConfig:
 
     steps: int = 1000
     """Optimisation steps, one view each (SRGS: 30,000)."""
-    start: Literal["scaffold", "random"] = "scaffold"
+    start: Start = "scaffold"
     """Where Gaussians begin: the model's scaffold, or random depths between near and far along the views' rays."""
     constraint: float = 0.5
     """Share of the sub-pixel constraint in the loss; the rest is the pseudo-targets'."""

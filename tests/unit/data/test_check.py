@@ -57,7 +57,7 @@ def test_good_scenes_have_no_problems_and_are_measured() -> None:
     reports = list(check(dataset, chosen_scenes(dataset)))
     assert [report.problems for report in reports] == [(), ()]
     summary = summarise(dataset, reports)
-    assert (summary.format, summary.scenes, summary.frames, summary.frames_decoded) == ("photos with cameras", 2, 8, 8)
+    assert (summary.format, summary.scenes, summary.frames, summary.frames_decoded) == ("a format of your own", 2, 8, 8)
     assert summary.sizes == {"24x16": 2}
     # Cameras 0.25 apart, near 0.8, focal length 0.9 of the width.
     assert summary.step == pytest.approx((0.3125,) * 3)

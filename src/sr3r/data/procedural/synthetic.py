@@ -49,6 +49,11 @@ class SyntheticScene:
         views, _ = self.render(self.cameras.select(indices), self.size, supersample=2)
         return views
 
+    def depth(self, indices: list[int]) -> Float[Tensor, "v h w"]:
+        """Exact z-depth at the pixel centres of the given frames."""
+        _, depth = self.render(self.cameras.select(indices), self.size)
+        return depth
+
     def render(
         self, cameras: Cameras, size: tuple[int, int], supersample: int = 1
     ) -> tuple[Views, Float[Tensor, "v h w"]]:
@@ -78,6 +83,8 @@ class SyntheticDataset:
         size: Height and width of the images that a scene's `load` returns.
         device: Where scenes are rendered.
     """
+
+    format = "procedural scenes"
 
     def __init__(
         self,

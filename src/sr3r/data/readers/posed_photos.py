@@ -13,6 +13,7 @@ from sr3r.cameras import Cameras
 from sr3r.data.dataset import check_frames, check_recorded
 from sr3r.data.lens import undistort
 from sr3r.errors import FileError
+from sr3r.files import read_bytes
 from sr3r.images import load_image
 from sr3r.views import Views
 
@@ -93,6 +94,18 @@ class PhotoScene:
                 image = undistort(image, K, self.distortion[index])
             images.append(image)
         return Views(images=torch.stack(images), cameras=self.cameras.select(indices))
+
+    def encoded(self, index: int) -> bytes | None:
+        """The file of a photo; None if its lens distorts.
+
+        Raises:
+            InputError: there is no such photo.
+            FileError: it cannot be read.
+        """
+        check_frames([index], len(self.photos), self.key)
+        if self.distortion is not None and bool(self.distortion[index].any()):
+            return None
+        return read_bytes(self.photos[index])
 
 
 def natural_order(name: str) -> list[str | int]:

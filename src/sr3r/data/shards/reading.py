@@ -121,6 +121,8 @@ class ShardDataset:
         UnavailableError: the URL needs a package that is not installed.
     """
 
+    format = f"shards, version {VERSION}"
+
     def __init__(self, location: str | Path) -> None:
         self.storage = Storage(str(location))
         self.index = load_index(self.storage)

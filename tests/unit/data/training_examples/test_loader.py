@@ -31,7 +31,6 @@ from sr3r.data import (
     make_example,
     open_dataset,
     sample_training_views,
-    synthetic_example,
 )
 from sr3r.data.training_examples.photometric import change_colors
 from sr3r.errors import InputError
@@ -48,14 +47,14 @@ def dataset() -> SyntheticDataset:
 
 
 def test_an_example_has_context_targets_and_depth(dataset: SyntheticDataset) -> None:
-    example = synthetic_example(dataset, 0, 3, size=32, num_context=3, num_target=2)
+    example = make_example(dataset, 0, 3, ExampleConfig(size=32, num_context=3, num_target=2))
     assert example.context.images.shape == (3, 3, 32, 32)
     assert example.target.images.shape == (2, 3, 32, 32)
     assert example.context_depth is not None
     assert example.context_depth.shape == (3, 32, 32)
     assert example.target_depth is not None
     assert example.target_depth.shape == (2, 32, 32)
-    assert len(synthetic_example(dataset, 0, 3, size=16, num_target=0).target) == 0
+    assert len(make_example(dataset, 0, 3, ExampleConfig(size=16, num_target=0)).target) == 0
 
 
 def test_a_batch_stacks_examples(dataset: SyntheticDataset) -> None:
