@@ -1,4 +1,4 @@
-"""The checks of a data set, each shown something wrong; and what the contact sheet shows."""
+"""What is in a data set, and what is wrong with it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,13 +6,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from sr3r.cameras import Cameras, look_at
+from sr3r.cameras import Cameras
 from sr3r.data.check import camera_problems, check, check_shards, chosen_scenes, summarise
-from sr3r.data.contact_sheet import ROW_HEIGHT_PX, contact_sheet, top_view
 from sr3r.data.dataset import Scene
 from sr3r.data.shards.convert import convert
 from sr3r.data.shards.reading import ShardDataset
-from sr3r.errors import FileError, InputError
+from sr3r.errors import FileError
 from sr3r.views import Views
 from tiny import tiny_views
 
@@ -126,11 +125,6 @@ def test_images_that_cannot_be_used_are_named_with_their_frame() -> None:
     assert [report.decoded for report in quick] == [3, 3]
 
 
-def test_a_negative_number_of_workers_is_refused() -> None:
-    with pytest.raises(InputError, match="cannot be -1 workers"):
-        list(check(Given(None), [0], workers=-1))
-
-
 def test_scenes_are_chosen_evenly() -> None:
     dataset = Given(*[None] * 200)
     assert list(chosen_scenes(dataset)) == list(range(200))
@@ -149,42 +143,3 @@ def test_changed_shards_are_found_by_their_checksum(tmp_path) -> None:
     (problem,) = check_shards(dataset)
     assert problem is not None
     assert (problem.scene, problem.what) == ("000000.tar", "The shard's checksum is wrong; copy it again.")
-
-
-def colour_centre(picture: torch.Tensor, colour: tuple[int, int, int]) -> tuple[float, float]:
-    """Mean column and row of the pixels of that colour."""
-    near = (picture - torch.tensor(colour)[:, None, None] / 255).abs().amax(0) < 0.05
-    rows, columns = torch.nonzero(near, as_tuple=True)
-    assert len(rows)
-    return float(columns.double().mean()), float(rows.double().mean())
-
-
-def test_cameras_are_drawn_from_above_in_true_proportion() -> None:
-    # Four cameras on a half circle of radius 2, looking at its middle, in a world whose y axis points up.
-    angle = torch.linspace(-torch.pi / 2, torch.pi / 2, 4, dtype=torch.float64)
-    eye = torch.stack([2 * angle.sin(), torch.zeros(4), 2 * angle.cos()], -1).double()
-    up = torch.tensor([[0.0, 1, 0]], dtype=torch.float64).expand(4, 3)
-    cameras = replace(VIEWS.cameras, c2w=look_at(eye, torch.zeros(4, 3, dtype=torch.float64), up))
-    picture = top_view(cameras, height=180, width=270)
-    assert picture.shape == (3, 180, 270)
-    (first_x, first_y), (last_x, last_y) = (colour_centre(picture, c) for c in ((24, 140, 60), (200, 40, 40)))
-    # They look at -z on average, so that world x points to the right and the two in the middle stand behind.
-    assert first_x < 135 < last_x
-    assert abs(first_y - last_y) < 3
-    other_x, other_y = colour_centre(picture, (90, 120, 190))
-    assert abs(other_x - 135) < 8
-    assert other_y > first_y + 20
-
-
-def test_the_sheet_has_a_row_for_each_scene_and_shows_unreadable_frames() -> None:
-    still = replace(VIEWS.cameras, c2w=VIEWS.cameras.c2w[:1].repeat(4, 1, 1))
-    scenes = [
-        Pictures("x" * 80, VIEWS),
-        Pictures("broken", VIEWS, broken=0),
-        Pictures("single", VIEWS.select([0])),
-        Pictures("still", replace(VIEWS, cameras=still)),
-    ]
-    sheet = contact_sheet(scenes)
-    assert 4 * ROW_HEIGHT_PX < sheet.shape[1] < 5 * ROW_HEIGHT_PX
-    assert sheet.shape[2] > 4.5 * ROW_HEIGHT_PX
-    assert (sheet == 204 / 255).all(0).sum() > 20_000
