@@ -143,9 +143,9 @@ def convert(
     from rich.console import Console
 
     from sr3r.data import open_dataset
-    from sr3r.data.shards.convert import ConvertConfig, convert
     from sr3r.data.shards.packing import PackConfig
     from sr3r.data.shards.reading import ShardDataset
+    from sr3r.data.shards.writing import ConvertConfig, convert
     from sr3r.poses import find_cameras
 
     config = ConvertConfig(

@@ -6,43 +6,14 @@ from dataclasses import replace
 import pytest
 import torch
 
+from memory_scenes import MemoryDataset, MemoryScene
 from sr3r.cameras import Cameras
 from sr3r.data.check import camera_problems, check, check_shards, chosen_scenes, summarise
-from sr3r.data.dataset import Scene
-from sr3r.data.shards.convert import convert
 from sr3r.data.shards.reading import ShardDataset
-from sr3r.errors import FileError
-from sr3r.views import Views
+from sr3r.data.shards.writing import convert
 from tiny import tiny_views
 
 VIEWS = tiny_views(4)[0]
-
-
-class Pictures:
-    def __init__(self, key: str, views: Views, broken: int | None = None) -> None:
-        self.key, self.views, self.cameras, self.broken = key, views, views.cameras, broken
-
-    def load(self, indices: list[int]) -> Views:
-        if self.broken in indices:
-            raise FileError("It is no image.")
-        return self.views.select(indices)
-
-
-class Given:
-    """Scenes as given; None cannot be opened."""
-
-    def __init__(self, *scenes: Scene | None) -> None:
-        self.scenes = scenes
-        self.keys = [scene.key if scene else "closed" for scene in scenes]
-
-    def __len__(self) -> int:
-        return len(self.scenes)
-
-    def __getitem__(self, index: int) -> Scene:
-        scene = self.scenes[index]
-        if scene is None:
-            raise FileError("It cannot be opened.")
-        return scene
 
 
 def changed(name: str, frame: int, change: Callable[[torch.Tensor], object]) -> Cameras:
@@ -52,7 +23,7 @@ def changed(name: str, frame: int, change: Callable[[torch.Tensor], object]) -> 
 
 
 def test_good_scenes_have_no_problems_and_are_measured() -> None:
-    dataset = Given(Pictures("one", VIEWS), Pictures("two", VIEWS))
+    dataset = MemoryDataset(MemoryScene("one", VIEWS), MemoryScene("two", VIEWS))
     reports = list(check(dataset, chosen_scenes(dataset)))
     assert [report.problems for report in reports] == [(), ()]
     summary = summarise(dataset, reports)
@@ -106,10 +77,10 @@ def test_a_camera_that_only_turns_and_equal_faults_of_many_frames_are_one_proble
 def test_images_that_cannot_be_used_are_named_with_their_frame() -> None:
     images = VIEWS.images.clone()
     images[2] = 0.3
-    flat = Pictures("flat", replace(VIEWS, images=images))
+    flat = MemoryScene("flat", replace(VIEWS, images=images))
     swapped = replace(VIEWS.cameras, K=VIEWS.cameras.K[:, [1, 0, 2]][:, :, [1, 0, 2]])
-    dataset = Given(
-        Pictures("broken", VIEWS, broken=3), flat, None, Pictures("swapped", replace(VIEWS, cameras=swapped))
+    dataset = MemoryDataset(
+        MemoryScene("broken", VIEWS, broken=3), flat, None, MemoryScene("swapped", replace(VIEWS, cameras=swapped))
     )
     reports = list(check(dataset, chosen_scenes(dataset)))
     found = [(problem.scene, problem.frame, problem.what) for report in reports for problem in report.problems]
@@ -126,16 +97,16 @@ def test_images_that_cannot_be_used_are_named_with_their_frame() -> None:
 
 
 def test_scenes_are_chosen_evenly() -> None:
-    dataset = Given(*[None] * 200)
+    dataset = MemoryDataset(*[None] * 200)
     assert list(chosen_scenes(dataset)) == list(range(200))
     assert chosen_scenes(dataset, limit=4) == [0, 50, 100, 150]
     assert len(chosen_scenes(dataset, quick=True)) == 50
     assert len(chosen_scenes(dataset, limit=7, quick=True)) == 7
-    assert list(chosen_scenes(Given(None), limit=5, quick=True)) == [0]
+    assert list(chosen_scenes(MemoryDataset(None), limit=5, quick=True)) == [0]
 
 
 def test_changed_shards_are_found_by_their_checksum(tmp_path) -> None:
-    list(convert(Given(Pictures("one", VIEWS)), tmp_path))
+    list(convert(MemoryDataset(MemoryScene("one", VIEWS)), tmp_path))
     dataset = ShardDataset(tmp_path)
     assert list(check_shards(dataset)) == [None]
     path = tmp_path / "000000.tar"

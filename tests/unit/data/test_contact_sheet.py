@@ -4,23 +4,12 @@ from dataclasses import replace
 
 import torch
 
+from memory_scenes import MemoryScene
 from sr3r.cameras import look_at
 from sr3r.data.contact_sheet import ROW_HEIGHT_PX, contact_sheet, top_view
-from sr3r.errors import FileError
-from sr3r.views import Views
 from tiny import tiny_views
 
 VIEWS = tiny_views(4)[0]
-
-
-class Pictures:
-    def __init__(self, key: str, views: Views, broken: int | None = None) -> None:
-        self.key, self.views, self.cameras, self.broken = key, views, views.cameras, broken
-
-    def load(self, indices: list[int]) -> Views:
-        if self.broken in indices:
-            raise FileError("It is no image.")
-        return self.views.select(indices)
 
 
 def colour_centre(picture: torch.Tensor, colour: tuple[int, int, int]) -> tuple[float, float]:
@@ -51,10 +40,10 @@ def test_cameras_are_drawn_from_above_in_true_proportion() -> None:
 def test_the_sheet_has_a_row_for_each_scene_and_shows_unreadable_frames() -> None:
     still = replace(VIEWS.cameras, c2w=VIEWS.cameras.c2w[:1].repeat(4, 1, 1))
     scenes = [
-        Pictures("x" * 80, VIEWS),
-        Pictures("broken", VIEWS, broken=0),
-        Pictures("single", VIEWS.select([0])),
-        Pictures("still", replace(VIEWS, cameras=still)),
+        MemoryScene("x" * 80, VIEWS),
+        MemoryScene("broken", VIEWS, broken=0),
+        MemoryScene("single", VIEWS.select([0])),
+        MemoryScene("still", replace(VIEWS, cameras=still)),
     ]
     sheet = contact_sheet(scenes)
     assert 4 * ROW_HEIGHT_PX < sheet.shape[1] < 5 * ROW_HEIGHT_PX

@@ -71,11 +71,6 @@ def test_the_gap_widens_with_the_step(tmp_path: Path) -> None:
 SMALL = ExampleConfig(size=32)
 
 
-@pytest.fixture(scope="module")
-def dataset() -> SyntheticDataset:
-    return SyntheticDataset(1, size=(32, 32))
-
-
 def test_an_example_has_context_targets_and_depth(dataset: SyntheticDataset) -> None:
     example = make_example(dataset, 0, 3, ExampleConfig(size=32, num_context=3, num_target=2))
     assert example.context.images.shape == (3, 3, 32, 32)
@@ -85,13 +80,6 @@ def test_an_example_has_context_targets_and_depth(dataset: SyntheticDataset) -> 
     assert example.target_depth is not None
     assert example.target_depth.shape == (2, 32, 32)
     assert len(make_example(dataset, 0, 3, ExampleConfig(size=16, num_target=0)).target) == 0
-
-
-@pytest.fixture(scope="module")
-def sequences(tmp_path_factory) -> Path:
-    """Three scenes of 30 frames."""
-    records = [chunk_record(f"scene{i}", make_cameras(30)) for i in range(3)]
-    return write_chunks(tmp_path_factory.mktemp("chunks"), [records])
 
 
 def camera_hash(example: Example) -> str:

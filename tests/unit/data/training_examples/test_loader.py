@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from scene_files import chunk_record, make_cameras, write_chunks
 from sr3r.data import (
     BatchShape,
     ExampleConfig,
@@ -24,11 +23,6 @@ from sr3r.data import (
 from sr3r.errors import InputError
 
 SMALL = ExampleConfig(size=32)
-
-
-@pytest.fixture(scope="module")
-def dataset() -> SyntheticDataset:
-    return SyntheticDataset(1, size=(32, 32))
 
 
 def test_a_batch_stacks_examples(dataset: SyntheticDataset) -> None:
@@ -51,13 +45,6 @@ def test_a_run_resumed_at_a_step_sees_the_same_batches(dataset: SyntheticDataset
     assert not torch.equal(whole[0].context.images, whole[1].context.images)
     other = next(examples(dataset, seed=6, batch_size=2, config=SMALL))
     assert not torch.equal(other.target.cameras.c2w, whole[0].target.cameras.c2w)
-
-
-@pytest.fixture(scope="module")
-def sequences(tmp_path_factory) -> Path:
-    """Three scenes of 30 frames."""
-    records = [chunk_record(f"scene{i}", make_cameras(30)) for i in range(3)]
-    return write_chunks(tmp_path_factory.mktemp("chunks"), [records])
 
 
 def test_processes_share_the_batch_that_one_would_see(dataset: SyntheticDataset) -> None:

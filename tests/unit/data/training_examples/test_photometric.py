@@ -17,11 +17,6 @@ from sr3r.errors import InputError
 SMALL = ExampleConfig(size=32)
 
 
-@pytest.fixture(scope="module")
-def dataset() -> SyntheticDataset:
-    return SyntheticDataset(1, size=(32, 32))
-
-
 def test_colours_change_alike_in_all_views_and_nothing_else_does(dataset: SyntheticDataset) -> None:
     plain = make_example(dataset, 0, 2, SMALL)
     changed = make_example(dataset, 0, 2, replace(SMALL, photometric=PhotometricConfig()))
