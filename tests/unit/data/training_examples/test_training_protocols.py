@@ -1,6 +1,7 @@
 """Published protocols: which views are drawn, which scenes are skipped, units."""
 
 import math
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -9,9 +10,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from places import REPOSITORY
 from scene_files import make_cameras
 from sr3r.cameras import Cameras
 from sr3r.data import TrainingProtocol
+from sr3r.data.training_examples import training_protocols
 from sr3r.data.training_examples.training_protocols import (
     DEPTHSPLAT_DL3DV,
     DEPTHSPLAT_RE10K,
@@ -164,3 +167,9 @@ def test_gaps_that_are_no_range_are_refused(limits: tuple[int, int]) -> None:
         TrainingProtocol(gap_end=limits)
     with pytest.raises(InputError, match="two context views or more"):
         MVSPLAT_RE10K.draw_views(make_cameras(90), generator(), step=0, num_context=1, num_target=0)
+
+
+def test_the_page_on_data_lists_every_preset() -> None:
+    page = (REPOSITORY / "docs" / "data.md").read_text(encoding="utf-8")
+    presets = [name for name, value in vars(training_protocols).items() if isinstance(value, TrainingProtocol)]
+    assert presets == re.findall(r"^\| `([A-Z0-9_]+)`", page, re.MULTILINE)
