@@ -1,5 +1,6 @@
 """Reading and writing files so that nobody ever sees half of one."""
 
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -88,3 +89,9 @@ def read_text(path: str | Path) -> str:
         return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not a UTF-8 text file. Check the path.") from error
+
+
+def natural_order(name: str) -> list[str | int]:
+    """Sorting key that puts frame_2 before frame_10; comparable between any two names."""
+    # Text and numbers alternate, beginning with text, so that equal positions hold equal types.
+    return [int(part) if i % 2 else part for i, part in enumerate(re.split(r"(\d+)", name))]

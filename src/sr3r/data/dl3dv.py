@@ -7,12 +7,13 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from sr3r.data.camera_files import to_cameras
+from sr3r.camera_files import to_cameras
+from sr3r.camera_files.nerfstudio import read_nerfstudio
 from sr3r.data.captures import find_photos, in_natural_order
 from sr3r.data.chunks import published_range
-from sr3r.data.nerfstudio import read_nerfstudio
-from sr3r.data.photo_scene import PhotoScene, natural_order
+from sr3r.data.photo_scene import PhotoScene
 from sr3r.data.scene import DepthRange, SceneFiles, read_json_object
+from sr3r.files import natural_order
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SUBSET = re.compile(r"\d+K")

@@ -13,10 +13,10 @@ from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.data.chunks import published_range
-from sr3r.data.photo_scene import PhotoScene, natural_order
+from sr3r.data.photo_scene import PhotoScene
 from sr3r.data.scene import DepthRange, SceneFiles
 from sr3r.errors import FileError
-from sr3r.files import read_text
+from sr3r.files import natural_order, read_text
 
 _NUM_VIEWS = 49
 _MILLIMETRES = 200.0

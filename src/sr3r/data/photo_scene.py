@@ -1,6 +1,5 @@
 """A recorded scene whose frames are image files."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +8,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sr3r.camera_files.lens import undistort
 from sr3r.cameras import Cameras
-from sr3r.data.lens import undistort
 from sr3r.data.scene import check_frames, check_recorded
 from sr3r.errors import FileError
 from sr3r.images import load_image
@@ -28,7 +27,7 @@ class PhotoScene:
         key: Name of the scene.
         cameras: Of all photos; where a lens distorts, those of the undistorted photos.
         photos: The image files.
-        distortion: OpenCV's coefficients (see `sr3r.data.lens`) of each photo; None if no lens distorts.
+        distortion: OpenCV's coefficients (see `sr3r.camera_files.lens`) of each photo; None if no lens distorts.
     """
 
     key: str
@@ -93,9 +92,3 @@ class PhotoScene:
                 image = undistort(image, K, self.distortion[index])
             images.append(image)
         return Views(images=torch.stack(images), cameras=self.cameras.select(indices))
-
-
-def natural_order(name: str) -> list[str | int]:
-    """Sorting key that puts frame_2 before frame_10; comparable between any two names."""
-    # Text and numbers alternate, beginning with text, so that equal positions hold equal types.
-    return [int(part) if i % 2 else part for i, part in enumerate(re.split(r"(\d+)", name))]

@@ -9,10 +9,10 @@ from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.photo_scene import natural_order
 from sr3r.data.scene import check_frames, check_recorded
 from sr3r.data.video import VIDEO_SUFFIXES, read_frames, spread_frames
 from sr3r.errors import InputError
+from sr3r.files import natural_order
 from sr3r.images import from_uint8, load_image, to_uint8
 from sr3r.views import Views
 
