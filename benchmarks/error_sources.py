@@ -22,7 +22,7 @@ from rich.progress import track
 from torch import Tensor
 
 from sr3r.data import Dataset, Scene, SyntheticDataset, SyntheticScene, open_dataset
-from sr3r.data.sampling import Pair, load_evaluation_index
+from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.evaluate import environment, present_pairs, spread_subset
 from sr3r.evaluate.prediction import scene_positions
 from sr3r.evaluate.tables import markdown_table
@@ -30,7 +30,7 @@ from sr3r.files import writing
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
-from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.model.backbones import Scaffold
 from sr3r.render import Rendered, render
 from sr3r.views import Views
 
@@ -69,7 +69,7 @@ def mean_psnr(images: Float[Tensor, "n 3 h w"], truth: Float[Tensor, "n 3 h w"])
     return psnr(images.clamp(0, 1), truth).mean().item()
 
 
-def at_depth(coarse: ScaffoldOutput, views: Views, depth: Float[Tensor, "v h w"]) -> ScaffoldOutput:
+def at_depth(coarse: Scaffold, views: Views, depth: Float[Tensor, "v h w"]) -> Scaffold:
     """The scaffold's Gaussians moved along their lines of sight to another depth; they cover as many pixels as before.
 
     Args:

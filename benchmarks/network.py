@@ -30,7 +30,7 @@ from sr3r.model import sr3r as network
 from sr3r.model.sr3r import paper_preset
 from sr3r.views import Views
 
-STAGES = ("scaffold", "upsampler", "mapping", "offsets")
+STAGES = ("backbone", "upsampler", "mapping", "offsets")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,11 +139,11 @@ def to_markdown(result: dict) -> str:
         f"{what} seconds from LR views to Gaussians, {setup['threads']} thread(s) of {setup['processor']}; torch "
         f"{setup['torch']}; median after one run to warm up.",
         "",
-        "| preset | LR pixels | views | precision | total | scaffold | mapping | offsets | us per pixel | peak GB |",
+        "| preset | LR pixels | views | precision | total | backbone | mapping | offsets | us per pixel | peak GB |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in result["rows"]:
-        times = [row["stages"].get(name, {key: 0.0})[key] for name in ("total", "scaffold", "mapping", "offsets")]
+        times = [row["stages"].get(name, {key: 0.0})[key] for name in ("total", "backbone", "mapping", "offsets")]
         per_pixel = 1e6 * times[0] / (row["size"] ** 2 * row["views"])
         cells = [row["preset"], f"{row['size']}x{row['size']}", str(row["views"]), "bf16" if row["bf16"] else "fp32"]
         cells += [f"{seconds:.2f}" for seconds in times] + [f"{per_pixel:.0f}", f"{row['peak_bytes'] / 1e9:.2f}"]

@@ -6,11 +6,11 @@ import torch
 
 from sr3r.cameras import Cameras
 from sr3r.model import SR3R, SR3RConfig
+from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
+from sr3r.model.backbones.dinov2 import DinoV2Config
 from sr3r.model.mapping import MappingConfig
 from sr3r.model.offsets import OffsetsConfig
 from sr3r.model.point_transformer import PointTransformerConfig
-from sr3r.model.scaffold import CompactScaffoldConfig, DepthSplatConfig, NoPoSplatConfig
-from sr3r.model.scaffold.dinov2 import DinoV2Config
 from sr3r.views import Views
 
 TINY_DINO = DinoV2Config(dim=16, depth=4, num_heads=2, taps=(0, 1, 2, 3))
@@ -30,7 +30,7 @@ TINY_NOPOSPLAT = NoPoSplatConfig(
 def tiny_config(factor: Literal[2, 4, 8] = 4) -> SR3RConfig:
     return SR3RConfig(
         factor=factor,
-        scaffold=CompactScaffoldConfig(
+        backbone=CompactBackboneConfig(
             channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8, backdrop=False
         ),
         mapping=MappingConfig(

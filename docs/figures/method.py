@@ -14,7 +14,7 @@ from torch import nn
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R
-from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.model.backbones import Scaffold
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.model.upsample import InterpolationConfig
 from sr3r.views import Views
@@ -74,17 +74,17 @@ def size(module: nn.Module | None) -> str:
 def boxes() -> list[Box]:
     """The steps, with their shapes."""
     model, seen = run()
-    scaffold, result = seen["scaffold"], seen["offsets"]
-    assert isinstance(scaffold, ScaffoldOutput)
+    scaffold, result = seen["backbone"], seen["offsets"]
+    assert isinstance(scaffold, Scaffold)
     assert isinstance(result, Gaussians)
     dense = shuffle_split(scaffold.gaussians)
     return [
         Box(title="LR views", code=Views, at=(96, 160), lines=("images 2 x 3 x 64 x 64", "first camera = identity")),
         Box(
-            title="scaffold",
-            code=type(model.scaffold),
+            title="backbone",
+            code=type(model.backbone),
             at=(320, 70),
-            lines=(f"{len(scaffold.gaussians):,} Gaussians", f"tokens {shape(scaffold.tokens)}", size(model.scaffold)),
+            lines=(f"{len(scaffold.gaussians):,} Gaussians", f"tokens {shape(scaffold.tokens)}", size(model.backbone)),
         ),
         Box(
             title="shuffle split",
@@ -114,10 +114,10 @@ def boxes() -> list[Box]:
 
 
 ARROWS = (
-    ("LR views", "scaffold", ""),
+    ("LR views", "backbone", ""),
     ("LR views", "upsampling", ""),
-    ("scaffold", "shuffle split", "G_LR"),
-    ("scaffold", "mapping network", "t_pre"),
+    ("backbone", "shuffle split", "G_LR"),
+    ("backbone", "mapping network", "t_pre"),
     ("upsampling", "mapping network", ""),
     ("shuffle split", "Gaussian offsets", "G_dense"),
     ("mapping network", "Gaussian offsets", "t_de"),

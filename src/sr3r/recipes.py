@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from sr3r.data.protocols import DEPTHSPLAT_RE10K, NOPOSPLAT_RE10K
+from sr3r.data.training_examples.training_protocols import DEPTHSPLAT_RE10K, NOPOSPLAT_RE10K
 from sr3r.model import SR3RConfig
+from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.mapping import MappingConfig
 from sr3r.model.offsets import OffsetsConfig
 from sr3r.model.point_transformer import PointTransformerConfig
-from sr3r.model.scaffold import CompactScaffoldConfig, DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.sr3r import paper_preset
 from sr3r.model.upsample import HATConfig, InterpolationConfig, SwinIRConfig
 from sr3r.train.config import (
@@ -173,7 +173,7 @@ def smoke() -> TrainConfig:
     """A tiny model on tiny images for a few steps: shows in seconds that everything is in place."""
     return TrainConfig(
         model=SR3RConfig(
-            scaffold=CompactScaffoldConfig(
+            backbone=CompactBackboneConfig(
                 channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8
             ),
             mapping=MappingConfig(

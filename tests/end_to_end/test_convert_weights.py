@@ -31,7 +31,7 @@ def test_a_name_that_is_none_lists_those_that_are(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_file_becomes_a_model_that_is_the_scaffold_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_becomes_a_model_that_is_the_backbone_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = REPOSITORY.parent / "shared" / "parity" / "depthsplat" / "state_dict_small.json"
     if not names.is_file():
         pytest.skip("the keys of the published checkpoints beside the repository (../shared/parity) are not there")

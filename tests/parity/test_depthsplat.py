@@ -10,8 +10,7 @@ import torch
 
 from places import REPOSITORY
 from sr3r.cameras import Cameras
-from sr3r.model.keys import renamed
-from sr3r.model.scaffold.depthsplat import (
+from sr3r.model.backbones.depthsplat import (
     BASE,
     BASE_STRIDE8,
     LARGE,
@@ -21,7 +20,8 @@ from sr3r.model.scaffold.depthsplat import (
     DepthSplatConfig,
     convert,
 )
-from sr3r.model.scaffold.depthsplat.official import NAMES
+from sr3r.model.backbones.depthsplat.official import NAMES
+from sr3r.model.keys import renamed
 from sr3r.model.weights import WithoutWeights, load_strictly
 from sr3r.views import Views
 

@@ -8,7 +8,7 @@ import torch
 from sr3r.data import Example
 from sr3r.gaussians import concatenate
 from sr3r.model import SR3R
-from sr3r.model.scaffold.backdrop import CELLS, DISTANCE, MARGIN, backdrop
+from sr3r.model.backbones.backdrop import CELLS, DISTANCE, MARGIN, backdrop
 from sr3r.render import render
 from sr3r.train import ScaffoldStage
 from sr3r.train.config import LossConfig
@@ -53,7 +53,7 @@ def test_the_result_has_it_behind_its_own_gaussians_and_so_has_the_scaffold() ->
     torch.manual_seed(0)
     without = SR3R(config).double().eval()
     torch.manual_seed(0)
-    model = SR3R(replace(config, scaffold=replace(config.scaffold, backdrop=True))).double().eval()
+    model = SR3R(replace(config, backbone=replace(config.backbone, backdrop=True))).double().eval()
     views = tiny_views()
     with torch.no_grad():
         plain, output, scaffold = without(views), model(views), model.scaffold_only(views)
@@ -97,7 +97,7 @@ def test_the_scaffold_stage_is_judged_with_it() -> None:
     errors = []
     for has_backdrop in (False, True):
         torch.manual_seed(0)
-        model = SR3R(replace(config, scaffold=replace(config.scaffold, backdrop=has_backdrop)))
+        model = SR3R(replace(config, backbone=replace(config.backbone, backdrop=has_backdrop)))
         learner = Learner(model, LossConfig(lpips=0, depth_class=0, depth_l1=0), None)
         losses = learner(example, ScaffoldStage(steps=1), torch.Generator().manual_seed(0))
         errors.append(losses["mse"].item())

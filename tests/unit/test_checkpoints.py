@@ -10,11 +10,11 @@ from torch import Tensor
 from places import REPOSITORY
 from sr3r.errors import FileError, WeightsError
 from sr3r.model import SR3R
+from sr3r.model.backbones import depthsplat
+from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig
+from sr3r.model.backbones.noposplat import NoPoSplat, NoPoSplatConfig
 from sr3r.model.checkpoints import Converted, convert, save
 from sr3r.model.published import PUBLISHED, license_of
-from sr3r.model.scaffold import depthsplat
-from sr3r.model.scaffold.depthsplat import DepthSplat, DepthSplatConfig
-from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig
 from tiny import TINY_NOPOSPLAT, tiny_views
 
 PARITY = REPOSITORY.parent / "shared" / "parity"
@@ -73,7 +73,7 @@ def test_a_converted_folder_gives_the_same_network(tmp_path: Path) -> None:
     save(tiny_converted(), tmp_path / "out")
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["README.md", "config.json", "model.safetensors"]
     assert "CC BY-NC-SA 4.0" in (tmp_path / "out" / "README.md").read_text()
-    loaded = SR3R.from_pretrained(tmp_path / "out").scaffold
+    loaded = SR3R.from_pretrained(tmp_path / "out").backbone
     assert isinstance(loaded, NoPoSplat)
     assert not loaded.training
     views = tiny_views(size=(32, 32), dtype=torch.float32)
@@ -144,7 +144,7 @@ def test_a_depthsplat_checkpoint_becomes_a_folder_that_loads(tmp_path: Path) -> 
     converted = convert(depthsplat_checkpoint(tmp_path, "small"))
     assert converted.config == depthsplat.SMALL
     save(converted, tmp_path / "out")
-    loaded = SR3R.from_pretrained(tmp_path / "out").scaffold
+    loaded = SR3R.from_pretrained(tmp_path / "out").backbone
     assert isinstance(loaded, DepthSplat)
     assert not any(p.is_meta for p in loaded.parameters())
 

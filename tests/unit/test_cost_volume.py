@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from sr3r.cameras import Cameras
-from sr3r.model.scaffold.cost_volume import cost_volume, inverse_depth_candidates, nearest_views
+from sr3r.model.backbones.cost_volume import cost_volume, inverse_depth_candidates, nearest_views
 from sr3r.views import Views
 from tiny import tiny_views
 
@@ -102,7 +102,7 @@ def test_candidates_swept_in_parts_cost_the_same(monkeypatch: pytest.MonkeyPatch
     views = wall(3.0)
     candidates = inverse_depth_candidates(views.cameras, 7)
     whole = cost_volume(views.images, views.cameras, candidates, num_groups=1, num_neighbours=2)
-    monkeypatch.setattr("sr3r.model.scaffold.cost_volume._PART_BYTES", 3 * views.images.numel() * 8)
+    monkeypatch.setattr("sr3r.model.backbones.cost_volume._PART_BYTES", 3 * views.images.numel() * 8)
     assert torch.equal(cost_volume(views.images, views.cameras, candidates, num_groups=1, num_neighbours=2), whole)
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from sr3r.data import Example
-from sr3r.data.protocols import NOPOSPLAT_RE10K
+from sr3r.data.training_examples.training_protocols import NOPOSPLAT_RE10K
 from sr3r.metrics import psnr, ssim
 from sr3r.render import render
 from sr3r.train.config import (

@@ -32,7 +32,7 @@ def test_an_exported_graph_gives_the_same_gaussians_for_other_images() -> None:
     config = tiny_config()
     transformer = replace(config.offsets.transformer, depth=1)
     config = replace(config, offsets=replace(config.offsets, transformer=transformer))
-    model = SR3R(replace(config, scaffold=replace(config.scaffold, backdrop=True))).eval()
+    model = SR3R(replace(config, backbone=replace(config.backbone, backdrop=True))).eval()
     assert model.offsets is not None
     nn.init.normal_(model.offsets.head.weight, std=0.1)
     views = tiny_views(size=(8, 8), dtype=torch.float32)
@@ -60,7 +60,7 @@ from tiny import tiny_config, tiny_views
 torch.manual_seed(0)
 config = tiny_config()
 offsets = replace(config.offsets, transformer=replace(config.offsets.transformer, depth=1))
-config = replace(config, offsets=offsets, scaffold=replace(config.scaffold, backdrop=True))
+config = replace(config, offsets=offsets, backbone=replace(config.backbone, backdrop=True))
 model, views = SR3R(config).eval(), tiny_views(size=(8, 8), dtype=torch.float32)
 torch.nn.init.normal_(model.offsets.head.weight, std=0.1)
 compiled = torch.compile(model, backend="eager", fullgraph=True)

@@ -8,7 +8,7 @@ from torch import nn
 
 from sr3r.gaussians import Gaussians, quats_to_matrices
 from sr3r.model import SR3R
-from sr3r.model.scaffold.compact import CompactScaffold
+from sr3r.model.backbones.compact import CompactBackbone
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.render import render
 from sr3r.views import Views
@@ -20,9 +20,9 @@ SIZE = (8, 16)
 
 def shipped() -> SR3R:
     model = SR3R.from_pretrained("compact")
-    assert isinstance(model.scaffold, CompactScaffold)
+    assert isinstance(model.backbone, CompactBackbone)
     # This layer starts at zero and may have been added after the training: what it says must not be nothing here.
-    last = model.scaffold.check[-1]
+    last = model.backbone.check[-1]
     assert isinstance(last, nn.Conv2d)
     with torch.no_grad():
         last.weight.add_(0.02 * torch.randn(last.weight.shape, generator=torch.Generator().manual_seed(0)))

@@ -10,10 +10,10 @@ from sr3r import config as configs
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians, quats_to_matrices
 from sr3r.model import SR3R, SR3RConfig
+from sr3r.model.backbones import DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.mapping import ViTMappingConfig
 from sr3r.model.offsets import OffsetsConfig
 from sr3r.model.point_transformer_v3 import PointTransformerV3Config
-from sr3r.model.scaffold import DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.model.sr3r import paper_preset
 from sr3r.model.upsample import InterpolationConfig
@@ -206,10 +206,10 @@ def test_sizes_that_cannot_work_are_refused() -> None:
         SR3R(replace(TINY, factor=8, mapping=replace(TINY_VIT, patch=4)))
 
 
-@pytest.mark.parametrize("scaffold", [TINY_DEPTHSPLAT, TINY_NOPOSPLAT])
-def test_published_backbones_serve_as_scaffolds(scaffold: DepthSplatConfig | NoPoSplatConfig) -> None:
+@pytest.mark.parametrize("backbone", [TINY_DEPTHSPLAT, TINY_NOPOSPLAT])
+def test_published_backbones_serve(backbone: DepthSplatConfig | NoPoSplatConfig) -> None:
     torch.manual_seed(0)
-    config = replace(TINY, scaffold=scaffold)
+    config = replace(TINY, backbone=backbone)
     assert configs.from_dict(SR3RConfig, configs.to_dict(config)) == config
     model, views = SR3R(config).eval(), tiny_views(size=(32, 30), dtype=torch.float32)
     with torch.no_grad():

@@ -9,8 +9,8 @@ from torch import nn
 
 from sr3r.cameras import Cameras
 from sr3r.gaussians import quats_to_matrices
-from sr3r.model.scaffold.compact import CompactScaffold
-from sr3r.model.scaffold.consistency import NUM_CHECKS, consistency
+from sr3r.model.backbones.compact import CompactBackbone
+from sr3r.model.backbones.consistency import NUM_CHECKS, consistency
 from tiny import tiny_model, tiny_views
 
 # Powers of two: their pixel centres have no rounding errors.
@@ -164,16 +164,16 @@ def test_a_similarity_of_the_world_changes_nothing() -> None:
     torch.testing.assert_close(result, expected, atol=1e-9, rtol=0)
 
 
-def test_the_scaffold_learns_to_use_the_checks() -> None:
-    scaffold, views = tiny_model().scaffold, tiny_views()
-    assert isinstance(scaffold, CompactScaffold)
-    last = scaffold.check[-1]
+def test_the_backbone_learns_to_use_the_checks() -> None:
+    backbone, views = tiny_model().backbone, tiny_views()
+    assert isinstance(backbone, CompactBackbone)
+    last = backbone.check[-1]
     assert isinstance(last, nn.Conv2d)
-    before = scaffold(views)
+    before = backbone(views)
     before.depth.square().sum().backward()
     assert last.weight.grad is not None
     assert bool(last.weight.grad.abs().sum() > 0)
     with torch.no_grad():
         last.weight.normal_(std=0.5, generator=torch.Generator().manual_seed(0))
-    after = scaffold(views)
+    after = backbone(views)
     assert not torch.allclose(after.depth, before.depth)

@@ -11,9 +11,9 @@ from sr3r.data import Example
 from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import quats_to_matrices, rotate_sh
 from sr3r.model import SR3R
-from sr3r.model.scaffold.depthsplat import DepthSplat, DepthSplatConfig, convert
-from sr3r.model.scaffold.depthsplat.matching import cost_volume, matched_views
-from sr3r.model.scaffold.depthsplat.splats import rotate_sh_as_trained
+from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig, convert
+from sr3r.model.backbones.depthsplat.matching import cost_volume, matched_views
+from sr3r.model.backbones.depthsplat.splats import rotate_sh_as_trained
 from sr3r.model.weights import load_strictly
 from sr3r.render import render
 from sr3r.train import JointStage, LossConfig, ScaffoldStage
@@ -90,8 +90,8 @@ def test_scenes_of_a_batch_do_not_meet():
 
 @pytest.mark.parametrize("num_scales", [1, 2])
 def test_every_parameter_learns_from_the_renders_of_a_training_step(num_scales: int):
-    scaffold = tiny_depthsplat(num_scales, dtype=torch.float32)
-    model = SR3R(tiny_config(), scaffold=scaffold).train()
+    backbone = tiny_depthsplat(num_scales, dtype=torch.float32)
+    model = SR3R(tiny_config(), backbone=backbone).train()
     size = (4 * SIZE[0], 4 * SIZE[1])
     context, target = (tiny_views(size=of, dtype=torch.float32) for of in (SIZE, size))
     learner = Learner(model, LossConfig(lpips=0), None)
@@ -100,7 +100,7 @@ def test_every_parameter_learns_from_the_renders_of_a_training_step(num_scales: 
         losses = learner(Example(context=context, target=target), stage, torch.Generator())
         assert ("intermediate_mse" in losses) == (num_scales == 2)
         losses["total"].backward()
-        gradients = {name: p.grad for name, p in scaffold.named_parameters()}
+        gradients = {name: p.grad for name, p in backbone.named_parameters()}
         assert [name for name, g in gradients.items() if g is None or not g.any() or not torch.isfinite(g).all()] == []
 
 
@@ -132,7 +132,7 @@ def test_a_new_model_paints_every_pixel_in_its_colour_with_round_gaussians():
     torch.testing.assert_close(gaussians.scales, gaussians.scales[:, :1, :1].expand_as(gaussians.scales))
 
 
-def test_a_saved_scaffold_renders_as_before(tmp_path: Path):
+def test_a_saved_backbone_renders_as_before(tmp_path: Path):
     model, views = tiny_depthsplat(dtype=torch.float32), tiny_views(size=SIZE, dtype=torch.float32)
     with torch.no_grad():
         scene = model(views).gaussians[0]

@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from sr3r.cameras import Cameras
 from sr3r.errors import UnavailableError
 from sr3r.model import SR3R
-from sr3r.model.scaffold.conformance import check_scaffold
-from sr3r.model.scaffold.ffgs import FfgsScaffold
-from sr3r.model.scaffold.pixels import pixel_gaussians
+from sr3r.model.backbones.conformance import check_backbone
+from sr3r.model.backbones.ffgs import FfgsBackbone
+from sr3r.model.backbones.pixels import pixel_gaussians
 from sr3r.views import Views
 from tiny import tiny_config, tiny_views
 
@@ -103,26 +103,26 @@ def ffgs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("ffgs")
 def test_gaussians_of_any_number_become_one_per_pixel_in_the_frame_and_unit_of_the_cameras() -> None:
-    scaffold = FfgsScaffold.from_pretrained("wall/default", near=2.0, device="cpu")
+    backbone = FfgsBackbone.from_pretrained("wall/default", near=2.0, device="cpu")
     views = tiny_views(size=(32, 48), dtype=torch.float32)
     views = replace(views, cameras=views.cameras.transformed(torch.diag(torch.tensor([1.25, 1.25, 1.25, 1]))[None]))
-    output = scaffold(views)
+    output = backbone(views)
     # 4 in a unit in which the near plane is at 2, and here it is at 1.
     centre = output.depth[0, :, 12:20, 18:30]
     torch.testing.assert_close(centre, torch.full_like(centre, 2.0), atol=0.05, rtol=0)
     assert output.gaussians.check().means.shape == (1, 2 * 32 * 48, 3)
-    assert not any(p.requires_grad for p in scaffold.parameters())
+    assert not any(p.requires_grad for p in backbone.parameters())
 
 
 @pytest.mark.usefixtures("ffgs")
 def test_it_conforms_and_runs_under_sr3r() -> None:
-    scaffold = FfgsScaffold(Pipeline(), near=2.0).eval()
-    check_scaffold(scaffold)
-    output = SR3R(tiny_config(), scaffold=scaffold)(tiny_views(size=(16, 24), dtype=torch.float32))
+    backbone = FfgsBackbone(Pipeline(), near=2.0).eval()
+    check_backbone(backbone)
+    output = SR3R(tiny_config(), backbone=backbone)(tiny_views(size=(16, 24), dtype=torch.float32))
     assert len(output.gaussians.check()) == 6 * 2 * 16 * 24
 
 
 def test_without_the_package_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ffgs", None)
     with pytest.raises(UnavailableError, match=r"package ffgs, .* is not there .*pip install ffgs.* licence"):
-        FfgsScaffold.from_pretrained("wall/default")
+        FfgsBackbone.from_pretrained("wall/default")

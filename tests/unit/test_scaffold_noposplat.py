@@ -6,8 +6,8 @@ import torch
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, WeightsError
 from sr3r.model import SR3R
-from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig, from_official, to_official
-from sr3r.model.scaffold.noposplat.transformer import rotary_table, rotate
+from sr3r.model.backbones.noposplat import NoPoSplat, NoPoSplatConfig, from_official, to_official
+from sr3r.model.backbones.noposplat.transformer import rotary_table, rotate
 from sr3r.poses.pixel_points import cameras_from_points
 from sr3r.views import Views
 from tiny import TINY_NOPOSPLAT, tiny_config, tiny_views
@@ -103,7 +103,7 @@ def test_means_and_other_attributes_belong_to_the_same_pixel(size: tuple[int, in
 
 def test_the_whole_method_runs_on_it_at_sizes_that_it_does_not_know() -> None:
     torch.manual_seed(0)
-    model = SR3R(replace(tiny_config(), scaffold=TINY_NOPOSPLAT)).double().eval()
+    model = SR3R(replace(tiny_config(), backbone=TINY_NOPOSPLAT)).double().eval()
     output = model(tiny_views(2, (24, 40)))
     assert len(output.gaussians.check()) == 6 * 2 * 24 * 40
 

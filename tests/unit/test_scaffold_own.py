@@ -12,15 +12,15 @@ from torch import nn
 from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.model.scaffold import (
-    CompactScaffold,
+from sr3r.model.backbones import (
+    CompactBackbone,
     DepthSplat,
     NoPoSplat,
-    OwnScaffoldConfig,
-    ScaffoldOutput,
+    OwnBackboneConfig,
+    Scaffold,
 )
-from sr3r.model.scaffold.conformance import check_scaffold
-from sr3r.model.scaffold.pixels import pixel_gaussians, pixel_tokens
+from sr3r.model.backbones.conformance import check_backbone
+from sr3r.model.backbones.pixels import pixel_gaussians, pixel_tokens
 from sr3r.reconstruct import reconstruct
 from sr3r.views import Views
 from tiny import TINY_DEPTHSPLAT, TINY_NOPOSPLAT, tiny_config, tiny_views
@@ -36,9 +36,9 @@ class Plane(nn.Module):
         super().__init__()
         self.log_depth = nn.Parameter(torch.tensor(0.7))
 
-    def forward(self, views: Views) -> ScaffoldOutput:
+    def forward(self, views: Views) -> Scaffold:
         depth = self.log_depth.exp().expand_as(views.images[:, :, 0])
-        return ScaffoldOutput(
+        return Scaffold(
             gaussians=pixel_gaussians(views, depth),
             tokens=pixel_tokens(views.images, depth, patch=4),
             depth=depth,
@@ -48,14 +48,14 @@ class Plane(nn.Module):
 class NoModule:
     stride = token_dim = 4
 
-    def __call__(self, views: Views) -> ScaffoldOutput:
+    def __call__(self, views: Views) -> Scaffold:
         return Plane()(views)
 
 
 class Changed(Plane):
     """One that violates a point."""
 
-    def __init__(self, change: Callable[[ScaffoldOutput, Views], object]):
+    def __init__(self, change: Callable[[Scaffold, Views], object]):
         super().__init__()
         self.change = change
         self.eval()
@@ -64,53 +64,53 @@ class Changed(Plane):
         return self.change(super().forward(views), views)
 
 
-def gaussians(**changes: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[ScaffoldOutput, Views], ScaffoldOutput]:
-    def change(output: ScaffoldOutput, views: Views) -> ScaffoldOutput:
+def gaussians(**changes: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[Scaffold, Views], Scaffold]:
+    def change(output: Scaffold, views: Views) -> Scaffold:
         new = {name: f(getattr(output.gaussians, name)) for name, f in changes.items()}
         return replace(output, gaussians=replace(output.gaussians, **new))
 
     return change
 
 
-def fewer(output: ScaffoldOutput, views: Views) -> ScaffoldOutput:
+def fewer(output: Scaffold, views: Views) -> Scaffold:
     return replace(output, gaussians=output.gaussians.select(torch.arange(len(output.gaussians) // 2)))
 
 
-def in_the_cameras(output: ScaffoldOutput, views: Views) -> ScaffoldOutput:
+def in_the_cameras(output: Scaffold, views: Views) -> Scaffold:
     """Means left in the frames of their own cameras, as some published code gives them."""
     height, width = views.size
     local = views.cameras.rays(height, width) * output.depth[..., None]
     return replace(output, gaussians=replace(output.gaussians, means=local.flatten(1, 3)))
 
 
-def by_columns(output: ScaffoldOutput, views: Views) -> ScaffoldOutput:
+def by_columns(output: Scaffold, views: Views) -> Scaffold:
     index = torch.arange(len(output.gaussians)).unflatten(0, (len(views), *views.size)).mT.flatten()
     return replace(output, gaussians=output.gaussians.select(index))
 
 
-def in_metres(output: ScaffoldOutput, views: Views) -> ScaffoldOutput:
+def in_metres(output: Scaffold, views: Views) -> Scaffold:
     depth = 100 * output.depth
     return replace(output, gaussians=pixel_gaussians(views, depth), depth=depth)
 
 
-def mixed(output: ScaffoldOutput, views: Views) -> ScaffoldOutput:
+def mixed(output: Scaffold, views: Views) -> Scaffold:
     return replace(output, tokens=output.tokens - output.tokens.mean(0))
 
 
-def ordered(output: ScaffoldOutput, views: Views) -> ScaffoldOutput:
+def ordered(output: Scaffold, views: Views) -> Scaffold:
     return replace(output, tokens=output.tokens + torch.arange(len(views))[:, None, None, None])
 
 
-def random(output: ScaffoldOutput, views: Views) -> ScaffoldOutput:
+def random(output: Scaffold, views: Views) -> Scaffold:
     return replace(output, tokens=torch.rand_like(output.tokens))
 
 
-def writing(output: ScaffoldOutput, views: Views) -> ScaffoldOutput:
+def writing(output: Scaffold, views: Views) -> Scaffold:
     views.images.mul_(2).sub_(1)
     return output
 
 
-BROKEN: dict[str, tuple[Callable[[ScaffoldOutput, Views], object], str]] = {
+BROKEN: dict[str, tuple[Callable[[Scaffold, Views], object], str]] = {
     "gaussians alone": (lambda output, _: output.gaussians, "returns a Gaussians; forward has to return"),
     "fewer": (fewer, r"means of shape \(2, 1728, 3\), expected \(2, 3456, 3\): one Gaussian per pixel"),
     "narrow tokens": (lambda output, _: replace(output, tokens=output.tokens[..., 1:]), "a width of token_dim = 64"),
@@ -141,7 +141,7 @@ BROKEN: dict[str, tuple[Callable[[ScaffoldOutput, Views], object], str]] = {
 def test_a_violated_point_is_told_in_one_sentence(name: str) -> None:
     change, message = BROKEN[name]
     with pytest.raises(InputError, match=message) as error:
-        check_scaffold(Changed(change))
+        check_backbone(Changed(change))
     sentences = str(error.value).splitlines()
     assert all(sentence.startswith("Changed ") for sentence in sentences)
     # What is random mixes scenes, too.
@@ -152,49 +152,49 @@ def test_attributes_are_checked_first() -> None:
     plane = Plane().train()
     plane.stride, plane.token_dim = 0, None  # pyright: ignore[reportAttributeAccessIssue]
     with pytest.raises(InputError) as error:
-        check_scaffold(plane)
+        check_backbone(plane)
     expected = ("in training mode", "attribute token_dim, a positive int, not None", "attribute stride, .* not 0")
     assert len(str(error.value).splitlines()) == len(expected)
     for message in expected:
         error.match(message)
     with pytest.raises(InputError, match=r"NoModule is no nn\.Module"):
-        check_scaffold(NoModule())
+        check_backbone(NoModule())
 
 
 def test_claims_are_checked_only_where_they_are_made() -> None:
-    check_scaffold(Plane().eval())
+    check_backbone(Plane().eval())
     with pytest.raises(InputError, match="twice as large, as it claims"):
-        check_scaffold(Plane().eval(), ignores_unit=True)
-    check_scaffold(Changed(ordered), ignores_view_order=False)
+        check_backbone(Plane().eval(), ignores_unit=True)
+    check_backbone(Changed(ordered), ignores_view_order=False)
 
 
 def test_our_backbones_conform() -> None:
     torch.manual_seed(0)
-    check_scaffold(CompactScaffold(tiny_config().scaffold).eval())  # pyright: ignore[reportArgumentType]
+    check_backbone(CompactBackbone(tiny_config().backbone).eval())  # pyright: ignore[reportArgumentType]
     # With more than two views, the masks of its published attention depend on their order.
-    check_scaffold(DepthSplat(TINY_DEPTHSPLAT).eval(), ignores_unit=True, ignores_view_order=False)
+    check_backbone(DepthSplat(TINY_DEPTHSPLAT).eval(), ignores_unit=True, ignores_view_order=False)
     # The last camera gives its unit.
-    check_scaffold(NoPoSplat(TINY_NOPOSPLAT).eval(), ignores_unit=True, ignores_view_order=False)
-    check_scaffold(NoPoSplat(TINY_NOPOSPLAT).double().eval(), ignores_view_order=False, tolerance=1e-9)
+    check_backbone(NoPoSplat(TINY_NOPOSPLAT).eval(), ignores_unit=True, ignores_view_order=False)
+    check_backbone(NoPoSplat(TINY_NOPOSPLAT).double().eval(), ignores_view_order=False, tolerance=1e-9)
 
 
 def test_the_whole_method_runs_on_a_backbone_of_the_users_own() -> None:
-    model, views = SR3R(tiny_config(), scaffold=Plane()).double(), tiny_views(size=(18, 24))
+    model, views = SR3R(tiny_config(), backbone=Plane()).double(), tiny_views(size=(18, 24))
     output = model(views)
     assert len(output.gaussians) == 6 * 2 * 18 * 24
     torch.testing.assert_close(output.scaffold.depth[0, 0, 0, 0], torch.tensor(0.7).double().exp())
     output.gaussians.means.square().sum().backward()
-    assert model.get_parameter("scaffold.log_depth").grad is not None
+    assert model.get_parameter("backbone.log_depth").grad is not None
 
 
 def test_it_is_saved_and_loaded_with_its_weights(tmp_path: Path) -> None:
     plane = Plane()
     with torch.no_grad():
         plane.log_depth.fill_(1.5)
-    model = SR3R(tiny_config(), scaffold=plane)
-    assert model.config.scaffold == OwnScaffoldConfig(class_name="Plane")
+    model = SR3R(tiny_config(), backbone=plane)
+    assert model.config.backbone == OwnBackboneConfig(class_name="Plane")
     model.save_pretrained(tmp_path)
-    loaded = SR3R.from_pretrained(tmp_path, scaffold=Plane())
+    loaded = SR3R.from_pretrained(tmp_path, backbone=Plane())
     assert not loaded.training
     views = tiny_views(dtype=torch.float32)
     assert torch.equal(loaded(views).gaussians.means, model.eval()(views).gaussians.means)
@@ -205,35 +205,35 @@ class Other(Plane):
 
 
 def test_weights_with_it_say_which_backbone_they_miss(tmp_path: Path) -> None:
-    SR3R(tiny_config(), scaffold=Plane()).save_pretrained(tmp_path)
-    with pytest.raises(WeightsError, match=r"is for the scaffold Plane, which is not part of sr3r.*scaffold=\.\.\."):
+    SR3R(tiny_config(), backbone=Plane()).save_pretrained(tmp_path)
+    with pytest.raises(WeightsError, match=r"is for the backbone Plane, which is not part of sr3r.*backbone=\.\.\."):
         SR3R.from_pretrained(tmp_path)
-    with pytest.raises(WeightsError, match="is for the scaffold Plane, not Other"):
-        SR3R.from_pretrained(tmp_path, scaffold=Other())
+    with pytest.raises(WeightsError, match="is for the backbone Plane, not Other"):
+        SR3R.from_pretrained(tmp_path, backbone=Other())
     plane = Plane()
     plane.more = nn.Linear(2, 2)
-    with pytest.raises(WeightsError, match=r"scaffold\.more\.weight is missing"):
-        SR3R.from_pretrained(tmp_path, scaffold=plane)
-    with pytest.raises(InputError, match="The scaffold of your own is not part of sr3r"):
-        SR3R(SR3RConfig(scaffold=OwnScaffoldConfig()))
+    with pytest.raises(WeightsError, match=r"backbone\.more\.weight is missing"):
+        SR3R.from_pretrained(tmp_path, backbone=plane)
+    with pytest.raises(InputError, match="The backbone of your own is not part of sr3r"):
+        SR3R(SR3RConfig(backbone=OwnBackboneConfig()))
 
 
 def test_a_trained_backbone_of_ours_can_be_handed_over(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    SR3R(SR3RConfig(components="scaffold", scaffold=TINY_NOPOSPLAT)).save_pretrained(tmp_path / "scaffold")
-    trained = SR3R.from_pretrained(tmp_path / "scaffold").scaffold
-    model = SR3R(tiny_config(), scaffold=trained)
-    assert model.config == replace(tiny_config(), scaffold=TINY_NOPOSPLAT)
+    SR3R(SR3RConfig(components="scaffold", backbone=TINY_NOPOSPLAT)).save_pretrained(tmp_path / "backbone")
+    trained = SR3R.from_pretrained(tmp_path / "backbone").backbone
+    model = SR3R(tiny_config(), backbone=trained)
+    assert model.config == replace(tiny_config(), backbone=TINY_NOPOSPLAT)
     assert not model.needs_poses
     model.save_pretrained(tmp_path / "whole")
     assert SR3R.from_pretrained(tmp_path / "whole").config == model.config
     with pytest.raises(WeightsError, match="NoPoSplat, not NoPoSplat, or one of other sizes"):
-        SR3R.from_pretrained(tmp_path / "whole", scaffold=NoPoSplat(replace(TINY_NOPOSPLAT, decoder_dim=32)))
+        SR3R.from_pretrained(tmp_path / "whole", backbone=NoPoSplat(replace(TINY_NOPOSPLAT, decoder_dim=32)))
 
 
-def test_a_ready_scaffold_output_gives_what_running_it_gives() -> None:
+def test_a_ready_scaffold_gives_what_running_it_gives() -> None:
     torch.manual_seed(0)
-    model = SR3R(tiny_config(), scaffold=Plane()).double().eval()
+    model = SR3R(tiny_config(), backbone=Plane()).double().eval()
     nn.init.normal_(model.get_parameter("offsets.head.weight"), std=0.1)
     views = tiny_views(size=(18, 24))
     expected, result = model(views), model(views, scaffold=model.scaffold_only(views))
@@ -248,6 +248,6 @@ class PoseFree(Plane):
 
 def test_a_pose_free_backbone_that_sees_one_place_is_refused() -> None:
     photos = list(tiny_views(size=(48, 64), dtype=torch.float32).images[0])
-    model = SR3R(SR3RConfig(components="scaffold"), scaffold=PoseFree()).eval()
+    model = SR3R(SR3RConfig(components="scaffold"), backbone=PoseFree()).eval()
     with pytest.raises(InputError, match="sees no movement between the photos"):
         reconstruct(photos, model=model)

@@ -1,8 +1,10 @@
+import re
 from dataclasses import replace
 from typing import Literal
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from sr3r.errors import InputError, WeightsError
@@ -111,6 +113,22 @@ def test_saved_models_come_back_the_same(tmp_path) -> None:
     loaded = SR3R.from_pretrained(tmp_path / "tiny")
     assert loaded.config == model.config
     assert torch.equal(loaded(views).gaussians.means, model(views).gaussians.means)
+
+
+def test_weights_of_earlier_versions_load_under_todays_names(tmp_path) -> None:
+    model = tiny_model(dtype=torch.float32)
+    model.save_pretrained(tmp_path)
+    config, weights = tmp_path / "config.json", tmp_path / "model.safetensors"
+    assert "CompactBackboneConfig" in config.read_text()
+    config.write_text(
+        config.read_text().replace('"backbone"', '"scaffold"').replace("BackboneConfig", "ScaffoldConfig")
+    )
+    earlier = {re.sub("^backbone", "scaffold", key): value for key, value in load_file(weights).items()}
+    save_file(earlier, weights)
+    loaded = SR3R.from_pretrained(tmp_path)
+    assert loaded.config == model.config
+    for name, value in model.state_dict().items():
+        assert torch.equal(loaded.state_dict()[name], value)
 
 
 def test_loading_computes_no_initial_values_but_keeps_constants(tmp_path) -> None:

@@ -9,8 +9,8 @@ from small_runs import SIZE, logged, run, small_config, weights, write_scenes
 from sr3r.data import Example
 from sr3r.errors import InputError, WeightsError
 from sr3r.model import SR3R
+from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.mapping import ViTMappingConfig
-from sr3r.model.scaffold import CompactScaffoldConfig, DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.upsample import HATConfig, InterpolationConfig, SwinIRConfig
 from sr3r.recipes import RECIPES, smoke
 from sr3r.train import GeometryStage, JointStage, OptimizerConfig, ScaffoldStage, TrainConfig
@@ -32,13 +32,13 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
     """The recipe with a tiny network of the same kind, from random weights; learned upsamplers from the folder."""
     small, model = smoke().model, config.model
     offsets = replace(model.offsets, transformer=small.offsets.transformer, child_dim=small.offsets.child_dim)
-    match model.scaffold:
+    match model.backbone:
         case NoPoSplatConfig():
-            scaffold = TINY_NOPOSPLAT
+            backbone = TINY_NOPOSPLAT
         case DepthSplatConfig():
-            scaffold = replace(model.scaffold, vit=TINY_DINO)
+            backbone = replace(model.backbone, vit=TINY_DINO)
         case _:
-            scaffold = small.scaffold
+            backbone = small.backbone
     mapping = small.mapping
     if isinstance(model.mapping, ViTMappingConfig):
         mapping = ViTMappingConfig(dim=32, num_heads=2, encoder_depth=1, decoder_depth=1)
@@ -49,7 +49,7 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
         case HATConfig():
             network = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, squeeze=4)
             model = replace(model, upsampler=network)
-    model = replace(model, scaffold=scaffold, mapping=mapping, offsets=offsets)
+    model = replace(model, backbone=backbone, mapping=mapping, offsets=offsets)
     init = None
     if not isinstance(model.upsampler, InterpolationConfig):
         SR3R(model).save_pretrained(folder)
@@ -63,7 +63,7 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
 def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str, tmp_path: Path) -> None:
     config = shrunk(RECIPES[name](), tmp_path)
     state = TrainingState(config, alone())
-    for name, parameter in state.model.get_submodule("scaffold").named_parameters():
+    for name, parameter in state.model.get_submodule("backbone").named_parameters():
         if name in ("points_first.out.bias", "points_others.out.bias"):
             # A random NoPoSplat (it is never trained from scratch) puts everything into the cameras, unseen.
             parameter.data[2] += 3.0
@@ -122,12 +122,12 @@ def test_the_gradient_of_the_parts_is_the_gradient_of_the_whole() -> None:
         torch.testing.assert_close(a, b, rtol=1e-3, atol=1e-6)
 
 
-def test_the_scaffold_learns_at_its_own_rate_and_only_matrices_decay() -> None:
+def test_the_backbone_learns_at_its_own_rate_and_only_matrices_decay() -> None:
     state = TrainingState(smoke(), alone())
-    of_scaffold = {id(p) for p in state.model.get_submodule("scaffold").parameters()}
+    of_backbone = {id(p) for p in state.model.get_submodule("backbone").parameters()}
     seen = 0
     for group in state.optimizer.param_groups:
-        assert all((id(p) in of_scaffold) == group["is_scaffold"] for p in group["params"])
+        assert all((id(p) in of_backbone) == group["is_backbone"] for p in group["params"])
         assert all((p.ndim >= 2) == group["decays"] for p in group["params"])
         seen += len(group["params"])
     assert seen == len(list(state.model.parameters()))
@@ -153,13 +153,13 @@ def test_a_run_starts_from_the_parts_that_the_given_weights_have(tmp_path) -> No
     given.save_pretrained(tmp_path)
     config = TrainConfig(model=tiny_config(), init=tmp_path, joint=JointStage(steps=1))
     model = initial_model(config)
-    for name, value in given.get_submodule("scaffold").state_dict().items():
-        assert torch.equal(model.get_submodule("scaffold").state_dict()[name], value)
-    with pytest.raises(WeightsError, match=r"The scaffold in .* does not fit"):
-        initial_model(replace(config, model=replace(config.model, scaffold=CompactScaffoldConfig(channels=12))))
+    for name, value in given.get_submodule("backbone").state_dict().items():
+        assert torch.equal(model.get_submodule("backbone").state_dict()[name], value)
+    with pytest.raises(WeightsError, match=r"The backbone in .* does not fit"):
+        initial_model(replace(config, model=replace(config.model, backbone=CompactBackboneConfig(channels=12))))
 
 
-def test_a_frozen_scaffold_that_has_learned_nothing_is_refused() -> None:
+def test_a_frozen_backbone_that_has_learned_nothing_is_refused() -> None:
     with pytest.raises(InputError, match="must have learned something"):
         initial_model(replace(smoke(), geometry=GeometryStage(), joint=JointStage(steps=5, scaffold_lr_factor=0.0)))
 

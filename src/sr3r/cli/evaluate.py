@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sr3r.data import Dataset
-    from sr3r.data.sampling import Pair
+    from sr3r.data.evaluation_index import Pair
     from sr3r.evaluate import EvaluateConfig, EvaluateProtocol, Journal, PaperTable, Row
     from sr3r.metrics import Lpips
     from sr3r.model import SR3R
@@ -102,7 +102,7 @@ def evaluate(
     from sr3r import evaluate as evaluation
     from sr3r.config import to_dict
     from sr3r.data import open_dataset
-    from sr3r.data.sampling import load_evaluation_index
+    from sr3r.data.evaluation_index import load_evaluation_index
     from sr3r.errors import InputError, UnavailableError
     from sr3r.files import check_writable
     from sr3r.images import save_image

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from sr3r.errors import InputError
-from sr3r.model.scaffold import CompactScaffoldConfig
+from sr3r.model.backbones import CompactBackboneConfig
 from sr3r.recipes import RECIPES
 from sr3r.reconstruct import choose_device
 from sr3r.train import Progress, TrainConfig, is_main_process, train
@@ -55,7 +55,7 @@ def main(argv: list[str]) -> None:
     folder = run.out or Path("runs") / name
     # Of several processes one speaks.
     console = Console(stderr=True, quiet=not is_main_process())
-    if run.config.init is None and not isinstance(run.config.model.scaffold, CompactScaffoldConfig):
+    if run.config.init is None and not isinstance(run.config.model.backbone, CompactBackboneConfig):
         console.print(
             "Without --init the backbone begins with random weights. The paper began with published ones: "
             "`sr3r convert-weights --help`.",

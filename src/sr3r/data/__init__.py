@@ -8,26 +8,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sr3r.data.captures import open_captures
-from sr3r.data.chunks import ChunkDataset, open_chunks
-from sr3r.data.crops import published_crop
-from sr3r.data.degrade import DegradeConfig, degrade
-from sr3r.data.dl3dv import open_dl3dv
-from sr3r.data.dtu import open_dtu
-from sr3r.data.example import BatchShape, Example, ExampleConfig, Part, collate
-from sr3r.data.photometric import PhotometricConfig
-from sr3r.data.photos import CameraFinder, UnposedCapture, open_photos
-from sr3r.data.protocols import TrainingProtocol
-from sr3r.data.sampling import Pair, load_evaluation_index, sample_training_views
-from sr3r.data.scannetpp import open_scannetpp
-from sr3r.data.scene import Dataset, Scene, SceneFiles
-from sr3r.data.shard_layout import INDEX_NAME
+from sr3r.data.dataset import Dataset, Scene, SceneFiles
+from sr3r.data.evaluation_index import Pair, load_evaluation_index, sample_training_views
+from sr3r.data.readers.captures import open_captures
+from sr3r.data.readers.dl3dv import open_dl3dv
+from sr3r.data.readers.dtu import open_dtu
+from sr3r.data.readers.photo_folder import CameraFinder, UnposedCapture, open_photos
+from sr3r.data.readers.pixelsplat_chunks import ChunkDataset, open_chunks
+from sr3r.data.readers.scannetpp import open_scannetpp
+from sr3r.data.shards.layout import INDEX_NAME
+from sr3r.data.training_examples.crops import published_crop
+from sr3r.data.training_examples.degrade import DegradeConfig, degrade
+from sr3r.data.training_examples.example import BatchShape, Example, ExampleConfig, Part, collate
+from sr3r.data.training_examples.photometric import PhotometricConfig
+from sr3r.data.training_examples.training_protocols import TrainingProtocol
 from sr3r.errors import InputError
 
 if TYPE_CHECKING:
-    from sr3r.data.loader import examples, make_example, synthetic_example
     from sr3r.data.procedural import SyntheticDataset, SyntheticScene
-    from sr3r.data.shards import ShardDataset
+    from sr3r.data.shards.reading import ShardDataset
+    from sr3r.data.training_examples.loader import examples, make_example, synthetic_example
 
 __all__ = [
     "BatchShape",
@@ -59,12 +59,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ShardDataset": "shards",
+    "ShardDataset": "shards.reading",
     "SyntheticDataset": "procedural",
     "SyntheticScene": "procedural",
-    "examples": "loader",
-    "make_example": "loader",
-    "synthetic_example": "loader",
+    "examples": "training_examples.loader",
+    "make_example": "training_examples.loader",
+    "synthetic_example": "training_examples.loader",
 }
 
 # In this order: DL3DV's and ScanNet++'s scenes are nerfstudio and COLMAP folders too. A new format is a line here.
@@ -101,7 +101,7 @@ def open_dataset(
         return SyntheticDataset(int(seed), textures)
     path = Path(spec)
     if "://" in text or (path / INDEX_NAME).is_file():
-        from sr3r.data.shards import ShardDataset
+        from sr3r.data.shards.reading import ShardDataset
 
         return ShardDataset(text)
     if not path.exists():

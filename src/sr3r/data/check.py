@@ -10,11 +10,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.chunks import ChunkDataset
-from sr3r.data.photos import UnposedCapture
+from sr3r.data.dataset import Dataset, Scene
 from sr3r.data.procedural import SyntheticDataset
-from sr3r.data.scene import Dataset, Scene
-from sr3r.data.shards import ShardDataset, ShardScene
+from sr3r.data.readers.photo_folder import UnposedCapture
+from sr3r.data.readers.pixelsplat_chunks import ChunkDataset
+from sr3r.data.shards.reading import ShardDataset, ShardScene
 from sr3r.data.workers import in_order
 from sr3r.errors import Sr3rError
 

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from sr3r.data import Dataset
-from sr3r.data.sampling import Overlap, Pair
+from sr3r.data.evaluation_index import Overlap, Pair
 from sr3r.errors import InputError
 from sr3r.evaluate.prediction import METHODS, EvaluateConfig, Prediction, predict_pair, scene_positions
 from sr3r.metrics import Lpips, psnr, ssim

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from sr3r.cameras import Cameras
 from sr3r.data import Dataset, Scene, published_crop
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
 from sr3r.evaluate.alignment import align_cameras
 from sr3r.evaluate.measure import Cost, Meter
@@ -225,11 +225,11 @@ def _forward(model: nn.Module, inputs: Views) -> tuple[Any, dict[str, Cost]]:
     model.eval()
     costs: dict[str, Cost] = {}
     meter = Meter(inputs.images.device)
-    scaffold = dict(model.named_children()).get("scaffold")
+    backbone = dict(model.named_children()).get("backbone")
     with ExitStack() as undo:
         undo.callback(model.train, was_training)
-        if scaffold is not None:
-            hook = scaffold.register_forward_hook(lambda *_: costs.update(scaffold=meter.read()))
+        if backbone is not None:
+            hook = backbone.register_forward_hook(lambda *_: costs.update(scaffold=meter.read()))
             undo.callback(hook.remove)
         output = model(inputs.unsqueeze())
         return output, {**costs, "all": meter.read()}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
 
 Crop = Literal["square", "published"]
@@ -27,7 +27,7 @@ class EvaluateProtocol:
     data_set: str
     """What the paper's tables call the data."""
     index: str
-    """Whose index it is, a value of `sr3r.data.sampling.PUBLISHED_INDICES`."""
+    """Whose index it is, a value of `sr3r.data.evaluation_index.PUBLISHED_INDICES`."""
     size: int = 256
     """Height and width of the targets, pixels."""
     factor: int = 4

@@ -1,4 +1,4 @@
-"""Published checkpoints of the scaffolds become folders with weights of ours."""
+"""Published checkpoints of the backbones become folders with weights of ours."""
 
 import json
 import secrets
@@ -13,20 +13,20 @@ from torch import Tensor
 from sr3r import config as configs
 from sr3r.errors import FileError, WeightsError
 from sr3r.files import check_writable
+from sr3r.model.backbones import depthsplat, noposplat
+from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig
+from sr3r.model.backbones.noposplat import NoPoSplatConfig
 from sr3r.model.keys import check_keys
 from sr3r.model.published import HUB, PUBLISHED, PublishedConfig, license_of
-from sr3r.model.scaffold import depthsplat, noposplat
-from sr3r.model.scaffold.depthsplat import DepthSplat, DepthSplatConfig
-from sr3r.model.scaffold.noposplat import NoPoSplatConfig
 from sr3r.model.torch_files import read_weights
 from sr3r.model.weights import write_tensors
 
-_PREFIX = "scaffold."
+_PREFIX = "backbone."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Converted:
-    """A published checkpoint as a scaffold of ours.
+    """A published checkpoint as a backbone of ours.
 
     Attributes:
         config: The network it is for.
@@ -104,7 +104,7 @@ def _fitting_depthsplat(state: Mapping[str, Tensor], source: str) -> DepthSplatC
 def save(converted: Converted, out: str | Path) -> None:
     """Write a folder with config.json, model.safetensors and README.md, completely or not at all.
 
-    It is the folder of an SR3R model that consists of the scaffold alone.
+    It is the folder of an SR3R model that consists of the backbone alone.
 
     Raises:
         FileError: the folder has content already, or cannot be written.
@@ -114,7 +114,7 @@ def save(converted: Converted, out: str | Path) -> None:
     temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
     config = {
         "components": "scaffold",
-        "scaffold": {"type": type(converted.config).__name__, **configs.to_dict(converted.config)},
+        "backbone": {"type": type(converted.config).__name__, **configs.to_dict(converted.config)},
     }
     card = f"# {converted.network}\n\nConverted from {converted.source}.\n\n{converted.license}\n"
     try:

@@ -1,4 +1,4 @@
-"""The checkpoints that the authors of the scaffolds have published: where they are and what they allow."""
+"""The checkpoints that the authors of the backbones have published: where they are and what they allow."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sr3r.errors import UnavailableError
+from sr3r.model.backbones import depthsplat
+from sr3r.model.backbones.depthsplat import DepthSplatConfig
+from sr3r.model.backbones.noposplat import NoPoSplatConfig
 from sr3r.model.download import Progress, download
-from sr3r.model.scaffold import depthsplat
-from sr3r.model.scaffold.depthsplat import DepthSplatConfig
-from sr3r.model.scaffold.noposplat import NoPoSplatConfig
 
 PublishedConfig = NoPoSplatConfig | DepthSplatConfig
 

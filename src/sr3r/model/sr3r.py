@@ -1,6 +1,6 @@
 """SR3R: low-resolution views in, high-resolution Gaussians out, in one forward pass.
 
-views -+-> scaffold ----> Gaussians -> split ---------> dense Gaussians --+
+views -+-> backbone ----> Gaussians -> split ---------> dense Gaussians --+
        |      `-> tokens --------.                                        v
        `-> upsample ---------> mapping -> feature maps ----------------> offsets -> HR Gaussians
 """
@@ -18,19 +18,19 @@ from torch.nn import functional as F
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
+from sr3r.model.backbones import (
+    Backbone,
+    BackboneConfig,
+    CompactBackboneConfig,
+    Scaffold,
+    build_backbone,
+    config_of,
+)
 from sr3r.model.layers import Blocks, full_precision
 from sr3r.model.mapping import MappingConfig, ViTMappingConfig, build_mapping
 from sr3r.model.offsets import GaussianOffsets, OffsetsConfig
 from sr3r.model.point_transformer_v3 import PointTransformerV3Config
 from sr3r.model.raster_split import raster_split
-from sr3r.model.scaffold import (
-    CompactScaffoldConfig,
-    Scaffold,
-    ScaffoldConfig,
-    ScaffoldOutput,
-    build_scaffold,
-    config_of,
-)
 from sr3r.model.shuffle_split import NUM_CHILDREN, shuffle_split
 from sr3r.model.upsample import InterpolationConfig, UpsamplerConfig, build_upsampler
 from sr3r.model.weights import as_channels_last, load_pretrained, save_pretrained
@@ -55,7 +55,7 @@ class SR3RConfig:
     """Shuffle split: distance of a child from its parent, in standard deviations (the paper: 0.5)."""
     opacity_threshold: float = 0.5
     """Fainter Gaussians do not split (the paper: 0.5)."""
-    scaffold: ScaffoldConfig = field(default_factory=CompactScaffoldConfig)
+    backbone: BackboneConfig = field(default_factory=CompactBackboneConfig)
     """The feed-forward backbone."""
     upsampler: UpsamplerConfig = field(default_factory=InterpolationConfig)
     """LR images to the target resolution."""
@@ -77,25 +77,25 @@ class SR3RConfig:
 
     @property
     def scaffold_factor(self) -> int:
-        """Pixels of what the scaffold sees along one side of an LR pixel."""
+        """Pixels of what the backbone sees along one side of an LR pixel."""
         return self.factor if self.components in ("upsampling", "refinement") else 1
 
 
 def paper_preset(
-    scaffold: ScaffoldConfig | None = None, *, factor: Literal[2, 4, 8] = 4, sh_degree: int = 0
+    backbone: BackboneConfig | None = None, *, factor: Literal[2, 4, 8] = 4, sh_degree: int = 0
 ) -> SR3RConfig:
     """The paper's network: a ViT on the upsampled images, Point Transformer V3 on every dense Gaussian.
 
     Sizes that the paper does not give are ViT-B's and the official Point Transformer V3's (docs/method.md).
 
     Args:
-        scaffold: The backbone; the compact one by default.
+        backbone: The backbone; the compact one by default.
         factor: Target pixels per input pixel along each side.
         sh_degree: Degree of the scaffold's colours, all of which get residuals.
     """
     return SR3RConfig(
         factor=factor,
-        scaffold=scaffold or CompactScaffoldConfig(),
+        backbone=backbone or CompactBackboneConfig(),
         mapping=ViTMappingConfig(),
         offsets=OffsetsConfig(
             transformer=PointTransformerV3Config(in_dim=256, fine_bits=2), points="children", sh_degree=sh_degree
@@ -115,32 +115,32 @@ class SR3ROutput:
     """
 
     gaussians: Gaussians
-    scaffold: ScaffoldOutput
+    scaffold: Scaffold
 
 
 class SR3R(nn.Module):
     """The network of "SR3R: Rethinking Super-Resolution 3D Reconstruction With Feed-Forward Gaussian Splatting"."""
 
-    def __init__(self, config: SR3RConfig = SR3RConfig(), *, scaffold: Scaffold | None = None):
+    def __init__(self, config: SR3RConfig = SR3RConfig(), *, backbone: Backbone | None = None):
         """Layers.
 
         Args:
             config: The whole model.
-            scaffold: A backbone to use instead of the one that the configuration describes, which then tells of this
+            backbone: A backbone to use instead of the one that the configuration describes, which then tells of this
                 one: an `nn.Module` of your own, or a trained one of ours.
 
         Raises:
             InputError: the configuration is of a backbone that is not part of sr3r, and none is given.
         """
         super().__init__()
-        self.scaffold = build_scaffold(config.scaffold) if scaffold is None else scaffold
-        self.config = config = replace(config, scaffold=config_of(self.scaffold))
+        self.backbone = build_backbone(config.backbone) if backbone is None else backbone
+        self.config = config = replace(config, backbone=config_of(self.backbone))
         is_needed = config.components != "scaffold"
         self.upsampler = build_upsampler(config.upsampler, factor=config.factor) if is_needed else None
-        self.stride = self.scaffold.stride
+        self.stride = self.backbone.stride
         self.mapping = self.offsets = None
         if config.components in ("refinement", "offsets", "full"):
-            self.mapping = build_mapping(config.mapping, factor=config.factor, scaffold_dim=self.scaffold.token_dim)
+            self.mapping = build_mapping(config.mapping, factor=config.factor, scaffold_dim=self.backbone.token_dim)
             self.stride = math.lcm(self.stride, self.mapping.stride)
             # Without offsets the Gaussians come from the features alone (Table 3).
             is_refinement = config.components == "refinement"
@@ -158,13 +158,13 @@ class SR3R(nn.Module):
     @property
     def needs_poses(self) -> bool:
         """Whether the backbone needs to know the cameras; if not, they can be found from what it predicts."""
-        return getattr(self.scaffold, "needs_poses", True)
+        return getattr(self.backbone, "needs_poses", True)
 
     def forward(
         self,
         views: Views,
         *,
-        scaffold: ScaffoldOutput | None = None,
+        scaffold: Scaffold | None = None,
         backdrop: bool = True,
         memory_budget: int | None = None,
     ) -> SR3ROutput:
@@ -184,7 +184,7 @@ class SR3R(nn.Module):
         with autocast(views.images.device, has_amx=self.has_amx):
             images = self._upsampled(views)
             seen = replace(views, images=images) if self.config.scaffold_factor > 1 else views
-            coarse = self.scaffold(seen) if scaffold is None else scaffold
+            coarse = self.backbone(seen) if scaffold is None else scaffold
             gaussians = coarse.gaussians
             if self.mapping is not None and self.offsets is not None:
                 features = self.mapping(images, coarse.tokens)
@@ -201,7 +201,7 @@ class SR3R(nn.Module):
         scaffold = replace(coarse, gaussians=finished(coarse.gaussians), backdrop=None)
         return SR3ROutput(gaussians=finished(gaussians), scaffold=scaffold)
 
-    def scaffold_only(self, views: Views) -> ScaffoldOutput:
+    def scaffold_only(self, views: Views) -> Scaffold:
         """The backbone alone: what geometry pre-training and the search for cameras need.
 
         Returns:
@@ -211,7 +211,7 @@ class SR3R(nn.Module):
         with autocast(views.images.device, has_amx=self.has_amx):
             if self.config.scaffold_factor > 1:
                 views = replace(views, images=self._upsampled(views))
-            return self.scaffold(views)
+            return self.backbone(views)
 
     def checkpoint_gradients(self, enabled: bool = True) -> None:
         """Recompute every transformer block in the backward pass instead of storing it: less memory, a third slower."""
@@ -220,17 +220,17 @@ class SR3R(nn.Module):
                 module.checkpointing = enabled
 
     @classmethod
-    def from_pretrained(cls, name_or_folder: str | Path = "compact", *, scaffold: Scaffold | None = None) -> Self:
+    def from_pretrained(cls, name_or_folder: str | Path = "compact", *, backbone: Backbone | None = None) -> Self:
         """A trained model in eval mode on the CPU.
 
         Args:
             name_or_folder: A preset's name ("compact"), or a folder of `save_pretrained` or `sr3r convert-weights`.
-            scaffold: The backbone, for weights of a model whose backbone is not part of sr3r; it gets its weights too.
+            backbone: The backbone, for weights of a model whose backbone is not part of sr3r; it gets its weights too.
 
         Raises:
             WeightsError: there is no such model, its weights do not fit, or they are of another backbone.
         """
-        return load_pretrained(cls, name_or_folder, scaffold)
+        return load_pretrained(cls, name_or_folder, backbone)
 
     def save_pretrained(self, folder: str | Path, *, dtype: torch.dtype = torch.float32) -> None:
         """Write `config.json` and `model.safetensors` into a folder."""

@@ -14,8 +14,8 @@ from torch.overrides import TorchFunctionMode
 from sr3r import config as configs
 from sr3r.errors import WeightsError
 from sr3r.files import writing
-from sr3r.model.keys import mismatches
-from sr3r.model.scaffold import OwnScaffoldConfig, Scaffold, ScaffoldConfig, config_of
+from sr3r.model.backbones import Backbone, BackboneConfig, OwnBackboneConfig, config_of
+from sr3r.model.keys import EARLIER, mismatches, of_today, renamed
 
 if TYPE_CHECKING:
     from sr3r.model.sr3r import SR3R
@@ -44,7 +44,7 @@ class WithoutWeights(TorchFunctionMode):
         return func(*args, **{**kwargs, "device": "meta"} if func is torch.empty else kwargs)
 
 
-def load_pretrained(cls: "type[Model]", name_or_folder: str | Path, scaffold: Scaffold | None = None) -> "Model":
+def load_pretrained(cls: "type[Model]", name_or_folder: str | Path, backbone: Backbone | None = None) -> "Model":
     """A model in eval mode on the CPU in float32; its weights are mapped into memory.
 
     Raises:
@@ -60,30 +60,30 @@ def load_pretrained(cls: "type[Model]", name_or_folder: str | Path, scaffold: Sc
             f"There are no weights at {name_or_folder}: expected a folder with config.json and model.safetensors, "
             f"or the name of shipped weights ({shipped}). Train some with `sr3r train compact-synthetic`."
         )
-    config = configs.load_config(SR3RConfig, folder / "config.json")
-    _check_scaffold(config.scaffold, scaffold, source=str(folder))
+    config = configs.load_config(SR3RConfig, folder / "config.json", update=of_today)
+    _check_backbone(config.backbone, backbone, source=str(folder))
     with WithoutWeights():
-        model = cls(config, scaffold=scaffold)
+        model = cls(config, backbone=backbone)
     try:
-        state = load_file(weights)
+        state = {renamed(key, EARLIER): value for key, value in load_file(weights).items()}
     except (SafetensorError, OSError) as error:
         raise WeightsError(f"{weights} is not a readable safetensors file ({error}); get it again.") from error
     load_strictly(model, state, source=str(weights))
     return model.eval()
 
 
-def _check_scaffold(config: ScaffoldConfig, given: Scaffold | None, *, source: str) -> None:
+def _check_backbone(config: BackboneConfig, given: Backbone | None, *, source: str) -> None:
     """Make sure that weights meet the backbone that they are for."""
-    own = isinstance(config, OwnScaffoldConfig)
+    own = isinstance(config, OwnBackboneConfig)
     name = config.class_name if own else type(config).__name__.removesuffix("Config")
     if own and given is None:
         raise WeightsError(
-            f"{source} is for the scaffold {name}, which is not part of sr3r. Make one, and pass it: "
-            f"SR3R.from_pretrained({source!r}, scaffold=...)."
+            f"{source} is for the backbone {name}, which is not part of sr3r. Make one, and pass it: "
+            f"SR3R.from_pretrained({source!r}, backbone=...)."
         )
     if given is not None and config_of(given) != config:
         sizes = ", or one of other sizes" if name == type(given).__name__ else ""
-        raise WeightsError(f"{source} is for the scaffold {name}, not {type(given).__name__}{sizes}. Pass that one.")
+        raise WeightsError(f"{source} is for the backbone {name}, not {type(given).__name__}{sizes}. Pass that one.")
 
 
 def load_strictly(model: nn.Module, state: dict[str, Tensor], *, source: str) -> None:

@@ -29,10 +29,10 @@ from sr3r.reconstruct.photos import STRIDE, crop_photos, load_photos, reduce_vie
 from sr3r.views import Views
 
 __all__ = [
+    "BackboneName",
     "CameraSource",
     "FocalSource",
     "Reconstruction",
-    "ScaffoldName",
     "Stage",
     "choose_device",
     "crop_photos",
@@ -44,7 +44,7 @@ __all__ = [
 Stage = Literal["photos", "weights", "cameras", "network"]
 """What `reconstruct` does, in this order."""
 
-ScaffoldName = Literal["compact", "depthsplat", "noposplat"]
+BackboneName = Literal["compact", "depthsplat", "noposplat"]
 """The backbones that a model may have."""
 
 _MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
@@ -99,7 +99,7 @@ def reconstruct(
     cameras: str | Path | Cameras | None = None,
     focal: float | None = None,
     model: str | Path | SR3R = "compact",
-    scaffold: ScaffoldName | None = None,
+    backbone: BackboneName | None = None,
     backdrop: bool = True,
     lr_size: int = 64,
     device: str = "auto",
@@ -115,7 +115,7 @@ def reconstruct(
         focal: Focal length of the photos in units of their longer side, if cameras have to be found; without, it is
             read from EXIF, else estimated or assumed.
         model: Name of shipped weights, a folder with weights, or the model itself.
-        scaffold: The backbone that the model must have; without, any.
+        backbone: The backbone that the model must have; without, any.
         backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
             empty; for models whose scaffold has one, as the shipped has.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them; a multiple
@@ -155,10 +155,10 @@ def reconstruct(
         images, size = load_photos(photos, names)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
-        _check_scaffold(network, scaffold, source=str(model) if isinstance(model, str | Path) else "The model")
+        _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
         network = network.to(where)
     with stage("cameras"):
-        poses = backbone = None
+        poses = predicted = None
         cameras_from: CameraSource = "given"
         focal_source: FocalSource = "given"
         if cameras is not None:
@@ -171,11 +171,11 @@ def reconstruct(
                 focal_source = poses.focal_source if focal is None else "given"
             else:
                 cameras_from = "scaffold"
-                posed, backbone = cameras_from_scaffold(network, images, focals, lr_size=lr_size, device=where)
+                posed, predicted = cameras_from_scaffold(network, images, focals, lr_size=lr_size, device=where)
         cropped = crop_photos(Views(images=images, cameras=posed), lr_size=lr_size)
     with stage("network"), torch.inference_mode():
         views = reduce_views(cropped, lr_size=lr_size)
-        output = network(views.unsqueeze().to(where), scaffold=backbone, backdrop=backdrop)
+        output = network(views.unsqueeze().to(where), scaffold=predicted, backdrop=backdrop)
         gaussians = _without_transparent(output.gaussians[0].to("cpu"))
         coarse = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
     return Reconstruction(
@@ -206,12 +206,12 @@ def choose_device(name: str) -> torch.device:
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
-def _check_scaffold(model: SR3R, name: ScaffoldName | None, *, source: str) -> None:
+def _check_backbone(model: SR3R, name: BackboneName | None, *, source: str) -> None:
     """The model must have the backbone that the caller expects."""
-    found = type(model.scaffold).__name__.removesuffix("Scaffold")
+    found = type(model.backbone).__name__.removesuffix("Backbone")
     if name not in (None, found.lower()):
         raise WeightsError(
-            f"{source} has the scaffold {found}, not {name}. Give weights that were trained with {name}, or take any."
+            f"{source} has the backbone {found}, not {name}. Give weights that were trained with {name}, or take any."
         )
 
 

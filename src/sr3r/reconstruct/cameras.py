@@ -14,7 +14,7 @@ from sr3r.camera_files import load_camera_file, match_photos
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.model import SR3R
-from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.model.backbones import Scaffold
 from sr3r.poses import exif_focal, find_depth_range
 from sr3r.poses.focal import DEFAULT_FOCAL
 from sr3r.poses.pixel_points import cameras_from_points
@@ -106,7 +106,7 @@ def cameras_from_scaffold(
     *,
     lr_size: int,
     device: torch.device,
-) -> tuple[Cameras, ScaffoldOutput]:
+) -> tuple[Cameras, Scaffold]:
     """Cameras of the whole photos from what a backbone predicts that knows none, and its output in their frame.
 
     The first camera is the identity, and the unit is the distance from it to the farthest other.

@@ -17,7 +17,7 @@ from torch.distributed.fsdp import FSDPModule
 from sr3r import config as configs
 from sr3r.data import Example
 from sr3r.errors import InputError, Sr3rError
-from sr3r.model.scaffold import Scaffold, config_of
+from sr3r.model.backbones import Backbone, config_of
 from sr3r.train.batches import parts, training_batches
 from sr3r.train.config import JointStage, OptimizerConfig, Stage, TrainConfig
 from sr3r.train.log import Clock, MetricsLog
@@ -44,7 +44,7 @@ def train(
     config: TrainConfig,
     folder: Path,
     *,
-    scaffold: Scaffold | None = None,
+    backbone: Backbone | None = None,
     device: Literal["cpu", "cuda"] = "cpu",
     tensorboard: bool = False,
     command: str | None = None,
@@ -59,7 +59,7 @@ def train(
         config: The run. A folder that holds another run's config is refused.
         folder: Gets config.json, metrics.jsonl, report.md, validation/, checkpoints/ and weights/ (the averaged
             weights, after every validation and at the end).
-        scaffold: A backbone to train instead of the one that the configuration describes: an `nn.Module` of your own
+        backbone: A backbone to train instead of the one that the configuration describes: an `nn.Module` of your own
             with the weights that it begins with. It is copied. A run goes on with one of the same class and sizes.
         device: Where to compute.
         tensorboard: Write events for TensorBoard too.
@@ -72,12 +72,12 @@ def train(
         UnavailableError: TensorBoard is asked for and not installed.
         Sr3rError: the loss stayed non-finite.
     """
-    if scaffold is not None:
-        config = dataclasses.replace(config, model=dataclasses.replace(config.model, scaffold=config_of(scaffold)))
-        command = command or "sr3r.train.train(config, folder, scaffold=...)"
+    if backbone is not None:
+        config = dataclasses.replace(config, model=dataclasses.replace(config.model, backbone=config_of(backbone)))
+        command = command or "sr3r.train.train(config, folder, backbone=...)"
     with joined_processes(device) as processes, _stop_on_sigterm() as stopped:
         _refuse_other_run(folder, config)
-        state = TrainingState(config, processes, scaffold)
+        state = TrainingState(config, processes, backbone)
         state.restore(folder / "checkpoints")
         log = MetricsLog(folder, last_step=state.step, is_writer=processes.is_main, tensorboard=tensorboard)
         validation = Validation(config, processes.device) if processes.is_main else None
@@ -87,7 +87,7 @@ def train(
         def validate(stage: str) -> Progress:
             weights, values = state.average.state_dict(state.model), {}
             if validation is not None:
-                model = new_model(config.model, scaffold)
+                model = new_model(config.model, backbone)
                 model.load_state_dict(weights)
                 model.save_pretrained(folder / "weights")
                 model = model.to(processes.device).eval()
@@ -170,7 +170,7 @@ def set_optimizer(optimizer: torch.optim.Optimizer, stage: Stage, *, done: int) 
     settings = stage.optimizer
     lr = settings.lr * learning_rate_factor(settings, done, stage.steps)
     for group in optimizer.param_groups:
-        factor = stage.scaffold_lr_factor if isinstance(stage, JointStage) and group["is_scaffold"] else 1.0
+        factor = stage.scaffold_lr_factor if isinstance(stage, JointStage) and group["is_backbone"] else 1.0
         group["lr"] = lr * factor
         group["weight_decay"] = settings.weight_decay if group["decays"] else 0.0
         group["betas"] = (0.9, settings.beta2)
@@ -205,7 +205,7 @@ def _refuse_other_run(folder: Path, config: TrainConfig) -> None:
     path = folder / "config.json"
     if path.exists() and configs.load_config(TrainConfig, path) != config:
         raise InputError(
-            f"{folder} holds a run of another configuration or scaffold. Give --out a new folder, or the same options."
+            f"{folder} holds a run of another configuration or backbone. Give --out a new folder, or the same options."
         )
 
 

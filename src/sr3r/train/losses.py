@@ -12,7 +12,7 @@ from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import Lpips, ssim
 from sr3r.model import SR3R, SR3ROutput
-from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.model.backbones import Scaffold
 from sr3r.render import render
 from sr3r.train.config import GeometryStage, LossConfig, ScaffoldStage, Stage
 from sr3r.views import Views
@@ -52,7 +52,7 @@ class Learner(nn.Module):
         )
 
 
-def geometry_losses(scaffold: ScaffoldOutput, example: Example) -> Losses:
+def geometry_losses(scaffold: Scaffold, example: Example) -> Losses:
     """Depth alone, without rendering.
 
     Raises:
@@ -67,7 +67,7 @@ def geometry_losses(scaffold: ScaffoldOutput, example: Example) -> Losses:
 
 
 def scaffold_losses(
-    scaffold: ScaffoldOutput,
+    scaffold: Scaffold,
     example: Example,
     target: Views,
     config: LossConfig,
@@ -101,9 +101,7 @@ def joint_losses(
     return _summed(terms)
 
 
-def depth_losses(
-    scaffold: ScaffoldOutput, depth: Float[Tensor, "b v h w"]
-) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
+def depth_losses(scaffold: Scaffold, depth: Float[Tensor, "b v h w"]) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
     """Cross-entropy over the depth candidates (soft between the two nearest) and L1 of the expectation.
 
     Args:
@@ -135,9 +133,7 @@ def depth_losses(
     return cross_entropy, (predicted - position).abs().mean()
 
 
-def relative_depth(
-    depth: Float[Tensor, "b v hh ww"], cameras: Cameras, scaffold: ScaffoldOutput
-) -> Float[Tensor, "b v h w"]:
+def relative_depth(depth: Float[Tensor, "b v hh ww"], cameras: Cameras, scaffold: Scaffold) -> Float[Tensor, "b v h w"]:
     """Depth maps at the scaffold's resolution, in units of the first view's near plane.
 
     The centre sample of each cell is taken: a mean over an edge would be a depth where nothing is.
@@ -159,7 +155,7 @@ def _rendered(gaussians: Gaussians, views: Views) -> Float[Tensor, "b v 3 h w"]:
     return render(gaussians, views.cameras, views.size).rgb
 
 
-def _intermediate(scaffold: ScaffoldOutput, target: Views, weight: float) -> list[Render]:
+def _intermediate(scaffold: Scaffold, target: Views, weight: float) -> list[Render]:
     """The render of the scaffold's intermediate Gaussians, if it has any; the targets are in its frame."""
     if scaffold.intermediate is None or not weight:
         return []
@@ -186,7 +182,7 @@ def _lpips_terms(
             yield f"{prefix}lpips", factor * config.lpips, lpips(a, b).mean()
 
 
-def _depth_terms(scaffold: ScaffoldOutput, example: Example, config: LossConfig) -> Iterator[Term]:
+def _depth_terms(scaffold: Scaffold, example: Example, config: LossConfig) -> Iterator[Term]:
     if (
         example.context_depth is not None
         and scaffold.candidates is not None

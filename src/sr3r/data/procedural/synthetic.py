@@ -10,6 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.cameras import Cameras
+from sr3r.data.dataset import NumberedKeys
 from sr3r.data.procedural.dressing import Dresser
 from sr3r.data.procedural.layouts import Layout, draw_layout
 from sr3r.data.procedural.paths import Move
@@ -17,7 +18,6 @@ from sr3r.data.procedural.primitives import Primitives
 from sr3r.data.procedural.raycast import make_frame, render_view
 from sr3r.data.procedural.raycast_cpu import cast_cpu, render_view_cpu
 from sr3r.data.procedural.textures import TextureAtlas
-from sr3r.data.scene import NumberedKeys
 from sr3r.errors import InputError
 from sr3r.views import Views
 
