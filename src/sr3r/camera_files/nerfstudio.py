@@ -23,6 +23,7 @@ from sr3r.camera_files.camera_file import (
     pose,
     text,
 )
+from sr3r.decoding import opened
 from sr3r.errors import FileError
 
 _PERSPECTIVE = {"SIMPLE_PINHOLE", "PINHOLE", "SIMPLE_RADIAL", "RADIAL", "OPENCV", "FULL_OPENCV"}
@@ -105,7 +106,7 @@ def _photo_size(photo: Path, where: str) -> tuple[float, float]:
     # The synthetic NeRF scenes give names without suffix.
     for candidate in (photo, photo.with_name(f"{photo.name}.png")):
         try:
-            with Image.open(candidate) as image:
+            with opened(candidate) as image:
                 return image.size
         except (OSError, ValueError, Image.DecompressionBombError):
             continue

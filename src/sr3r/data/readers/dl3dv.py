@@ -13,6 +13,7 @@ from sr3r.data.dataset import DepthRange, SceneFiles, read_json_object
 from sr3r.data.readers.captures import find_photos, in_natural_order
 from sr3r.data.readers.pixelsplat_chunks import published_range
 from sr3r.data.readers.posed_photos import PhotoScene
+from sr3r.files import natural_order
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SUBSET = re.compile(r"\d+K")
