@@ -1,6 +1,7 @@
 """Reading and writing files so that nobody ever sees half of one."""
 
 import json
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -104,3 +105,9 @@ def read_json_object(path: Path) -> dict:
     if not isinstance(data, dict):
         raise FileError(f"{path} must be a JSON object, names mapped to values; rebuild it.")
     return data
+
+
+def natural_order(name: str) -> list[str | int]:
+    """Sorting key that puts frame_2 before frame_10; comparable between any two names."""
+    # Text and numbers alternate, beginning with text, so that equal positions hold equal types.
+    return [int(part) if i % 2 else part for i, part in enumerate(re.split(r"(\d+)", name))]

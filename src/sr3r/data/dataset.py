@@ -1,18 +1,16 @@
 """What every data set is: a sequence of named scenes, each with cameras and images that are loaded on demand."""
 
-import io
 from collections.abc import Sequence
 from typing import Protocol, overload, runtime_checkable
 
-import numpy as np
 import torch
 from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
 from sr3r.cameras import Cameras
+from sr3r.decoding import decoded
 from sr3r.errors import FileError, InputError
-from sr3r.images import from_uint8
 from sr3r.views import Views
 
 OWN_FORMAT = "a format of your own"
@@ -121,11 +119,10 @@ def decode_frame(data: bytes, where: str) -> Float[Tensor, "3 h w"]:
         FileError: it is no image, or damaged.
     """
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            pixels = np.array(image.convert("RGB"))
+        pixels = decoded(data, upright=False)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise FileError(f"{where} is not a readable image ({error}); copy the data again.") from error
-    return from_uint8(torch.from_numpy(pixels))
+    return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
 
 
 def check_recorded(cameras: Cameras, where: str) -> Cameras:

@@ -1,7 +1,6 @@
 """Readers of recorded scenes with cameras: one file a format, named after it, each with a `READER`."""
 
-from sr3r.data import captures
-from sr3r.data.readers import dl3dv, dtu, pixelsplat_chunks, scannetpp
+from sr3r.data.readers import captures, dl3dv, dtu, pixelsplat_chunks, scannetpp
 from sr3r.data.readers.reader import Reader
 
 # DL3DV's and ScanNet++'s scenes are nerfstudio and COLMAP folders too, so captures come last.

@@ -7,14 +7,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from sr3r.data.camera_files import to_cameras
-from sr3r.data.captures import find_photos, in_natural_order
-from sr3r.data.nerfstudio import read_nerfstudio
+from sr3r.camera_files import to_cameras
+from sr3r.camera_files.nerfstudio import read_nerfstudio
+from sr3r.data.readers.captures import find_photos, in_natural_order
 from sr3r.data.readers.near_far import DepthRange, published_range
-from sr3r.data.readers.posed_photos import PhotoScene, natural_order
+from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
 from sr3r.data.readers.scene_files import SceneFiles
-from sr3r.files import read_json_object
+from sr3r.files import natural_order, read_json_object
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SUBSET = re.compile(r"\d+K")

@@ -13,11 +13,11 @@ from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.data.readers.near_far import DepthRange, published_range
-from sr3r.data.readers.posed_photos import PhotoScene, natural_order
+from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
 from sr3r.data.readers.scene_files import SceneFiles
 from sr3r.errors import FileError
-from sr3r.files import read_text
+from sr3r.files import natural_order, read_text
 
 _NUM_VIEWS = 49
 _MILLIMETRES = 200.0

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.data.dataset import check_frames, check_recorded
-from sr3r.data.readers.posed_photos import natural_order
 from sr3r.data.readers.video import VIDEO_SUFFIXES, read_frames, spread_frames
 from sr3r.errors import InputError
+from sr3r.files import natural_order
 from sr3r.images import from_uint8, load_image, to_uint8
 from sr3r.views import Views
 

@@ -1,6 +1,5 @@
 """A recorded scene whose frames are image files."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +8,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sr3r.camera_files.lens import undistort
 from sr3r.cameras import Cameras
 from sr3r.data.dataset import check_frames, check_recorded
-from sr3r.data.lens import undistort
 from sr3r.errors import FileError
 from sr3r.files import read_bytes
 from sr3r.images import load_image
@@ -29,7 +28,7 @@ class PhotoScene:
         key: Name of the scene.
         cameras: Of all photos; where a lens distorts, those of the undistorted photos.
         photos: The image files.
-        distortion: OpenCV's coefficients (see `sr3r.data.lens`) of each photo; None if no lens distorts.
+        distortion: OpenCV's coefficients (see `sr3r.camera_files.lens`) of each photo; None if no lens distorts.
     """
 
     key: str
@@ -106,9 +105,3 @@ class PhotoScene:
         if self.distortion is not None and bool(self.distortion[index].any()):
             return None
         return read_bytes(self.photos[index])
-
-
-def natural_order(name: str) -> list[str | int]:
-    """Sorting key that puts frame_2 before frame_10; comparable between any two names."""
-    # Text and numbers alternate, beginning with text, so that equal positions hold equal types.
-    return [int(part) if i % 2 else part for i, part in enumerate(re.split(r"(\d+)", name))]

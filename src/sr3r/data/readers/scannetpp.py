@@ -9,11 +9,11 @@ near and far are from the COLMAP models' points, in metres.
 from dataclasses import replace
 from pathlib import Path
 
-from sr3r.data.camera_files import to_cameras
-from sr3r.data.captures import find_photos, in_natural_order
-from sr3r.data.colmap import colmap_depth_range, find_model, read_colmap
-from sr3r.data.nerfstudio import read_nerfstudio
-from sr3r.data.posed_frames import CameraFile
+from sr3r.camera_files import to_cameras
+from sr3r.camera_files.camera_file import CameraFile
+from sr3r.camera_files.colmap import colmap_depth_range, find_model, read_colmap
+from sr3r.camera_files.nerfstudio import read_nerfstudio
+from sr3r.data.readers.captures import find_photos, in_natural_order
 from sr3r.data.readers.near_far import DepthRange, published_range
 from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader

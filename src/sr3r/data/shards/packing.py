@@ -9,6 +9,7 @@ from torch import Tensor
 
 from sr3r.data.dataset import Scene, SceneWithDepth, StoredScene
 from sr3r.data.shards.layout import EncodedImage, SceneEntry, pack_scene
+from sr3r.decoding import opened
 from sr3r.errors import FileError, InputError
 from sr3r.images import to_uint8
 
@@ -84,8 +85,9 @@ def _kept(scene: Scene, frame: int) -> tuple[EncodedImage, tuple[int, int]] | No
     if data is None:
         return None
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            is_plain = image.mode in ("RGB", "L") and image.getexif().get(_EXIF_ORIENTATION, 1) == 1
+        with opened(data) as image:
+            is_upright = image.getexif().get(_EXIF_ORIENTATION, 1) == 1
+            is_plain = image.mode in ("RGB", "L") and "icc_profile" not in image.info and is_upright
             suffix, size = _SUFFIXES.get(image.format or ""), (image.height, image.width)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise FileError(

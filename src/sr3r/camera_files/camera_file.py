@@ -24,7 +24,7 @@ class CameraFile:
         K: Normalised intrinsics, float64.
         near: Smallest depth of interest, scene units; None where the file does not tell.
         far: Largest depth of interest; None exactly if near is.
-        distortion: OpenCV's coefficients (`sr3r.data.lens`) of each photo; None if no lens distorts.
+        distortion: OpenCV's coefficients (`sr3r.camera_files.lens`) of each photo; None if no lens distorts.
         source: The file or folder, for messages.
     """
 

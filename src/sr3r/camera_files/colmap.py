@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from sr3r.data.posed_frames import CameraFile, fisheye_error, intrinsics
+from sr3r.camera_files.camera_file import CameraFile, fisheye_error, intrinsics
 from sr3r.errors import FileError
 from sr3r.files import read_bytes, read_text
 from sr3r.gaussians import quats_to_matrices
@@ -30,7 +30,7 @@ What follows the principal point is the distortion: the first of OpenCV's coeffi
 """
 
 _Lens = tuple[Float[Tensor, "3 3"], tuple[float, ...]]
-"""Normalised intrinsics and the eight coefficients of `sr3r.data.lens`."""
+"""Normalised intrinsics and the eight coefficients of `sr3r.camera_files.lens`."""
 
 _ONE_FOCAL_LENGTH = {"SIMPLE_PINHOLE", "SIMPLE_RADIAL", "RADIAL"}
 _MIN_DEPTHS = 10

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from sr3r.data.camera_files import read_camera_file, to_cameras
-from sr3r.data.colmap import colmap_depth_range, find_model
-from sr3r.data.posed_frames import CameraFile
+from sr3r.camera_files import read_camera_file, to_cameras
+from sr3r.camera_files.camera_file import CameraFile
+from sr3r.camera_files.colmap import colmap_depth_range, find_model
 from sr3r.data.readers.near_far import DepthRange
-from sr3r.data.readers.posed_photos import PhotoScene, natural_order
+from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
 from sr3r.data.readers.scene_files import SceneFiles
 from sr3r.errors import FileError
+from sr3r.files import natural_order
 
 _JSON_NAMES = ("transforms.json", "cameras.json")
 _IMAGE_FOLDERS = (".", "images", "images_2", "images_4", "images_8")

@@ -13,12 +13,22 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
-from sr3r.data.posed_frames import CameraFile, depth_range_of, fisheye_error, frames_of, intrinsics, number, pose, text
+from sr3r.camera_files.camera_file import (
+    CameraFile,
+    depth_range_of,
+    fisheye_error,
+    frames_of,
+    intrinsics,
+    number,
+    pose,
+    text,
+)
+from sr3r.decoding import opened
 from sr3r.errors import FileError
 
 _PERSPECTIVE = {"SIMPLE_PINHOLE", "PINHOLE", "SIMPLE_RADIAL", "RADIAL", "OPENCV", "FULL_OPENCV"}
 _DISTORTION = ("k1", "k2", "p1", "p2", "k3")
-"""The first five of the coefficients of `sr3r.data.lens`."""
+"""The first five of the coefficients of `sr3r.camera_files.lens`."""
 
 _OTHER_DISTORTION = ("k4", "k5", "k6")
 """Programs do not agree on what these mean."""
@@ -96,7 +106,7 @@ def _photo_size(photo: Path, where: str) -> tuple[float, float]:
     # The synthetic NeRF scenes give names without suffix.
     for candidate in (photo, photo.with_name(f"{photo.name}.png")):
         try:
-            with Image.open(candidate) as image:
+            with opened(candidate) as image:
                 return image.size
         except (OSError, ValueError, Image.DecompressionBombError):
             continue

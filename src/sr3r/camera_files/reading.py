@@ -14,10 +14,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sr3r.camera_files.camera_file import CameraFile, depth_range_of, frames_of, matrix, pose, text
+from sr3r.camera_files.colmap import find_model, read_colmap
+from sr3r.camera_files.nerfstudio import read_nerfstudio
 from sr3r.cameras import Cameras
-from sr3r.data.colmap import find_model, read_colmap
-from sr3r.data.nerfstudio import read_nerfstudio
-from sr3r.data.posed_frames import CameraFile, depth_range_of, frames_of, matrix, pose, text
 from sr3r.errors import FileError, InputError
 from sr3r.files import read_text, writing
 

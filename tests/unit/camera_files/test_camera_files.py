@@ -7,8 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from sr3r.cameras import Cameras, look_at
-from sr3r.data.camera_files import (
+from sr3r.camera_files import (
     CameraFile,
     load_all_cameras,
     load_camera_file,
@@ -16,6 +15,7 @@ from sr3r.data.camera_files import (
     save_cameras,
     to_cameras,
 )
+from sr3r.cameras import Cameras, look_at
 from sr3r.errors import FileError, InputError
 from sr3r.gaussians import matrices_to_quats
 

@@ -9,10 +9,10 @@ from PIL import Image
 
 from scene_files import CX, CY, FX, FY, HEIGHT, WIDTH, make_cameras, point_range, write_colmap, write_photo
 from scene_files import write_transforms as write_nerfstudio
+from sr3r.camera_files import save_cameras
+from sr3r.camera_files.lens import distort, undistort
 from sr3r.cameras import Cameras
 from sr3r.data import SceneFiles, open_dataset
-from sr3r.data.camera_files import save_cameras
-from sr3r.data.lens import distort, undistort
 from sr3r.errors import FileError, InputError
 
 NAMES = ["frame_1.png", "frame_2.png", "frame_10.png", "frame_11.png"]
