@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from sr3r.evaluate.measure import Cost, environment, fingerprint
     from sr3r.evaluate.paper import PAPER_TABLES, PaperTable
     from sr3r.evaluate.per_scene import PerSceneConfig
-    from sr3r.evaluate.pictures import best_median_worst, draw_sheet
     from sr3r.evaluate.prediction import EvaluateConfig, Prediction, method_order, predict_pair, predict_pairs
     from sr3r.evaluate.protocols import PROTOCOLS, EvaluateProtocol, find_protocol
-    from sr3r.evaluate.statistics import Gain, Summary, gains, summarize
+    from sr3r.evaluate.sheet import best_median_worst, draw_sheet
+    from sr3r.evaluate.statistics import Gain, ScoreSummary, gains, summarize
     from sr3r.evaluate.tables import read_kinds, results, to_csv, to_markdown, write_results
 
 __all__ = [
@@ -33,7 +33,7 @@ __all__ = [
     "PerSceneConfig",
     "Prediction",
     "Row",
-    "Summary",
+    "ScoreSummary",
     "best_median_worst",
     "draw_sheet",
     "environment",
@@ -69,9 +69,9 @@ _HOMES = {
     "PerSceneConfig": "per_scene",
     "Prediction": "prediction",
     "Row": "benchmark",
-    "Summary": "statistics",
-    "best_median_worst": "pictures",
-    "draw_sheet": "pictures",
+    "ScoreSummary": "statistics",
+    "best_median_worst": "sheet",
+    "draw_sheet": "sheet",
     "environment": "measure",
     "evaluate_pairs": "benchmark",
     "find_protocol": "protocols",

@@ -19,7 +19,7 @@ from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
 from sr3r.evaluate.alignment import align_cameras
 from sr3r.evaluate.choices import DEFAULT_METHODS, METHODS, Crop, Method
-from sr3r.evaluate.measure import Cost, Meter
+from sr3r.evaluate.measure import Cost, CostMeter
 from sr3r.evaluate.per_scene import PerSceneConfig, optimize_scene, random_start, scaffold_start
 from sr3r.gaussians import Gaussians
 from sr3r.images import resize_pil_bicubic
@@ -195,7 +195,7 @@ def _reconstruct(
         ours = {"scaffold": output.scaffold.gaussians[0], "sr3r": output.gaussians[0]}
         costs = {"scaffold": forward.get("scaffold", forward["all"]), "sr3r": forward["all"]}
     if "per-scene" in config.methods:
-        meter = Meter(inputs.images.device)
+        meter = CostMeter(inputs.images.device)
         random = config.per_scene.start == "random"
         start = random_start(inputs, factor=config.factor) if random else scaffold_start(ours["scaffold"])
         size = [config.factor * side for side in inputs.size]
@@ -214,7 +214,7 @@ def _forward(model: nn.Module, inputs: Views) -> tuple[Any, dict[str, Cost]]:
     was_training = model.training
     model.eval()
     costs: dict[str, Cost] = {}
-    meter = Meter(inputs.images.device)
+    meter = CostMeter(inputs.images.device)
     backbone = dict(model.named_children()).get("backbone")
     with ExitStack() as undo:
         undo.callback(model.train, was_training)

@@ -10,12 +10,14 @@ from sr3r.cameras import Cameras
 from sr3r.data import BatchShape, Dataset, Example, ExampleConfig, SyntheticDataset, degrade, examples, open_dataset
 from sr3r.data.training_examples.view_differences import vary_views
 from sr3r.errors import InputError
-from sr3r.train.config import GeometryStage, RecordedConfig, Stage, SyntheticConfig, TrainConfig
+from sr3r.train.config import GeometryStage, RecordedConfig, SyntheticConfig, TrainConfig, TrainingStage
 from sr3r.train.processes import Processes
 from sr3r.views import Views
 
 
-def training_batches(config: TrainConfig, stage: Stage, steps: range, processes: Processes) -> Iterator[Example]:
+def training_batches(
+    config: TrainConfig, stage: TrainingStage, steps: range, processes: Processes
+) -> Iterator[Example]:
     """This process's part of the batch of every step; it depends on (seed, step) only.
 
     In the geometry stage the scenes are rendered at the input resolution, without targets (but at the target

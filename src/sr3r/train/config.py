@@ -154,7 +154,7 @@ class JointStage:
     """How it learns."""
 
 
-Stage = GeometryStage | ScaffoldStage | JointStage
+TrainingStage = GeometryStage | ScaffoldStage | JointStage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +209,7 @@ class TrainConfig:
         """Length of the run."""
         return self.geometry.steps + self.scaffold.steps + self.joint.steps
 
-    def stages(self) -> Iterator[tuple[str, Stage, range]]:
+    def stages(self) -> Iterator[tuple[str, TrainingStage, range]]:
         """Name, stage and steps of each stage that is not left out."""
         start = 0
         for name, stage in (("geometry", self.geometry), ("scaffold", self.scaffold), ("joint", self.joint)):

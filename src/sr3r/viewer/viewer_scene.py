@@ -33,7 +33,7 @@ class Layer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exhibit:
+class ViewerScene:
     """A scene to look at.
 
     Attributes:
@@ -83,7 +83,7 @@ class Exhibit:
         }
 
 
-def load_exhibit(path: str | Path) -> Exhibit:
+def load_viewer_scene(path: str | Path) -> ViewerScene:
     """What there is to see at a path.
 
     Args:
@@ -103,10 +103,10 @@ def load_exhibit(path: str | Path) -> Exhibit:
     camera_file = scene.parent / f"{stem}.cameras.json"
     title = scene.parent.resolve().name if stem == "scene" else stem
     if not camera_file.is_file():
-        return Exhibit(title=title, layers=layers)
+        return ViewerScene(title=title, layers=layers)
     file = read_camera_file(camera_file)
     photos = [_photo(scene.parent, name) for name in file.names]
-    return Exhibit(title=title, layers=layers, cameras=to_cameras(file), names=list(file.names), photos=photos)
+    return ViewerScene(title=title, layers=layers, cameras=to_cameras(file), names=list(file.names), photos=photos)
 
 
 def encoded(gaussians: Gaussians, suffix: str) -> bytes:
