@@ -11,8 +11,8 @@ import torch
 from PIL import Image
 
 from colour_points import colour_reader, coloured_cameras, coloured_photos, save_photos
+from sr3r.camera_files import load_all_cameras
 from sr3r.cli import main
-from sr3r.data.camera_files import load_all_cameras
 from sr3r.formats import load
 from sr3r.metrics import psnr
 from sr3r.model import SR3R, SR3RConfig

@@ -77,7 +77,7 @@ def reconstruct(
     with console.status("starting") as status:
         # Importing torch takes longer than some stages.
         from sr3r import formats
-        from sr3r.data.camera_files import save_cameras
+        from sr3r.camera_files import save_cameras
         from sr3r.reconstruct import reconstruct as run
         from sr3r.viewer.folder import save_reconstruction
 
