@@ -22,7 +22,7 @@ from rich.progress import track
 from torch import Tensor
 
 from sr3r.data import Dataset, Scene, SyntheticDataset, SyntheticScene, open_dataset
-from sr3r.data.sampling import Pair, load_evaluation_index
+from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.evaluate import environment, present_pairs, spread_subset
 from sr3r.evaluate.prediction import scene_positions
 from sr3r.evaluate.tables import markdown_table

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from small_runs import shared_config
 from sr3r.model.backbones import Scaffold
-from sr3r.model.backbones.pixels import pixel_gaussians, pixel_tokens
+from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
 from sr3r.recipes import smoke
 from sr3r.train import train
 from sr3r.train.processes import joined_processes

@@ -7,7 +7,7 @@ import torch
 from sr3r.cameras import Cameras
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
-from sr3r.model.backbones.dinov2 import DinoV2Config
+from sr3r.model.backbones.parts.dinov2 import DinoV2Config
 from sr3r.model.compact import CompactNetwork, CompactNetworkConfig
 from sr3r.model.compact.compact_mapping import CompactMappingConfig
 from sr3r.model.compact.compact_offsets import CompactOffsetsConfig

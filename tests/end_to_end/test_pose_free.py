@@ -11,8 +11,8 @@ import torch
 from PIL import Image
 
 from colour_points import colour_reader, coloured_cameras, coloured_photos, save_photos
+from sr3r.camera_files import load_all_cameras
 from sr3r.cli import main
-from sr3r.data.camera_files import load_all_cameras
 from sr3r.formats import load
 from sr3r.metrics import psnr
 from sr3r.model import SR3R, SR3RConfig
@@ -124,9 +124,9 @@ def test_what_cannot_be_done_gets_one_clear_sentence(
     photos = save_photos(tmp_path, coloured_photos(coloured_cameras(2, (64, 96)), (64, 96)))
     out = tmp_path / "room.ply"
     line = refused([*photos, "--weights", weights, "--backbone", "depthsplat"], out, capsys)
-    assert "has the backbone NoPoSplat, not depthsplat" in line
+    assert "has the backbone noposplat, not depthsplat" in line
     line = refused([*photos, "--backbone", "noposplat"], out, capsys)
-    assert "compact has the backbone Compact, not noposplat" in line
+    assert "compact has the backbone compact, not noposplat" in line
     line = refused([*photos, "--weights", weights, "--focal", "35"], out, capsys)
     assert re.search(r"focal length must be between .*, not 35\.0.* divided by 36", line)
     # A network that has learnt nothing sees nothing that any cameras agree with.

@@ -39,7 +39,7 @@ def reconstruct(
     truth: Path | None = None,
     lr_size: int = 64,
     weights: str = "compact",
-    backbone: Literal["compact", "depthsplat", "noposplat"] | None = None,
+    backbone: str | None = None,
     backdrop: bool = True,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
@@ -61,7 +61,7 @@ def reconstruct(
         truth: A further photo with a camera in the cameras file, to compare with in the preview.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
-        backbone: What the weights must have as their backbone; without, they decide.
+        backbone: The backbone that the weights must have, such as noposplat; without, they decide.
         backdrop: Fill what no photo shows with a blurred continuation of them, far behind the scene; --no-backdrop
             leaves it empty.
         device: auto takes a CUDA device if there is one.
@@ -77,7 +77,7 @@ def reconstruct(
     with console.status("starting") as status:
         # Importing torch takes longer than some stages.
         from sr3r import formats
-        from sr3r.data.camera_files import save_cameras
+        from sr3r.camera_files import save_cameras
         from sr3r.reconstruct import reconstruct as run
         from sr3r.viewer.folder import save_reconstruction
 

@@ -10,8 +10,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sr3r.camera_files import load_camera_file, match_photos
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import load_camera_file, match_photos
 from sr3r.errors import InputError
 from sr3r.model import SR3R
 from sr3r.model.backbones import Scaffold
