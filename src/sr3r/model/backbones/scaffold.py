@@ -40,11 +40,6 @@ class Scaffold:
     backdrop: Gaussians | None = None
     frame: NetworkFrame | None = None
 
-    @property
-    def scene(self) -> Gaussians:
-        """What is to be rendered: the Gaussians, and the backdrop after them."""
-        return self.before_backdrop(self.gaussians)
-
     def before_backdrop(self, gaussians: Gaussians) -> Gaussians:
         """Other Gaussians in the frame of the backdrop, and the backdrop after them."""
         return gaussians if self.backdrop is None else concatenate([gaussians, self.backdrop])
