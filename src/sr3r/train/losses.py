@@ -12,7 +12,7 @@ from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import Lpips, ssim
 from sr3r.model import SR3R, SR3ROutput
-from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.model.scaffold import DepthChoice, ScaffoldOutput
 from sr3r.render import render
 from sr3r.train.config import GeometryStage, LossConfig, ScaffoldStage, Stage
 from sr3r.views import Views
@@ -60,9 +60,7 @@ def geometry_losses(scaffold: ScaffoldOutput, example: Example) -> Losses:
     """
     if example.context_depth is None:
         raise InputError("The geometry stage needs data with depth; set geometry.steps to 0 for this data.")
-    cross_entropy, error = depth_losses(
-        scaffold, relative_depth(example.context_depth, example.context.cameras, scaffold)
-    )
+    cross_entropy, error = depth_losses(scaffold, relative_depth(example.context_depth, example.context.cameras))
     return {"total": cross_entropy + 0.5 * error, "depth_class": cross_entropy, "depth_l1": error}
 
 
@@ -102,17 +100,17 @@ def joint_losses(
 
 
 def depth_losses(
-    scaffold: ScaffoldOutput, depth: Float[Tensor, "b v h w"]
+    scaffold: ScaffoldOutput, depth: Float[Tensor, "b v hh ww"]
 ) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
     """Cross-entropy over the depth candidates (soft between the two nearest) and L1 of the expectation.
 
     Args:
         scaffold: Its depths are in units of the first view's near plane.
-        depth: True depth at the scaffold's resolution, in the same units; pixels outside near..far count as the
-            nearest candidate.
+        depth: True depth at the scaffold's resolution or a multiple of it, in the same units; pixels outside of the
+            candidates count as the nearest.
 
     Returns:
-        Cross-entropy in nats, absolute error in candidates.
+        Cross-entropy in nats, absolute error in candidates; sums over the levels of a coarse-to-fine scaffold.
 
     Raises:
         InputError: the scaffold has no candidates.
@@ -122,30 +120,46 @@ def depth_losses(
             "This scaffold does not choose among depth candidates, so it cannot learn from depth alone; "
             "set geometry.steps to 0."
         )
-    candidates = scaffold.candidates[..., None, None]
+    first = DepthChoice(candidates=scaffold.candidates[..., None, None], logits=scaffold.candidate_logits)
+    losses = [_choice_losses(choice, depth) for choice in (first, *scaffold.refinements)]
+    cross_entropy, error = (torch.stack(terms).sum() for terms in zip(*losses, strict=True))
+    return cross_entropy, error
+
+
+def _choice_losses(
+    choice: DepthChoice, depth: Float[Tensor, "b v hh ww"]
+) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
+    """Cross-entropy and error of one level; where a finer level cannot reach the truth, its nearest candidate is."""
+    depth = sampled(depth, (choice.logits.shape[-2], choice.logits.shape[-1]))
+    candidates = choice.candidates
     num = candidates.shape[2]
     first, last = candidates[:, :, 0], candidates[:, :, -1]
-    position = ((first - 1 / depth) / (first - last) * (num - 1)).clamp(0, num - 1)
+    span = (first - last).detach()
+    position = ((first.detach() - 1 / depth) / span * (num - 1)).clamp(0, num - 1)
     low = position.floor().long().clamp(max=num - 2)
-    log_probabilities = scaffold.candidate_logits.log_softmax(2)
+    log_probabilities = choice.logits.log_softmax(2)
     pair = log_probabilities.gather(2, torch.stack([low, low + 1], 2))
     weight = position - low
     cross_entropy = -(pair[:, :, 0] * (1 - weight) + pair[:, :, 1] * weight).mean()
-    predicted = (first - 1 / scaffold.depth) / (first - last) * (num - 1)
+    predicted = (first.detach() - choice.inverse_depth) / span * (num - 1)
     return cross_entropy, (predicted - position).abs().mean()
 
 
-def relative_depth(
-    depth: Float[Tensor, "b v hh ww"], cameras: Cameras, scaffold: ScaffoldOutput
-) -> Float[Tensor, "b v h w"]:
-    """Depth maps at the scaffold's resolution, in units of the first view's near plane.
+def relative_depth(depth: Float[Tensor, "b v h w"], cameras: Cameras) -> Float[Tensor, "b v h w"]:
+    """Depth maps in units of the first view's near plane."""
+    return depth / cameras.near[:, :1, None, None]
+
+
+def sampled(depth: Float[Tensor, "b v hh ww"], size: tuple[int, int]) -> Float[Tensor, "b v h w"]:
+    """A depth map at a lower resolution.
 
     The centre sample of each cell is taken: a mean over an edge would be a depth where nothing is.
     """
-    height, width = scaffold.depth.shape[-2:]
-    step_y, step_x = depth.shape[-2] // height, depth.shape[-1] // width
-    sampled = depth[..., step_y // 2 :: step_y, step_x // 2 :: step_x]
-    return sampled / cameras.near[:, :1, None, None]
+    rows, columns = (
+        ((torch.arange(few, device=depth.device) + 0.5) * many / few).long()
+        for few, many in zip(size, depth.shape[-2:], strict=True)
+    )
+    return depth[..., rows[:, None], columns]
 
 
 Term = tuple[str, float, Float[Tensor, ""]]
@@ -192,7 +206,7 @@ def _depth_terms(scaffold: ScaffoldOutput, example: Example, config: LossConfig)
         and scaffold.candidates is not None
         and (config.depth_class or config.depth_l1)
     ):
-        depth = relative_depth(example.context_depth, example.context.cameras, scaffold)
+        depth = relative_depth(example.context_depth, example.context.cameras)
         cross_entropy, error = depth_losses(scaffold, depth)
         yield "depth_class", config.depth_class, cross_entropy
         yield "depth_l1", config.depth_l1, error

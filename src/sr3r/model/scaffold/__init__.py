@@ -10,11 +10,12 @@ from sr3r.errors import InputError
 from sr3r.model.scaffold.compact import CompactScaffold, CompactScaffoldConfig
 from sr3r.model.scaffold.depthsplat import DepthSplat, DepthSplatConfig
 from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig
-from sr3r.model.scaffold.output import Scaffold, ScaffoldOutput
+from sr3r.model.scaffold.output import DepthChoice, Scaffold, ScaffoldOutput
 
 __all__ = [
     "CompactScaffold",
     "CompactScaffoldConfig",
+    "DepthChoice",
     "DepthSplat",
     "DepthSplatConfig",
     "NoPoSplat",
