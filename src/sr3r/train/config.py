@@ -19,6 +19,13 @@ class SyntheticConfig:
     """First part of the seed; the second is the number of the example."""
     textures: Path | None = None
     """Folder of images for the surfaces; without it the textures are procedural noise."""
+    highlights: float = 0.6
+    """Share of the scenes with surfaces that shine: their highlights move with the camera."""
+    view_differences: float = 1.0
+    """Geometry stage: how much the input views of a scene differ in exposure, white balance, gamma, vignetting, blur,
+    noise and compression, at most; 0 switches it off."""
+    rendered_view_differences: float = 0.25
+    """The same for the stages that render; the targets have what the views have in common."""
     size: int = 256
     """Height and width of the target images in pixels."""
     num_context: int = 2

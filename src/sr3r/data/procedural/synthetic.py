@@ -11,6 +11,7 @@ from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.data.procedural.dressing import Dresser
+from sr3r.data.procedural.gloss import polished
 from sr3r.data.procedural.layouts import Layout, draw_layout
 from sr3r.data.procedural.paths import Move
 from sr3r.data.procedural.primitives import Primitives
@@ -77,6 +78,7 @@ class SyntheticDataset:
         length: Number of scenes.
         size: Height and width of the images that a scene's `load` returns.
         device: Where scenes are rendered.
+        highlights: Share of the scenes with surfaces that shine; it changes nothing else.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class SyntheticDataset:
         *,
         size: tuple[int, int] = (256, 256),
         device: torch.device | str = "cpu",
+        highlights: float = 0.6,
     ) -> None:
         if seed < 0 or length < 1:
             raise InputError(f"Synthetic scenes need a seed >= 0 and a length >= 1, got {seed} and {length}.")
@@ -96,6 +99,7 @@ class SyntheticDataset:
         self.atlas = TextureAtlas(None if textures is None else Path(textures), device=device)
         self._length = length
         self._device = device
+        self._highlights = highlights
 
     def __len__(self) -> int:
         """Number of scenes."""
@@ -116,6 +120,10 @@ class SyntheticDataset:
             scale=scale,
         )
         primitives, cameras = _film(rng, primitives, layout, scale)
+        # A stream of its own, so that switching it on changes nothing else.
+        rng = np.random.default_rng([self.seed, index, 1])
+        if rng.random() < self._highlights:
+            primitives = polished(primitives, rng)
         if torch.device(self._device).type != "cpu":
             primitives, cameras = primitives.to(self._device), cameras.to(self._device)
         return SyntheticScene(
