@@ -34,6 +34,8 @@ def of_today(config: Any) -> Any:
     if isinstance(backbone, Mapping):
         kind = str(backbone.get("type", "")).replace("ScaffoldConfig", "BackboneConfig")
         today["backbone"] = {**backbone, "type": kind}
+        if kind == "CompactBackboneConfig":
+            today["backbone"].setdefault("refinement", None)
     return {**today, "network": _network(config)}
 
 
