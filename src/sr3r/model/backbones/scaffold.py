@@ -25,9 +25,9 @@ class DepthChoice:
     logits: Float[Tensor, "b v s h w"]
 
     @property
-    def inverse_depth(self) -> Float[Tensor, "b v h w"]:
-        """The expectation."""
-        return (self.logits.softmax(2) * self.candidates).sum(2)
+    def depth(self) -> Float[Tensor, "b v h w"]:
+        """Where the expected inverse depth is."""
+        return 1 / (self.logits.softmax(2) * self.candidates).sum(2)
 
 
 @dataclass(frozen=True, kw_only=True)
