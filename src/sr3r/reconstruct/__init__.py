@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
