@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_file
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.gaussians import Gaussians
@@ -23,7 +24,6 @@ from sr3r.reconstruct.cameras import (
     cameras_from_scaffold,
     given_cameras,
     known_focals,
-    read_cameras,
 )
 from sr3r.reconstruct.photos import STRIDE, crop_photos, load_photos, reduce_views
 from sr3r.views import Views
@@ -36,7 +36,6 @@ __all__ = [
     "Stage",
     "choose_device",
     "crop_photos",
-    "read_cameras",
     "reconstruct",
     "reduce_views",
 ]
@@ -65,6 +64,8 @@ class Reconstruction:
         cameras_from: Where the cameras are from.
         focal_source: Where the focal lengths are from.
         poses: What was found by matching the photos, if the cameras are from there.
+        camera_file: What was read, if the cameras are from a file: one for each photo.
+        notes: What was done to the photos and cameras of a file that its author may not expect, in sentences.
     """
 
     gaussians: Gaussians
@@ -77,6 +78,8 @@ class Reconstruction:
     cameras_from: CameraSource
     focal_source: FocalSource
     poses: PoseEstimate | None
+    camera_file: CameraFile | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -152,7 +155,10 @@ def reconstruct(
 
     names = [str(p) if isinstance(p, str | Path) else f"photo {i + 1}" for i, p in enumerate(photos)]
     with stage("photos"):
-        images, size = load_photos(photos, names)
+        file = None
+        if isinstance(cameras, str | Path):
+            file = match_photos(read_camera_file(cameras), names)
+        images, _ = load_photos(photos, names, file)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
         _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
@@ -161,8 +167,9 @@ def reconstruct(
         poses = predicted = None
         cameras_from: CameraSource = "given"
         focal_source: FocalSource = "given"
-        if cameras is not None:
-            posed = given_cameras(cameras, images, names, size)
+        given = cameras if isinstance(cameras, Cameras) else file
+        if given is not None:
+            posed = given_cameras(given, images, names)
         else:
             focals, focal_source = known_focals(photos, focal)
             if network.needs_poses:
@@ -189,6 +196,8 @@ def reconstruct(
         cameras_from=cameras_from,
         focal_source=focal_source,
         poses=poses,
+        camera_file=file,
+        notes=tuple(notes_on(file, names)) if file is not None else (),
     )
 
 

@@ -9,6 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
 
+from sr3r.camera_files import CameraFile, load_photo
 from sr3r.errors import InputError
 from sr3r.images import load_image, resize_pil_bicubic
 from sr3r.poses import check_exposure
@@ -22,13 +23,19 @@ _MAX_SIDE_PX = 2048
 
 
 def load_photos(
-    photos: Sequence[str | Path | Float[Tensor, "3 _ _"]], names: list[str]
+    photos: Sequence[str | Path | Float[Tensor, "3 _ _"]], names: list[str], camera_file: CameraFile | None = None
 ) -> tuple[Float[Tensor, "v 3 h w"], tuple[int, int]]:
-    """All photos as one tensor, large ones reduced, and their original size."""
+    """All photos as one tensor, large ones reduced, and their original size.
+
+    With a file of their cameras, in the order of the photos, they are as those cameras see them.
+    """
     images: list[Tensor] = []
     size = None
-    for photo, name in zip(photos, names, strict=True):
-        image = load_image(photo) if isinstance(photo, str | Path) else photo.float().cpu()
+    for index, (photo, name) in enumerate(zip(photos, names, strict=True)):
+        if isinstance(photo, str | Path):
+            image = load_image(photo) if camera_file is None else load_photo(photo, camera_file, index)
+        else:
+            image = photo.float().cpu()
         height, width = image.shape[-2:]
         size = size or (height, width)
         if size != (height, width):

@@ -22,7 +22,8 @@ def save_reconstruction(result: Reconstruction, photos: Sequence[Path], folder: 
     """
     formats.save(result.gaussians, folder / "scene.ply")
     formats.save(result.scaffold, folder / "scene.scaffold.ply")
-    save_cameras(result.cameras, [photo.name for photo in photos], folder / "scene.cameras.json")
+    names = [photo.name for photo in photos]
+    save_cameras(result.cameras, names, folder / "scene.cameras.json", given=result.camera_file)
     for photo in photos:
         with writing(folder / "photos" / photo.name) as temporary:
             temporary.write_bytes(read_bytes(photo))

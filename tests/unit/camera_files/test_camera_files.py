@@ -10,8 +10,8 @@ from PIL import Image
 from sr3r.camera_files import (
     CameraFile,
     load_all_cameras,
-    load_camera_file,
     match_photos,
+    read_camera_file,
     save_cameras,
     to_cameras,
 )
@@ -126,7 +126,7 @@ def assert_same(file: CameraFile, cameras: Cameras) -> None:
 def test_saved_cameras_load_bit_for_bit(cameras: Cameras, tmp_path: Path) -> None:
     path = tmp_path / "new" / "cameras.json"
     save_cameras(cameras, NAMES, path)
-    loaded = load_camera_file(path)
+    loaded = read_camera_file(path)
     assert loaded.names == tuple(NAMES)
     for name in ("c2w", "K", "near", "far"):
         assert torch.equal(getattr(to_cameras(loaded), name), getattr(cameras, name))
@@ -144,7 +144,7 @@ def test_saving_needs_a_name_for_each_camera_of_one_scene(cameras: Cameras, tmp_
 
 def test_rounded_rotations_become_rotations_again(tmp_path: Path, cameras: Cameras) -> None:
     rounded = [[round(x, 3) for x in row] for row in cameras.c2w[0].tolist()]
-    loaded = load_camera_file(write_json(tmp_path / "c.json", own(c2w=rounded)))
+    loaded = read_camera_file(write_json(tmp_path / "c.json", own(c2w=rounded)))
     rotation = loaded.c2w[0, :3, :3]
     torch.testing.assert_close(rotation @ rotation.mT, torch.eye(3).double(), atol=1e-12, rtol=0)
     torch.testing.assert_close(loaded.c2w[0], torch.tensor(rounded).double(), atol=2e-3, rtol=0)
@@ -182,19 +182,19 @@ def test_rounded_rotations_become_rotations_again(tmp_path: Path, cameras: Camer
 def test_a_broken_json_file_is_named_with_what_is_wrong(tmp_path: Path, data: object, message: str) -> None:
     path = write_json(tmp_path / "broken.json", data)
     with pytest.raises(FileError, match=message) as caught:
-        load_camera_file(path)
+        read_camera_file(path)
     assert str(path) in str(caught.value)
 
 
 def test_paths_without_cameras_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="has no cameras; give a folder"):
-        load_camera_file(tmp_path)
+        read_camera_file(tmp_path)
     for name in ("missing.json", "missing.bin"):
         with pytest.raises(FileError, match="does not exist"):
-            load_camera_file(tmp_path / name)
+            read_camera_file(tmp_path / name)
     (tmp_path / "photo.json").write_bytes(b"\xff\xd8\xff")
     with pytest.raises(FileError, match="not a UTF-8 text file"):
-        load_camera_file(tmp_path / "photo.json")
+        read_camera_file(tmp_path / "photo.json")
 
 
 def test_opengl_axes_become_opencv_axes(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_frame_of_a_transforms_file_may_have_its_own_lens(tmp_path: Path) -> N
         {"file_path": "a.png", "transform_matrix": pose},
         {"file_path": "b.png", "transform_matrix": pose, "fl_x": 50.0, "w": 100, "cx": 50.0},
     ]
-    K = load_camera_file(write_json(tmp_path / "t.json", nerfstudio(frames=frames))).K
+    K = read_camera_file(write_json(tmp_path / "t.json", nerfstudio(frames=frames))).K
     assert K[0, 0, 0].item() == pytest.approx(FX / WIDTH)
     assert K[1, 0].tolist() == pytest.approx([0.5, 0, 0.5])
     assert K[1, 1].tolist() == K[0, 1].tolist()
@@ -227,14 +227,14 @@ def test_a_field_of_view_stands_in_for_the_focal_length(tmp_path: Path) -> None:
     data = {"camera_angle_x": math.pi / 2, "frames": nerfstudio()["frames"]}
     path = write_json(tmp_path / "transforms_train.json", {**data, "w": 200, "h": 100})
     expected = torch.tensor([[0.5, 0, 0.5], [0, 1, 0.5], [0, 0, 1]]).double()
-    torch.testing.assert_close(load_camera_file(path).K[0], expected)
+    torch.testing.assert_close(read_camera_file(path).K[0], expected)
     # The synthetic NeRF scenes give neither a size nor a suffix.
     write_json(path, {**data, "frames": [{**data["frames"][0], "file_path": "./train/r_0"}]})
     with pytest.raises(FileError, match="no w and h, and there is no photo"):
-        load_camera_file(path)
+        read_camera_file(path)
     (tmp_path / "train").mkdir()
     Image.new("RGB", (200, 100)).save(tmp_path / "train" / "r_0.png")
-    torch.testing.assert_close(load_camera_file(path).K[0], expected)
+    torch.testing.assert_close(read_camera_file(path).K[0], expected)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_field_of_view_stands_in_for_the_focal_length(tmp_path: Path) -> None:
 def test_a_broken_transforms_file_is_named_with_what_is_wrong(tmp_path: Path, changes: dict, message: str) -> None:
     path = write_json(tmp_path / "transforms.json", nerfstudio(**changes))
     with pytest.raises(FileError, match=message) as caught:
-        load_camera_file(path)
+        read_camera_file(path)
     assert str(path) in str(caught.value)
 
 
@@ -266,10 +266,10 @@ def test_a_colmap_model_is_found_and_read(
     kind: str, place: str, cameras: Cameras, points: torch.Tensor, tmp_path: Path
 ) -> None:
     folder = WRITERS[kind](tmp_path / "scene" / place, cameras, points)
-    file = load_camera_file(tmp_path / "scene")
+    file = read_camera_file(tmp_path / "scene")
     assert_same(file, cameras)
     suffix = "txt" if kind == "text" else "bin"
-    assert_same(load_camera_file(folder / f"images.{suffix}"), cameras)
+    assert_same(read_camera_file(folder / f"images.{suffix}"), cameras)
     depths = cameras.project(points.expand(3, -1, 3))[1].flatten()
     expected = torch.quantile(depths, torch.tensor([0.01, 0.99])).tolist()
     assert [file.near, file.far] == pytest.approx(expected, rel=1e-5)
@@ -277,7 +277,7 @@ def test_a_colmap_model_is_found_and_read(
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_colmap_model_without_points_has_no_depth_range(kind: str, cameras: Cameras, tmp_path: Path) -> None:
-    file = load_camera_file(WRITERS[kind](tmp_path / "model", cameras, None))
+    file = read_camera_file(WRITERS[kind](tmp_path / "model", cameras, None))
     assert_same(file, cameras)
     assert file.near is None
     with pytest.raises(InputError, match="model has no near and far"):
@@ -287,7 +287,7 @@ def test_a_colmap_model_without_points_has_no_depth_range(kind: str, cameras: Ca
 @pytest.mark.parametrize("kind", WRITERS)
 @pytest.mark.parametrize("lens", ["SIMPLE_PINHOLE", "RADIAL", "OPENCV"])
 def test_undistorted_colmap_lenses_are_pinholes(kind: str, lens: str, cameras: Cameras, tmp_path: Path) -> None:
-    K = load_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, lens)).K[0]
+    K = read_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, lens)).K[0]
     fy = FY if lens == "OPENCV" else FX
     torch.testing.assert_close(
         K, torch.tensor([[FX / WIDTH, 0, CX / WIDTH], [0, fy / HEIGHT, CY / HEIGHT], [0, 0, 1]], dtype=torch.float64)
@@ -298,7 +298,7 @@ def test_undistorted_colmap_lenses_are_pinholes(kind: str, lens: str, cameras: C
 @pytest.mark.parametrize("lens", ["distorted", "OPENCV_FISHEYE"])
 def test_distorted_colmap_lenses_are_refused(kind: str, lens: str, cameras: Cameras, tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"needs undistorted photos\. Run `colmap image_undistorter`"):
-        load_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, lens))
+        read_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, lens))
 
 
 @pytest.mark.parametrize("name", ["cameras.bin", "images.bin", "points3D.bin"])
@@ -310,10 +310,10 @@ def test_a_truncated_binary_model_is_a_file_error_wherever_it_ends(
     for length in range(0, len(whole), 7):
         (folder / name).write_bytes(whole[:length])
         with pytest.raises(FileError, match=f"{name} ends too early"):
-            load_camera_file(folder)
+            read_camera_file(folder)
     (folder / name).write_bytes(b"\xff" * 400)
     with pytest.raises(FileError, match="model"):
-        load_camera_file(folder)
+        read_camera_file(folder)
 
 
 @pytest.mark.parametrize(
@@ -339,13 +339,13 @@ def test_a_broken_text_model_is_named_with_what_is_wrong(
     assert old in content
     (folder / name).write_text(content.replace(old, new))
     with pytest.raises(FileError, match=message):
-        load_camera_file(folder)
+        read_camera_file(folder)
 
 
 def test_names_in_a_text_model_may_contain_spaces(cameras: Cameras, tmp_path: Path) -> None:
     folder = write_colmap_text(tmp_path / "model", cameras, None)
     (folder / "images.txt").write_text("1 1 0 0 0 1 2 3 4 my photo 1.jpg")
-    file = load_camera_file(folder)
+    file = read_camera_file(folder)
     assert file.names == ("my photo 1.jpg",)
     assert file.c2w[0, :3, 3].tolist() == [-1, -2, -3]
 
@@ -354,10 +354,10 @@ def test_a_model_whose_rotations_are_zero_is_refused(cameras: Cameras, tmp_path:
     folder = write_colmap_text(tmp_path / "model", cameras, None)
     (folder / "images.txt").write_text("1 0 0 0 0 1 2 3 4 a.jpg\n")
     with pytest.raises(FileError, match="c2w contain NaN"):
-        load_camera_file(folder)
+        read_camera_file(folder)
     (folder / "images.txt").write_text("# none\n")
     with pytest.raises(FileError, match="holds no cameras"):
-        load_camera_file(folder)
+        read_camera_file(folder)
 
 
 @pytest.mark.parity
@@ -370,7 +370,7 @@ def test_models_are_read_as_pycolmap_reads_and_writes_them(
     folder = WRITERS[kind](tmp_path / "ours", cameras, None)
     (folder / f"points3D.{'txt' if kind == 'text' else 'bin'}").write_bytes(b"" if kind == "text" else bytes(8))
     reconstruction = pycolmap.Reconstruction(str(folder))
-    file = load_camera_file(folder)
+    file = read_camera_file(folder)
     by_name = {image.name: image for image in reconstruction.images.values()}
     assert sorted(by_name) == list(file.names)
     for name, c2w, K in zip(file.names, file.c2w, file.K, strict=True):
@@ -391,7 +391,7 @@ def test_models_are_read_as_pycolmap_reads_and_writes_them(
     written = tmp_path / "theirs"
     written.mkdir()
     (reconstruction.write_text if kind == "text" else reconstruction.write_binary)(str(written))
-    file = load_camera_file(written)
+    file = read_camera_file(written)
     assert_same(file, cameras)
     depths = cameras.project(points.expand(3, -1, 3))[1].flatten()
     expected = torch.quantile(depths, torch.tensor([0.01, 0.99])).tolist()

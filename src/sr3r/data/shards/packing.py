@@ -89,7 +89,7 @@ def _kept(scene: Scene, frame: int) -> tuple[EncodedImage, tuple[int, int]] | No
     match scene:
         case ChunkScene():
             data = scene.jpegs[frame].numpy().tobytes()
-        case PhotoScene() if scene.distortion is None or not scene.distortion[frame].any():
+        case PhotoScene() if scene.camera_file.lens(frame) is None:
             data = read_bytes(scene.photos[frame])
         case ShardScene():
             data = scene.encoded(frame)
