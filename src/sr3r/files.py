@@ -1,5 +1,6 @@
 """Reading and writing files so that nobody ever sees half of one."""
 
+import json
 import re
 import secrets
 import tempfile
@@ -89,6 +90,21 @@ def read_text(path: str | Path) -> str:
         return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not a UTF-8 text file. Check the path.") from error
+
+
+def read_json_object(path: Path) -> dict:
+    """A JSON file that holds an object.
+
+    Raises:
+        FileError: it cannot be read, or holds something else.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise FileError(f"{path} cannot be read ({str(error)[:100]}); copy or write it again.") from error
+    if not isinstance(data, dict):
+        raise FileError(f"{path} must be a JSON object, names mapped to values; rebuild it.")
+    return data
 
 
 def natural_order(name: str) -> list[str | int]:

@@ -32,7 +32,7 @@ def compact_synthetic() -> TrainConfig:
         # short training fidelity comes before sharpness.
         loss=LossConfig(ssim=0.05, lpips=0.02, lpips_crop=64),
         geometry=GeometryStage(steps=900),
-        joint=JointStage(steps=900, optimizer=OptimizerConfig(lr=6e-4)),
+        joint=JointStage(steps=900, optimizer=OptimizerConfig(learning_rate=6e-4)),
     )
 
 
@@ -43,7 +43,7 @@ def compact_finetune() -> TrainConfig:
         init=Path("compact"),
         data=SyntheticConfig(seed=1, workers=1),
         geometry=GeometryStage(),
-        joint=JointStage(steps=2000, optimizer=OptimizerConfig(lr=2e-4)),
+        joint=JointStage(steps=2000, optimizer=OptimizerConfig(learning_rate=2e-4)),
     )
 
 
@@ -76,7 +76,7 @@ def compact_mapping() -> TrainConfig:
         base,
         init=Path("runs/compact-scaffold/weights"),
         geometry=GeometryStage(),
-        joint=replace(base.joint, scaffold_lr_factor=0.0),
+        joint=replace(base.joint, scaffold_learning_rate_factor=0.0),
     )
 
 
@@ -127,7 +127,9 @@ def re10k_compact() -> TrainConfig:
         data=RecordedConfig(protocol=DEPTHSPLAT_RE10K, workers=4),
         loss=LossConfig(lpips_crop=256),
         # The paper's 2.5e-5 is for pretrained backbones a hundred times as large.
-        joint=JointStage(steps=75_000, optimizer=OptimizerConfig(lr=2e-4, warmup_steps=1000, ema_decay=0.999)),
+        joint=JointStage(
+            steps=75_000, optimizer=OptimizerConfig(learning_rate=2e-4, warmup_steps=1000, ema_decay=0.999)
+        ),
         batch_size=8,
         log_every=100,
         checkpoint_every=1000,
@@ -144,7 +146,13 @@ def re10k_noposplat() -> TrainConfig:
     """The paper on RealEstate10K with NoPoSplat: --init takes converted weights (NoPoSplat's or MASt3R's)."""
     # Batch, steps, loss and rate are SR3R's (section 4); the rest of the optimiser is NoPoSplat's.
     optimizer = OptimizerConfig(
-        lr=2.5e-5, warmup_steps=125, final_lr_factor=0.1, beta2=0.95, weight_decay=0.05, clip_norm=0.5, ema_decay=0.999
+        learning_rate=2.5e-5,
+        warmup_steps=125,
+        final_learning_rate_factor=0.1,
+        beta2=0.95,
+        weight_decay=0.05,
+        clip_norm=0.5,
+        ema_decay=0.999,
     )
     return _paper(paper_preset(NoPoSplatConfig(), sh_degree=4), RecordedConfig(protocol=NOPOSPLAT_RE10K), optimizer)
 
@@ -153,7 +161,12 @@ def re10k_depthsplat() -> TrainConfig:
     """The paper on RealEstate10K with DepthSplat: --init takes converted weights."""
     # As above; a one-cycle schedule whose warm-up is 1 % of the steps.
     optimizer = OptimizerConfig(
-        lr=2.5e-5, warmup_steps=750, final_lr_factor=0.0, beta2=0.999, clip_norm=0.5, ema_decay=0.999
+        learning_rate=2.5e-5,
+        warmup_steps=750,
+        final_learning_rate_factor=0.0,
+        beta2=0.999,
+        clip_norm=0.5,
+        ema_decay=0.999,
     )
     data = RecordedConfig(protocol=DEPTHSPLAT_RE10K, near=0.5, far=100.0)
     return _paper(paper_preset(DepthSplatConfig(), sh_degree=2), data, optimizer)
@@ -202,7 +215,7 @@ def _paper(model: SR3RConfig, data: RecordedConfig, optimizer: OptimizerConfig) 
         data=replace(data, workers=4),
         loss=LossConfig(lpips_crop=256),
         scaffold=ScaffoldStage(steps=75_000, optimizer=optimizer),
-        joint=JointStage(steps=75_000, optimizer=optimizer, scaffold_lr_factor=0.0),
+        joint=JointStage(steps=75_000, optimizer=optimizer, scaffold_learning_rate_factor=0.0),
         batch_size=8,
         log_every=100,
         checkpoint_every=1000,

@@ -96,7 +96,9 @@ def test_it_begins_from_weights_of_another_run(scenes: Path, finished: Path) -> 
 
 def test_the_given_module_stays_as_it_is_and_may_be_frozen_at_once(scenes: Path, tmp_path: Path) -> None:
     backbone, before = shallow(), values(shallow())
-    config = replace(shared_config(scenes), scaffold=ScaffoldStage(), joint=JointStage(steps=1, scaffold_lr_factor=0))
+    config = replace(
+        shared_config(scenes), scaffold=ScaffoldStage(), joint=JointStage(steps=1, scaffold_learning_rate_factor=0)
+    )
     list(train(config, tmp_path / "frozen", backbone=backbone))
     model = SR3R.from_pretrained(tmp_path / "frozen" / "weights", backbone=Shallow())
     assert torch.equal(values(model.get_submodule("backbone")), before)
@@ -112,9 +114,9 @@ def test_what_the_caller_froze_stays_frozen() -> None:
     backbone.features.requires_grad_(False)
     state = TrainingState(smoke(), Processes(0, 1, torch.device("cpu")), backbone)
     of_backbone = dict(state.model.get_submodule("backbone").named_parameters())
-    for stage in (JointStage(steps=1, scaffold_lr_factor=0), ScaffoldStage(steps=1), JointStage(steps=1)):
+    for stage in (JointStage(steps=1, scaffold_learning_rate_factor=0), ScaffoldStage(steps=1), JointStage(steps=1)):
         state.begin(stage)
-        learns = not isinstance(stage, JointStage) or stage.scaffold_lr_factor > 0
+        learns = not isinstance(stage, JointStage) or stage.scaffold_learning_rate_factor > 0
         assert {name for name, p in of_backbone.items() if p.requires_grad} == (
             {"norm.weight", "norm.bias", "head.weight", "head.bias"} if learns else set()
         )

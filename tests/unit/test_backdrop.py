@@ -12,7 +12,7 @@ from sr3r.model.backbones.backdrop import CELLS, DISTANCE, MARGIN, backdrop
 from sr3r.render import render
 from sr3r.train import ScaffoldStage
 from sr3r.train.config import LossConfig
-from sr3r.train.losses import Learner
+from sr3r.train.losses import LossModule
 from sr3r.views import Views
 from tiny import tiny_config, tiny_views
 
@@ -98,8 +98,8 @@ def test_the_scaffold_stage_is_judged_with_it() -> None:
     for has_backdrop in (False, True):
         torch.manual_seed(0)
         model = SR3R(replace(config, backbone=replace(config.backbone, backdrop=has_backdrop)))
-        learner = Learner(model, LossConfig(lpips=0, depth_class=0, depth_l1=0), None)
-        losses = learner(example, ScaffoldStage(steps=1), torch.Generator().manual_seed(0))
+        loss_module = LossModule(model, LossConfig(lpips=0, depth_class=0, depth_l1=0), None)
+        losses = loss_module(example, ScaffoldStage(steps=1), torch.Generator().manual_seed(0))
         errors.append(losses["mse"].item())
     assert errors[0] > 0.15
     assert errors[1] < 0.5 * errors[0]

@@ -16,7 +16,7 @@ from sr3r.train.config import (
     SyntheticConfig,
     TrainConfig,
 )
-from sr3r.train.losses import Learner, depth_losses, joint_losses, relative_depth
+from sr3r.train.losses import LossModule, depth_losses, joint_losses, relative_depth
 from tiny import tiny_model, tiny_views
 
 
@@ -74,10 +74,10 @@ def test_the_scaffold_stage_renders_what_the_scaffold_gives_in_the_world() -> No
     example = Example(context=context, target=target)
     config = LossConfig(lpips=0.0, scaffold=1.0)
     generator = torch.Generator()
-    losses = Learner(model, config, None)(example, ScaffoldStage(steps=1), generator)
+    losses = LossModule(model, config, None)(example, ScaffoldStage(steps=1), generator)
     expected = joint_losses(model(context), example, config, None, generator)["scaffold_mse"]
     torch.testing.assert_close(losses["mse"], expected, rtol=1e-4, atol=0)
-    small = Learner(model, config, None)(example, ScaffoldStage(steps=1, targets="lr"), generator)
+    small = LossModule(model, config, None)(example, ScaffoldStage(steps=1, targets="lr"), generator)
     reduced = replace(example, target=target.resized(16, 24))
     expected = joint_losses(model(context), reduced, config, None, generator)["scaffold_mse"]
     torch.testing.assert_close(small["mse"], expected, rtol=1e-4, atol=0)
@@ -102,8 +102,8 @@ def test_both_renders_are_judged_as_each_would_be_alone() -> None:
 def test_a_frozen_scaffold_is_not_judged() -> None:
     model = tiny_model(dtype=torch.float32).train()
     example = Example(context=tiny_views(dtype=torch.float32), target=tiny_views(size=(64, 96), dtype=torch.float32))
-    stage = JointStage(steps=1, scaffold_lr_factor=0.0)
-    losses = Learner(model, LossConfig(lpips=0.0), None)(example, stage, torch.Generator())
+    stage = JointStage(steps=1, scaffold_learning_rate_factor=0.0)
+    losses = LossModule(model, LossConfig(lpips=0.0), None)(example, stage, torch.Generator())
     assert losses.keys() == {"total", "mse"}
 
 

@@ -17,7 +17,7 @@ from sr3r.model.backbones.depthsplat.splats import rotate_sh_as_trained
 from sr3r.model.weights import load_strictly
 from sr3r.render import render
 from sr3r.train import JointStage, LossConfig, ScaffoldStage
-from sr3r.train.losses import Learner
+from sr3r.train.losses import LossModule
 from sr3r.views import Views
 from tiny import TINY_DINO, tiny_config, tiny_views
 
@@ -94,10 +94,10 @@ def test_every_parameter_learns_from_the_renders_of_a_training_step(num_scales: 
     model = SR3R(tiny_config(), backbone=backbone).train()
     size = (4 * SIZE[0], 4 * SIZE[1])
     context, target = (tiny_views(size=of, dtype=torch.float32) for of in (SIZE, size))
-    learner = Learner(model, LossConfig(lpips=0), None)
+    loss_module = LossModule(model, LossConfig(lpips=0), None)
     for stage in (ScaffoldStage(steps=1), JointStage(steps=1)):
         model.zero_grad()
-        losses = learner(Example(context=context, target=target), stage, torch.Generator())
+        losses = loss_module(Example(context=context, target=target), stage, torch.Generator())
         assert ("intermediate_mse" in losses) == (num_scales == 2)
         losses["total"].backward()
         gradients = {name: p.grad for name, p in backbone.named_parameters()}

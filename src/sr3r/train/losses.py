@@ -14,14 +14,14 @@ from sr3r.metrics import Lpips, ssim
 from sr3r.model import SR3R, SR3ROutput
 from sr3r.model.backbones import Scaffold
 from sr3r.render import render
-from sr3r.train.config import GeometryStage, LossConfig, ScaffoldStage, Stage
+from sr3r.train.config import GeometryStage, LossConfig, ScaffoldStage, TrainingStage
 from sr3r.views import Views
 
 Losses = dict[str, Float[Tensor, ""]]
 """Losses by name; "total" is what is minimised."""
 
 
-class Learner(nn.Module):
+class LossModule(nn.Module):
     """A model with its losses: FSDP has to see the whole forward pass of a step, and this is it."""
 
     def __init__(self, model: SR3R, config: LossConfig, lpips: Lpips | None):
@@ -30,7 +30,7 @@ class Learner(nn.Module):
         self.config = config
         self.lpips = lpips
 
-    def forward(self, example: Example, stage: Stage, generator: torch.Generator) -> Losses:
+    def forward(self, example: Example, stage: TrainingStage, generator: torch.Generator) -> Losses:
         """The losses of a batch (means over its scenes).
 
         Args:
@@ -48,7 +48,7 @@ class Learner(nn.Module):
             return scaffold_losses(scaffold, example, target, self.config, self.lpips, generator)
         output = self.model(example.context)
         return joint_losses(
-            output, example, self.config, self.lpips, generator, judge_scaffold=stage.scaffold_lr_factor > 0
+            output, example, self.config, self.lpips, generator, judge_scaffold=stage.scaffold_learning_rate_factor > 0
         )
 
 

@@ -1,4 +1,4 @@
-"""The folder of a reconstruction: what `sr3r reconstruct -o FOLDER` writes and `load_exhibit` reads."""
+"""The folder of a reconstruction: what `sr3r reconstruct -o FOLDER` writes and `load_viewer_scene` reads."""
 
 from collections.abc import Sequence
 from pathlib import Path

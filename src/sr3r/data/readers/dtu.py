@@ -12,9 +12,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.camera_files import CameraFile
-from sr3r.data.dataset import DepthRange, SceneFiles
-from sr3r.data.readers.pixelsplat_chunks import published_range
+from sr3r.data.readers.near_far import DepthRange, published_range
 from sr3r.data.readers.posed_photos import PhotoScene
+from sr3r.data.readers.reader import Reader
+from sr3r.data.readers.scene_files import SceneFiles
 from sr3r.errors import FileError
 from sr3r.files import natural_order, read_text
 
@@ -29,7 +30,7 @@ def open_dtu(path: Path) -> SceneFiles | None:
     scans = sorted((path / "Rectified").glob("scan*_train"), key=lambda place: natural_order(place.name))
     if not scans:
         raise FileError(f"{path / 'Rectified'} has no folders scanN_train; copy the rectified images there.")
-    return SceneFiles(path, {scan.name: scan for scan in scans}, read_dtu)
+    return SceneFiles(path, {scan.name: scan for scan in scans}, read_dtu, format=READER.name)
 
 
 def read_dtu(key: str, place: Path, depth_range: DepthRange | None = None) -> PhotoScene:
@@ -73,3 +74,6 @@ def _read_camera(path: Path) -> tuple[Float[Tensor, "4 4"], Float[Tensor, "3 3"]
     normalised[0, 0], normalised[1, 1] = K[0, 0] / (2 * K[0, 2]), K[1, 1] / (2 * K[1, 2])
     normalised[:2, 2] = 0.5
     return w2c, normalised
+
+
+READER = Reader("DTU", "`Cameras/train` and `Rectified`", open_dtu)

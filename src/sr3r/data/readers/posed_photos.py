@@ -11,6 +11,7 @@ from sr3r.camera_files import CameraFile, load_photo, to_cameras
 from sr3r.cameras import Cameras
 from sr3r.data.dataset import check_frames, check_recorded
 from sr3r.errors import FileError
+from sr3r.files import read_bytes
 from sr3r.views import Views
 
 
@@ -71,3 +72,15 @@ class PhotoScene:
                 )
             images.append(image)
         return Views(images=torch.stack(images), cameras=self.cameras.select(indices))
+
+    def encoded(self, index: int) -> bytes | None:
+        """The file of a photo; None if its lens bends.
+
+        Raises:
+            InputError: there is no such photo.
+            FileError: it cannot be read.
+        """
+        check_frames([index], len(self.photos), self.key)
+        if self.camera_file.lens(index) is not None:
+            return None
+        return read_bytes(self.photos[index])

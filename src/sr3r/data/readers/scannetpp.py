@@ -12,11 +12,12 @@ from pathlib import Path
 from sr3r.camera_files import CameraFile, find_photos
 from sr3r.camera_files.colmap import colmap_depth_range, find_model, read_colmap
 from sr3r.camera_files.nerfstudio import read_nerfstudio
-from sr3r.data.dataset import DepthRange, SceneFiles, read_json_object
-from sr3r.data.readers.pixelsplat_chunks import published_range
+from sr3r.data.readers.near_far import DepthRange, published_range
 from sr3r.data.readers.posed_photos import PhotoScene
+from sr3r.data.readers.reader import Reader
+from sr3r.data.readers.scene_files import SceneFiles
 from sr3r.errors import FileError
-from sr3r.files import read_text
+from sr3r.files import read_json_object, read_text
 
 _UNDISTORTED = Path("nerfstudio", "transforms_undistorted.json")
 _UNDISTORTED_IMAGES = ("undistorted_images", "resized_undistorted_images", "image_undistorted")
@@ -57,7 +58,7 @@ def open_scannetpp(path: Path) -> SceneFiles | None:
             "Undistort them with the official toolkit (python -m dslr.undistort), or extract the iPhone's frames "
             "(python -m iphone.prepare_iphone_data)."
         )
-    return SceneFiles(scenes[0].resolve().parent.parent, places, read_scannetpp)
+    return SceneFiles(scenes[0].resolve().parent.parent, places, read_scannetpp, format=READER.name)
 
 
 def read_scannetpp(key: str, place: Path, depth_range: DepthRange | None = None) -> PhotoScene:
@@ -96,3 +97,6 @@ def _undistorted(place: Path) -> CameraFile:
 
 def _is_scene(path: Path) -> bool:
     return (path / "dslr" / "nerfstudio").is_dir() or find_model(path / "iphone" / "colmap") is not None
+
+
+READER = Reader("ScanNet++", "`data/SCENE/dslr` or `/iphone`", open_scannetpp)

@@ -13,10 +13,8 @@ from sr3r.images import resize_pil_bicubic, tile
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
 from sr3r.render import render
+from sr3r.render.pictures import colour_depth
 from sr3r.views import Views
-
-# Far to near, dark to light, so that the picture reads without its colours too (anchors of matplotlib's "magma").
-_MAGMA = ((0, 0, 4), (59, 15, 112), (140, 41, 129), (222, 73, 104), (254, 159, 109), (252, 253, 191))
 
 
 def draw_strips(
@@ -48,7 +46,7 @@ def _strip(
     cameras = target.cameras.unsqueeze()
     scaffold = render(output.scaffold.gaussians, cameras, (size, size)).rgb[0]
     ours = render(output.gaussians, cameras, (size, size))
-    depth, caption = colour_depth(ours.depth[0, 0])
+    depth, caption = captioned_depth(ours.depth[0, 0], ours.alpha[0, 0])
     return [
         (f"{label}: {pair.key}", inputs.images[0]),
         *((f"input {i + 2}", image) for i, image in enumerate(inputs.images[1:])),
@@ -59,19 +57,10 @@ def _strip(
     ]
 
 
-def colour_depth(depth: Float[Tensor, "h w"]) -> tuple[Float[Tensor, "3 h w"], str]:
-    """A depth map in colours, bright is near, black is nothing; and a caption with its range.
-
-    Equal steps of colour are equal steps of inverse depth, which is what parallax shows.
-    """
-    seen = depth > 0
-    if not bool(seen.any()):
+def captioned_depth(depth: Float[Tensor, "h w"], alpha: Float[Tensor, "h w"]) -> tuple[Float[Tensor, "3 h w"], str]:
+    """A rendered depth map in colours, and a caption that says the range between the 2nd and 98th percentile."""
+    seen = depth[alpha > 0]
+    if not len(seen):
         return torch.zeros(3, *depth.shape, device=depth.device), "depth: nothing"
-    near, far = torch.quantile(depth[seen], torch.tensor([0.02, 0.98], dtype=depth.dtype, device=depth.device))
-    position = (1 / depth.clamp_min(1e-6) - 1 / far) / (1 / near - 1 / far).clamp_min(1e-6)
-    anchors = torch.tensor(_MAGMA, dtype=depth.dtype, device=depth.device) / 255
-    position = position.clamp(0, 1) * (len(anchors) - 1)
-    low = position.long().clamp(max=len(anchors) - 2)
-    weight = (position - low)[..., None]
-    colours = anchors[low] * (1 - weight) + anchors[low + 1] * weight
-    return (colours * seen[..., None]).permute(2, 0, 1), f"depth {float(near):.3g} to {float(far):.3g}"
+    near, far = torch.quantile(seen, torch.tensor([0.02, 0.98], dtype=depth.dtype, device=depth.device)).tolist()
+    return colour_depth(depth, alpha, near=near, far=max(far, 1.001 * near)), f"depth {near:.3g} to {far:.3g}"

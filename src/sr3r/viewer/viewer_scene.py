@@ -11,7 +11,7 @@ from PIL import Image
 from sr3r import formats
 from sr3r.camera_files import CameraFile, is_used_as_stored, read_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.readers.photo_folder import PHOTO_SUFFIXES
+from sr3r.data.readers.photos_without_cameras import PHOTO_SUFFIXES
 from sr3r.errors import FileError
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image
@@ -33,7 +33,7 @@ class Layer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exhibit:
+class ViewerScene:
     """A scene to look at.
 
     Attributes:
@@ -83,7 +83,7 @@ class Exhibit:
         }
 
 
-def load_exhibit(path: str | Path) -> Exhibit:
+def load_viewer_scene(path: str | Path) -> ViewerScene:
     """What there is to see at a path.
 
     Args:
@@ -103,10 +103,10 @@ def load_exhibit(path: str | Path) -> Exhibit:
     camera_file = scene.parent / f"{stem}.cameras.json"
     title = scene.parent.resolve().name if stem == "scene" else stem
     if not camera_file.is_file():
-        return Exhibit(title=title, layers=layers)
+        return ViewerScene(title=title, layers=layers)
     file = read_camera_file(camera_file)
     photos = [_photo(scene.parent, file, index) for index in range(len(file.names))]
-    return Exhibit(title=title, layers=layers, cameras=to_cameras(file), names=list(file.names), photos=photos)
+    return ViewerScene(title=title, layers=layers, cameras=to_cameras(file), names=list(file.names), photos=photos)
 
 
 def encoded(gaussians: Gaussians, suffix: str) -> bytes:

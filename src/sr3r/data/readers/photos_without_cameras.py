@@ -62,6 +62,8 @@ class UnposedCapture:
         every: Use each so many-th photo or frame from the first on; None spreads them evenly.
     """
 
+    format = "photos or video, cameras found"
+
     def __init__(
         self, path: Path, find_cameras: CameraFinder, *, num_frames: int = NUM_FRAMES, every: int | None = None
     ) -> None:

@@ -3,7 +3,7 @@
 from sr3r.errors import InputError
 
 
-class Refusal(InputError):
+class ApiError(InputError):
     """A request that is answered with an error.
 
     Attributes:
@@ -17,9 +17,9 @@ class Refusal(InputError):
         self.status, self.reason, self.retry_after = status, reason, retry_after
 
 
-def no_such_job() -> Refusal:
+def no_such_job() -> ApiError:
     """There is no job of that name."""
-    return Refusal(
+    return ApiError(
         "There is no such job; jobs are deleted some time after they end. Send the photos again.",
         status=404,
         reason="unknown",

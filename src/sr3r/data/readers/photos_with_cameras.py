@@ -11,29 +11,31 @@ from pathlib import Path
 
 from sr3r.camera_files import find_photos, has_cameras, read_camera_file
 from sr3r.camera_files.colmap import colmap_depth_range, find_model
-from sr3r.data.dataset import DepthRange, SceneFiles
+from sr3r.data.readers.near_far import DepthRange
 from sr3r.data.readers.posed_photos import PhotoScene
+from sr3r.data.readers.reader import Reader
+from sr3r.data.readers.scene_files import SceneFiles
 from sr3r.files import natural_order
 
 
-def open_captures(path: Path) -> SceneFiles | None:
+def open_photos_with_cameras(path: Path) -> SceneFiles | None:
     """The scene in a folder, or the scenes in its subfolders; None if there are none.
 
     Args:
         path: A folder, or a .json file of cameras.
     """
     if path.suffix == ".json" and path.is_file():
-        return SceneFiles(path.parent, {path.parent.resolve().name: path}, read_capture)
+        return SceneFiles(path.parent, {path.parent.resolve().name: path}, read_photos_with_cameras, format=READER.name)
     if not path.is_dir():
         return None
     if has_cameras(path):
-        return SceneFiles(path, {path.resolve().name: path}, read_capture)
+        return SceneFiles(path, {path.resolve().name: path}, read_photos_with_cameras, format=READER.name)
     folders = sorted((p for p in path.iterdir() if p.is_dir()), key=lambda p: natural_order(p.name))
     places = {folder.name: folder for folder in folders if has_cameras(folder)}
-    return SceneFiles(path, places, read_capture) if places else None
+    return SceneFiles(path, places, read_photos_with_cameras, format=READER.name) if places else None
 
 
-def read_capture(key: str, place: Path, depth_range: DepthRange | None = None) -> PhotoScene:
+def read_photos_with_cameras(key: str, place: Path, depth_range: DepthRange | None = None) -> PhotoScene:
     """One scene.
 
     Args:
@@ -51,3 +53,10 @@ def read_capture(key: str, place: Path, depth_range: DepthRange | None = None) -
     if depth_range is not None:
         file = replace(file, near=depth_range[0], far=depth_range[1])
     return PhotoScene.checked(key, file, find_photos(folder, file.names, source=file.source))
+
+
+READER = Reader(
+    "photos with cameras",
+    "a COLMAP model, `transforms.json`, `transforms_train.json` or `cameras.json`",
+    open_photos_with_cameras,
+)

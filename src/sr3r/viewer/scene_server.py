@@ -23,27 +23,27 @@ def scene_files(path: str | Path) -> Files:
     """What the page asks for: the description of a scene, its Gaussians and photos.
 
     Args:
-        path: As `load_exhibit` takes it.
+        path: As `load_viewer_scene` takes it.
 
     Raises:
         FileError: there is no scene, or something beside it cannot be read.
         InputError: the Gaussians cannot be stored.
     """
     # Torch comes with these, and takes longer than the browser takes to start the page.
-    from sr3r.viewer.exhibit import encoded, load_exhibit
+    from sr3r.viewer.viewer_scene import encoded, load_viewer_scene
 
-    exhibit = load_exhibit(path)
-    layers = [encoded(layer.gaussians, _SUFFIX) for layer in exhibit.layers]
+    viewer_scene = load_viewer_scene(path)
+    layers = [encoded(layer.gaussians, _SUFFIX) for layer in viewer_scene.layers]
     names = [f"layer-{i}{_SUFFIX}" for i in range(len(layers))]
-    photos = [None if photo is None else f"photo-{i}.jpg" for i, photo in enumerate(exhibit.photos)]
-    description = exhibit.describe(
+    photos = [None if photo is None else f"photo-{i}.jpg" for i, photo in enumerate(viewer_scene.photos)]
+    description = viewer_scene.describe(
         [(name, len(data)) for name, data in zip(names, layers, strict=True)],
-        photos or [None] * len(exhibit.names),
+        photos or [None] * len(viewer_scene.names),
         suffix=_SUFFIX,
     )
     files = {"scene.json": (json.dumps(description).encode(), "application/json")}
     files |= {name: (data, "application/octet-stream") for name, data in zip(names, layers, strict=True)}
-    for name, photo in zip(photos, exhibit.photos, strict=True):
+    for name, photo in zip(photos, viewer_scene.photos, strict=True):
         if name is not None and photo is not None:
             files[name] = (photo, "image/jpeg")
     return files

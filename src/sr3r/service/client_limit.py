@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Slots:
+class ClientLimit:
     """So many at the same time, of one client at most half of them: nobody can take them all."""
 
     def __init__(self, total: int) -> None:

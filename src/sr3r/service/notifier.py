@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 
-class Changes:
+class Notifier:
     """Something changed: everyone who waits at that moment wakes, and looks for themselves."""
 
     def __init__(self) -> None:

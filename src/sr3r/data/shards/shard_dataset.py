@@ -1,4 +1,4 @@
-"""Our own shards (tar files and `shards.json`, see `shard_layout`), read scene by scene from disk or object storage."""
+"""Our own shards (tar files and `shards.json`, see `layout`), read scene by scene from disk or object storage."""
 
 import hashlib
 import json
@@ -120,6 +120,8 @@ class ShardDataset:
         FileError: the index cannot be used, or a shard on the disk is missing or cut short.
         UnavailableError: the URL needs a package that is not installed.
     """
+
+    format = f"shards, version {VERSION}"
 
     def __init__(self, location: str | Path) -> None:
         self.storage = Storage(str(location))
