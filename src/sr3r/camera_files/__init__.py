@@ -3,7 +3,7 @@
 from sr3r.camera_files.camera_file import CameraFile, Origin
 from sr3r.camera_files.matching import match_photos
 from sr3r.camera_files.own import save_cameras
-from sr3r.camera_files.photo_pixels import is_used_as_stored, load_photo, notes_on
+from sr3r.camera_files.photo_pixels import is_used_as_stored, load_photo, notes_on, straightened
 from sr3r.camera_files.photo_places import find_photos
 from sr3r.camera_files.reading import all_cameras, has_cameras, load_all_cameras, read_camera_file, to_cameras
 
@@ -20,5 +20,6 @@ __all__ = [
     "notes_on",
     "read_camera_file",
     "save_cameras",
+    "straightened",
     "to_cameras",
 ]

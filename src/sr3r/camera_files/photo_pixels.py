@@ -31,12 +31,27 @@ def load_photo(photo: str | Path, file: CameraFile, index: int) -> Float[Tensor,
         FileError: the photo cannot be read, or is not of the camera's shape.
     """
     image = load_image(photo, upright=_pixels(Path(photo), file, index) == "upright")
+    return straightened(image, file, index, name=str(photo))
+
+
+def straightened(image: Float[Tensor, "3 h w"], file: CameraFile, index: int, *, name: str) -> Float[Tensor, "3 h w"]:
+    """An image as the pinhole camera of a cameras file sees it.
+
+    Args:
+        image: In [0, 1], the pixels that the camera describes.
+        file: The cameras.
+        index: Of the image's camera in the file.
+        name: What messages call it.
+
+    Raises:
+        FileError: it is not of the camera's shape.
+    """
     height, width = image.shape[1:]
     if not _fits((width, height), file, index):
         size = file.size(index)
         expected = "of another shape" if size is None else f"of {size[0]}x{size[1]} pixels"
         raise FileError(
-            f"{photo} is {width}x{height}, but its camera in {file.source} is for photos {expected}; "
+            f"{name} is {width}x{height}, but its camera in {file.source} is for photos {expected}; "
             "use the photos that the cameras were made for, not cropped."
         )
     lens = file.lens(index)
@@ -54,12 +69,12 @@ def is_used_as_stored(photo: str | Path, file: CameraFile, index: int) -> bool:
     return _header(Path(photo))[1] != 1 and _pixels(Path(photo), file, index) == "stored"
 
 
-def notes_on(file: CameraFile, photos: Sequence[str | Path] = ()) -> list[str]:
+def notes_on(file: CameraFile, photos: Sequence[str | Path | Tensor] = ()) -> list[str]:
     """What is done to cameras and photos beyond what the file says: a sentence each, for the user.
 
     Args:
         file: The cameras.
-        photos: Of the cameras, in their order, if they are used.
+        photos: Of the cameras, in their order, if they are used: files, or images in memory.
     """
     notes = []
     if any(file.origin):
@@ -74,7 +89,9 @@ def notes_on(file: CameraFile, photos: Sequence[str | Path] = ()) -> list[str]:
         seen = next(i for i in range(len(file.names)) if file.lens(i) is not None)
         angle = 2 * torch.rad2deg(torch.atan(0.5 / file.K[seen, 0, 0]))
         notes.append(f"{file.source}: the lens bends; its {kind} are straightened to {angle:.0f} degrees of width.")
-    stored = [photo for i, photo in enumerate(photos) if is_used_as_stored(photo, file, i)]
+    stored = [
+        photo for i, photo in enumerate(photos) if not isinstance(photo, Tensor) and is_used_as_stored(photo, file, i)
+    ]
     if stored:
         more = f" and {len(stored) - 1} more are" if len(stored) > 1 else " is"
         notes.append(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from sr3r.decoding import PHOTO_SUFFIXES
 from sr3r.errors import FileError
+from sr3r.files import PHOTO_SUFFIXES
 
 USUAL_PLACES = (
     *(".", "images", "train", "test", "val", "photos", "rgb", "input", "../images", "../../images"),

@@ -3,7 +3,7 @@
 import io
 import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from PIL import Image
@@ -11,8 +11,8 @@ from PIL import Image
 from sr3r import formats
 from sr3r.camera_files import CameraFile, is_used_as_stored, read_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.readers.photos_without_cameras import PHOTO_SUFFIXES
 from sr3r.errors import FileError
+from sr3r.files import PHOTO_SUFFIXES
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image
 
@@ -135,8 +135,11 @@ def _with_suffix(path: Path) -> Path | None:
 
 def _photo(folder: Path, file: CameraFile, index: int) -> bytes | None:
     """A small JPEG of a photo, if it is there; never anything outside of the folder."""
-    plain = Path(file.names[index]).name
-    for path in (folder / plain, folder / "photos" / plain):
+    relative = PurePosixPath(file.names[index].replace("\\", "/"))
+    # Photos of one name keep the folders that tell them apart.
+    is_inside = not relative.is_absolute() and ".." not in relative.parts
+    names = [str(relative), relative.name] if is_inside else [relative.name]
+    for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
         if path.is_file() and path.suffix.lower() in PHOTO_SUFFIXES:
             image = load_image(path, upright=not is_used_as_stored(path, file, index))
             array = (image.permute(1, 2, 0) * 255).round().byte().numpy()
