@@ -155,7 +155,8 @@ def text_cameras(path: Path) -> Iterator[ColmapCamera]:
             camera = ColmapCamera(
                 number=int(number),
                 model=name,
-                size=(int(width), int(height)),
+                # Through float, so that numbers of 400 digits are noticed.
+                size=(int(float(width)), int(float(height))),
                 parameters=tuple(map(float, parameters)),
                 where=f"Camera {number} in {path}",
             )

@@ -103,7 +103,8 @@ def pinhole_of(lens: Lens) -> Float[Tensor, "3 3"]:
     if not lens.is_fisheye:
         return lens.K
     zoom = _WIDEST_FISHEYE / min(lens.fx, lens.fy)
-    uv = _pixel_centres(33, 33)
+    places = torch.linspace(0, 1, 33, dtype=torch.float64)
+    uv = torch.cartesian_prod(places, places)
     while zoom * min(lens.fx, lens.fy) < _NARROWEST_FISHEYE:
         K = lens.K
         K[[0, 1], [0, 1]] *= zoom
@@ -133,7 +134,7 @@ def _pixel_centres(height: int, width: int) -> Float[Tensor, "h w 2"]:
     return torch.stack([x, y], -1)
 
 
-def _through(uv: Float[Tensor, "h w 2"], lens: Lens, K: Float[Tensor, "3 3"]) -> Float[Tensor, "h w 2"]:
+def _through(uv: Float[Tensor, "*n 2"], lens: Lens, K: Float[Tensor, "3 3"]) -> Float[Tensor, "*n 2"]:
     """Where in the photo the points of the pinhole's picture are, both normalised."""
     K, mine = K.to(uv), lens.K
     points = (uv - K[:2, 2]) / K[[0, 1], [0, 1]]

@@ -15,6 +15,7 @@ from sr3r.camera_files import (
     save_cameras,
     to_cameras,
 )
+from sr3r.camera_files.lens import Lens
 from sr3r.cameras import Cameras, look_at
 from sr3r.errors import FileError, InputError
 from sr3r.gaussians import matrices_to_quats
@@ -54,6 +55,11 @@ def own(**frame: object) -> dict:
     }
 
 
+def inria(**changes: object) -> list:
+    camera = {"img_name": "a", "width": WIDTH, "height": HEIGHT, "fx": FX, "fy": FY, "position": [0, 0, 0]}
+    return [{**camera, "rotation": torch.eye(3).tolist(), **changes}]
+
+
 def nerfstudio(**changes: object) -> dict:
     lens = {"fl_x": FX, "fl_y": FY, "cx": CX, "cy": CY, "w": WIDTH, "h": HEIGHT, "camera_model": "OPENCV"}
     frames = [{"file_path": "./images/a.png", "transform_matrix": torch.eye(4).tolist()}]
@@ -65,8 +71,9 @@ LENSES = {
     "PINHOLE": (1, [FX, FY, CX, CY]),
     "RADIAL": (3, [FX, CX, CY, 0.0, 0.0]),
     "OPENCV": (4, [FX, FY, CX, CY, 0.0, 0.0, 0.0, 0.0]),
-    "distorted": (2, [FX, CX, CY, 0.01]),
-    "OPENCV_FISHEYE": (5, [FX, FY, CX, CY, 0.0, 0.0, 0.0, 0.0]),
+    "SIMPLE_RADIAL": (2, [FX, CX, CY, 0.01]),
+    "OPENCV_FISHEYE": (5, [FX, FY, CX, CY, 0.01, 0.0, 0.0, 0.0]),
+    "FOV": (7, [FX, FY, CX, CY, 0.5]),
 }
 
 
@@ -80,9 +87,8 @@ def colmap_images(cameras: Cameras) -> list[tuple[int, list[float], str]]:
 
 def write_colmap_text(folder: Path, cameras: Cameras, points: torch.Tensor | None, lens: str = "PINHOLE") -> Path:
     folder.mkdir(parents=True)
-    model = "SIMPLE_RADIAL" if lens == "distorted" else lens
     numbers = " ".join(map(str, LENSES[lens][1]))
-    (folder / "cameras.txt").write_text(f"# Camera list\n4 {model} {WIDTH} {HEIGHT} {numbers}\n")
+    (folder / "cameras.txt").write_text(f"# Camera list\n4 {lens} {WIDTH} {HEIGHT} {numbers}\n")
     rows = ["# Image list", "#   two lines each"]
     for number, pose, name in colmap_images(cameras):
         rows.append(f"{number} {' '.join(map(str, pose))} 4 {name}")
@@ -155,7 +161,13 @@ def test_rounded_rotations_become_rotations_again(tmp_path: Path, cameras: Camer
     [
         ("{", "is not JSON"),
         ("[" * 100_000, "is not JSON"),
-        ("[]", "must be a JSON object"),
+        ("[]", "must be a JSON object with frames, or a list of cameras"),
+        ("[1]", "Camera 0 in .* has no position and rotation"),
+        ([{"position": [0, 0, 0], "rotation": torch.eye(3).tolist()}], "Camera 0 in .* has no img_name"),
+        (inria(rotation=[[1, 0], [0, 1]]), "rotation must be 3 rows of 3 numbers"),
+        (inria(position=[0, 0]), "position must be 3 numbers"),
+        (inria(fx=None), "fx must be a number"),
+        (inria(width=0), "is 0x80 pixels large"),
         ({}, "no list of frames"),
         ({"frames": []}, "no list of frames"),
         ({"frames": [1]}, "no list of frames"),
@@ -173,6 +185,12 @@ def test_rounded_rotations_become_rotations_again(tmp_path: Path, cameras: Camer
         (own(K=[[100, 0, 60], [0, 100, 40], [0, 0, 1]]), "must be normalised"),
         (own(K=[[0, 0, 0.5], [0, 1, 0.5], [0, 0, 1]]), "focal length is not positive"),
         ({"frames": 2 * own()["frames"]}, "more than one camera for a.jpg"),
+        (own(lens={"k1": 0.1, "f": 2}), "lens must be an object .*, not f;"),
+        (own(lens={"k1": math.nan}), "The lens of a.jpg in .* contains NaN"),
+        (own(size=[3]), "size must be 2 numbers"),
+        (own(size=[0, 3]), "size must be the photo's width and height"),
+        ({**own(), "origin": 3}, "origin must be 3 numbers"),
+        ({**own(), "pixels": "turned"}, "pixels must be stored or upright, not 'turned'"),
         ({**own(), "near": 1.0}, "only one of near and far"),
         ({**own(), "near": 3.0, "far": 2.0}, "0 < near < far"),
         ({**own(), "near": True, "far": 2.0}, "near must be a number"),
@@ -240,10 +258,12 @@ def test_a_field_of_view_stands_in_for_the_focal_length(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"k1": 0.01}, "needs undistorted photos"),
-        ({"p2": -1e-4}, "needs undistorted photos"),
-        ({"camera_model": "OPENCV_FISHEYE"}, "needs undistorted photos"),
-        ({"is_fisheye": True}, "needs undistorted photos"),
+        (
+            {"camera_model": "EQUIRECTANGULAR"},
+            "'EQUIRECTANGULAR', .* It reads .*, OPENCV_FISHEYE, .*PINHOLE",
+        ),
+        ({"distortion_params": 3}, "distortion_params must be the list k1, k2, k3, k4, p1, p2"),
+        ({"k1": "much"}, "k1 must be a number"),
         ({"fl_x": None}, "no focal length"),
         ({"fl_x": None, "camera_angle_x": 4.0}, "camera_angle_x must be an angle"),
         ({"fl_x": "wide"}, "fl_x must be a number"),
@@ -295,10 +315,22 @@ def test_undistorted_colmap_lenses_are_pinholes(kind: str, lens: str, cameras: C
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-@pytest.mark.parametrize("lens", ["distorted", "OPENCV_FISHEYE"])
-def test_distorted_colmap_lenses_are_refused(kind: str, lens: str, cameras: Cameras, tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"needs undistorted photos\. Run `colmap image_undistorter`"):
-        read_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, lens))
+@pytest.mark.parametrize(("lens", "k1"), [("SIMPLE_RADIAL", 0.01), ("OPENCV_FISHEYE", 0.01)])
+def test_colmap_lenses_that_bend_are_read(kind: str, lens: str, k1: float, cameras: Cameras, tmp_path: Path) -> None:
+    file = read_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, lens))
+    found = file.lens(1)
+    assert found is not None
+    assert (found.k1, found.is_fisheye) == (k1, lens == "OPENCV_FISHEYE")
+    assert file.sizes == ((WIDTH, HEIGHT),) * 3
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_colmap_models_that_are_not_read_are_refused_with_those_that_are(
+    kind: str, cameras: Cameras, tmp_path: Path
+) -> None:
+    named = "FOV" if kind == "text" else "number 7"
+    with pytest.raises(FileError, match=f"Camera 4 in .*cameras.* model {named}, .* It reads .*PINHOLE.*FISHEYE"):
+        read_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, "FOV"))
 
 
 @pytest.mark.parametrize("name", ["cameras.bin", "images.bin", "points3D.bin"])
@@ -398,6 +430,104 @@ def test_models_are_read_as_pycolmap_reads_and_writes_them(
     assert [file.near, file.far] == pytest.approx(expected, rel=1e-5)
 
 
+@pytest.mark.parametrize("name", ["PERSPECTIVE", "pinhole", "Simple Pinhole", None, "", "simple-radial", "OPENCV"])
+def test_names_of_pinholes_are_read_however_they_are_written(name: str | None, tmp_path: Path) -> None:
+    file = read_camera_file(write_json(tmp_path / "t.json", nerfstudio(camera_model=name)))
+    assert file.lenses == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"k1": 0.1, "k2": 0.2, "p1": 0.3, "p2": 0.4, "k3": 0.5},
+            {"k1": 0.1, "k2": 0.2, "p1": 0.3, "p2": 0.4, "k3": 0.5},
+        ),
+        ({"k4": 0.1}, {"k4": 0.1}),
+        ({"camera_model": "FULL_OPENCV", "k4": 0.1, "k5": 0.2, "k6": 0.3}, {"d1": 0.1, "d2": 0.2, "d3": 0.3}),
+        (
+            {"distortion_params": [0.1, 0.2, 0.3, 0.0, 0.5, 0.6]},
+            {"k1": 0.1, "k2": 0.2, "k3": 0.3, "p1": 0.5, "p2": 0.6},
+        ),
+        ({"camera_model": "OPENCV_FISHEYE", "k1": 0.1, "k4": 0.2}, {"is_fisheye": True, "k1": 0.1, "k4": 0.2}),
+        ({"camera_model": "equidistant"}, {"is_fisheye": True}),
+        ({"is_fisheye": True, "k2": 0.1}, {"is_fisheye": True, "k2": 0.1}),
+    ],
+)
+def test_coefficients_of_a_transforms_file_mean_what_their_programs_say(
+    changes: dict, expected: dict, tmp_path: Path
+) -> None:
+    (lens,) = read_camera_file(write_json(tmp_path / "t.json", nerfstudio(**changes))).lenses
+    focal = {"fx": FX / WIDTH, "fy": FY / HEIGHT, "cx": CX / WIDTH, "cy": CY / HEIGHT}
+    assert lens == Lens(**focal, **expected)
+
+
+def test_a_frame_may_have_a_lens_of_its_own(tmp_path: Path) -> None:
+    pose = torch.eye(4).tolist()
+    frames = [
+        {"file_path": "a.png", "transform_matrix": pose, "k1": 0.1},
+        {"file_path": "b.png", "transform_matrix": pose, "camera_model": "OPENCV_FISHEYE"},
+        {"file_path": "c.png", "transform_matrix": pose},
+    ]
+    file = read_camera_file(write_json(tmp_path / "t.json", nerfstudio(frames=frames)))
+    first, second, third = (file.lens(i) for i in range(3))
+    assert first is not None
+    assert second is not None
+    assert (first.k1, first.is_fisheye, second.k1, second.is_fisheye) == (0.1, False, 0.0, True)
+    assert third is None
+
+
+def test_the_lens_and_the_pixels_of_given_cameras_are_written_with_them(tmp_path: Path, cameras: Cameras) -> None:
+    given = read_camera_file(write_json(tmp_path / "t.json", nerfstudio(k1=0.1, p2=-0.02, near=1.0, far=9.0)))
+    save_cameras(to_cameras(given), given.names, tmp_path / "own.json", given=given)
+    again = read_camera_file(tmp_path / "own.json")
+    assert again.lenses == given.lenses
+    assert again.sizes == given.sizes
+    assert (given.pixels, again.pixels) == ("stored", "stored")
+    save_cameras(cameras, NAMES, tmp_path / "found.json")
+    assert read_camera_file(tmp_path / "found.json").pixels == "upright"
+
+
+def test_the_cameras_of_a_3dgs_training_are_read(tmp_path: Path, cameras: Cameras) -> None:
+    # By the definition of its writer: camera to world, OpenCV axes.
+    entries = [
+        {
+            **inria()[0],
+            "id": i,
+            "img_name": f"f_{12 - i}",
+            "position": c[:3, 3].tolist(),
+            "rotation": c[:3, :3].tolist(),
+        }
+        for i, c in enumerate(cameras.c2w)
+    ]
+    file = read_camera_file(write_json(tmp_path / "cameras.json", entries))
+    assert file.names == ("f_10", "f_11", "f_12")
+    torch.testing.assert_close(file.c2w.float(), cameras.c2w.flip(0), atol=5e-6, rtol=0)
+    expected = torch.tensor([[FX / WIDTH, 0, 0.5], [0, FY / HEIGHT, 0.5], [0, 0, 1]], dtype=torch.float64)
+    torch.testing.assert_close(file.K[0], expected)
+    assert read_camera_file(tmp_path).names == file.names
+
+
+def test_the_splits_of_a_blender_data_set_are_one_file(tmp_path: Path) -> None:
+    def frame(name: str, x: float) -> dict:
+        return {
+            "file_path": name,
+            "transform_matrix": (torch.eye(4) + x * torch.eye(4)[0].outer(torch.eye(4)[3])).tolist(),
+        }
+
+    train, test = [frame("train/r_0", 0), frame("train/r_10", 1), frame("train/r_2", 2)], [frame("test/r_0", 3)]
+    write_json(tmp_path / "transforms_train.json", nerfstudio(frames=train))
+    write_json(tmp_path / "transforms_test.json", nerfstudio(frames=[*test, train[0]]))
+    file = read_camera_file(tmp_path)
+    assert file.names == ("test/r_0", "train/r_0", "train/r_2", "train/r_10")
+    assert file.c2w[:, 0, 3].tolist() == [3, 0, 2, 1]
+    found = match_photos(file, [tmp_path / "train" / "r_0.png", tmp_path / "test" / "r_0.png"])
+    assert found.c2w[:, 0, 3].tolist() == [0, 3]
+    write_json(tmp_path / "transforms_test.json", nerfstudio(frames=[frame("train/r_0", 5)]))
+    with pytest.raises(FileError, match="has two cameras for train/r_0"):
+        read_camera_file(tmp_path)
+
+
 def camera_file(*names: str) -> CameraFile:
     c2w = torch.eye(4, dtype=torch.float64).repeat(len(names), 1, 1)
     c2w[:, 0, 3] = torch.arange(len(names))
@@ -424,6 +554,36 @@ def test_photos_get_their_cameras_in_their_own_order() -> None:
 def test_photos_without_a_camera_of_their_own_are_named(photos: list[str], message: str) -> None:
     with pytest.raises(InputError, match=message):
         match_photos(camera_file("a.jpg", "left/d.png", "right/d.png"), photos)
+
+
+def test_photos_are_known_by_name_whatever_the_system_and_the_suffix(tmp_path: Path) -> None:
+    file = camera_file(r"C:\shots\IMG_1.JPG", "/home/me/IMG_2.JPG", "IMG_3", "images/frame.v2.jpeg")
+    photos = ["img_1.jpg", "IMG_2.jpeg", "IMG_3.HEIC", "frame.v2.png"]
+    assert match_photos(file, photos).names == file.names
+
+
+@pytest.mark.parametrize("kind", ["text", "nerfstudio", "own"])
+def test_rendering_goes_through_the_frames_in_natural_order(kind: str, cameras: Cameras, tmp_path: Path) -> None:
+    names = ["frame_1.png", "frame_10.png", "frame_2.png"]
+    c2w = torch.eye(4).repeat(3, 1, 1)
+    c2w[:, 0, 3] = torch.tensor([1.0, 10.0, 2.0])
+    if kind == "text":
+        folder = write_colmap_text(tmp_path / "m", cameras, None)
+        rows = [
+            f"{i} 1 0 0 0 {-float(c[0, 3])} 0 0 4 {name}\n\n"
+            for i, (c, name) in enumerate(zip(c2w, names, strict=True))
+        ]
+        (folder / "images.txt").write_text("".join(rows))
+        path = folder
+    elif kind == "nerfstudio":
+        frames = [{"file_path": n, "transform_matrix": c.tolist()} for n, c in zip(names, c2w, strict=True)]
+        path = write_json(tmp_path / "t.json", nerfstudio(frames=frames))
+    else:
+        frames = [{**own()["frames"][0], "file": n, "c2w": c.tolist()} for n, c in zip(names, c2w, strict=True)]
+        path = write_json(tmp_path / "c.json", {"frames": frames})
+        # The file itself keeps the order of the photos that it was written for.
+        assert read_camera_file(path).names == tuple(names)
+    assert load_all_cameras(path).centers[:, 0].tolist() == [1, 2, 10]
 
 
 def test_rendering_guesses_planes_from_the_distances_of_the_cameras(cameras: Cameras, tmp_path: Path) -> None:
