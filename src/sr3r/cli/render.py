@@ -52,7 +52,7 @@ def render(
             .npy files.
         path: interpolate goes from the first camera through the others, orbit circles around what they see, spiral
             does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON, nerfstudio's
-            transforms.json, a COLMAP model.
+            transforms.json, the cameras.json of a 3DGS training, a COLMAP model.
         cameras: The cameras that a named path is made from, a file of the same kinds. Default: what `sr3r reconstruct`
             wrote beside the scene, SCENE.cameras.json.
         frames: Number of frames along a named path. Default: 60.
