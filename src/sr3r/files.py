@@ -1,6 +1,7 @@
 """Reading and writing files so that nobody ever sees half of one."""
 
 import json
+import os
 import re
 import secrets
 import tempfile
@@ -69,6 +70,25 @@ def check_writable(path: str | Path) -> None:
     except OSError as error:
         reason = f"{parent} is not a folder you may write to"
         raise FileError(f"Cannot write {path}: {reason}. Choose another place.") from error
+
+
+def cache_folder(name: str) -> Path:
+    """A folder for what can be fetched or made again; it may not exist yet.
+
+    All such folders have one parent: SR3R_CACHE, or else sr3r in XDG_CACHE_HOME, or else ~/.cache/sr3r.
+
+    Raises:
+        FileError: the user has no home folder.
+    """
+    if own := os.environ.get("SR3R_CACHE"):
+        return Path(own).expanduser() / name
+    # Relative paths are to be ignored, says the XDG Base Directory Specification.
+    if Path(shared := os.environ.get("XDG_CACHE_HOME", "")).is_absolute():
+        return Path(shared) / "sr3r" / name
+    try:
+        return Path.home() / ".cache" / "sr3r" / name
+    except RuntimeError as error:
+        raise FileError("There is no home folder to keep files in. Set SR3R_CACHE to a folder.") from error
 
 
 def read_bytes(path: str | Path) -> bytes:

@@ -9,8 +9,13 @@ from small_runs import SIZE, logged, run, small_config, weights, write_scenes
 from sr3r.data import Example
 from sr3r.errors import InputError, WeightsError
 from sr3r.model import SR3R
+from sr3r.model.ablations import RefinedScaffoldConfig, ScaffoldAloneConfig
 from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
-from sr3r.model.mapping import ViTMappingConfig
+from sr3r.model.compact import CompactNetworkConfig
+from sr3r.model.compact.compact_point_transformer import CompactPointTransformerConfig
+from sr3r.model.no_transformer import NoTransformerConfig
+from sr3r.model.paper import PaperNetworkConfig
+from sr3r.model.sr3r import NetworkConfig
 from sr3r.model.upsample import HATConfig, InterpolationConfig, SwinIRConfig
 from sr3r.recipes import RECIPES, smoke
 from sr3r.train import GeometryStage, JointStage, OptimizerConfig, ScaffoldStage, TrainConfig
@@ -21,35 +26,44 @@ from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes
 from sr3r.train.state import AveragedWeights, TrainingState, initial_model
 from sr3r.train.validation_picture import captioned_depth
-from tiny import TINY_DINO, TINY_NOPOSPLAT, tiny_config, tiny_model, tiny_views
+from tiny import TINY_COMPACT, TINY_DINO, TINY_NOPOSPLAT, TINY_PAPER, tiny_config, tiny_model, tiny_views
 
 
 def alone() -> Processes:
     return Processes(0, 1, torch.device("cpu"))
 
 
+def shrunk_network(network: NetworkConfig) -> NetworkConfig:
+    """A tiny one of the same kind, with the same choices."""
+    match network:
+        case CompactNetworkConfig(offsets=offsets):
+            is_whole = isinstance(offsets.transformer, CompactPointTransformerConfig)
+            transformer = TINY_COMPACT.offsets.transformer if is_whole else NoTransformerConfig(dim=16)
+            offsets = replace(offsets, transformer=transformer, head=TINY_COMPACT.offsets.head)
+            return replace(network, mapping=TINY_COMPACT.mapping, offsets=offsets)
+        case PaperNetworkConfig(offsets=offsets):
+            return replace(TINY_PAPER, offsets=replace(TINY_PAPER.offsets, head=offsets.head))
+        case RefinedScaffoldConfig():
+            return replace(network, mapping=TINY_COMPACT.mapping)
+    return network
+
+
 def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
     """The recipe with a tiny network of the same kind, from random weights; learned upsamplers from the folder."""
-    small, model = smoke().model, config.model
-    offsets = replace(model.offsets, transformer=small.offsets.transformer, child_dim=small.offsets.child_dim)
+    model = replace(config.model, network=shrunk_network(config.model.network))
     match model.backbone:
         case NoPoSplatConfig():
-            backbone = TINY_NOPOSPLAT
+            model = replace(model, backbone=TINY_NOPOSPLAT)
         case DepthSplatConfig():
-            backbone = replace(model.backbone, vit=TINY_DINO)
+            model = replace(model, backbone=replace(model.backbone, vit=TINY_DINO))
         case _:
-            backbone = small.backbone
-    mapping = small.mapping
-    if isinstance(model.mapping, ViTMappingConfig):
-        mapping = ViTMappingConfig(dim=32, num_heads=2, encoder_depth=1, decoder_depth=1)
-        offsets = replace(offsets, points="parents")
+            model = replace(model, backbone=smoke().model.backbone)
     match model.upsampler:
         case SwinIRConfig():
             model = replace(model, upsampler=SwinIRConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4))
         case HATConfig():
-            network = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, squeeze=4)
-            model = replace(model, upsampler=network)
-    model = replace(model, backbone=backbone, mapping=mapping, offsets=offsets)
+            hat = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, squeeze=4)
+            model = replace(model, upsampler=hat)
     init = None
     if not isinstance(model.upsampler, InterpolationConfig):
         SR3R(model).save_pretrained(folder)
@@ -63,7 +77,7 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
 def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str, tmp_path: Path) -> None:
     config = shrunk(RECIPES[name](), tmp_path)
     state = TrainingState(config, alone())
-    for name, parameter in state.model.get_submodule("backbone").named_parameters():
+    for name, parameter in state.model.get_submodule("network.backbone").named_parameters():
         if name in ("points_first.out.bias", "points_others.out.bias"):
             # A random NoPoSplat (it is never trained from scratch) puts everything into the cameras, unseen.
             parameter.data[2] += 3.0
@@ -124,7 +138,7 @@ def test_the_gradient_of_the_parts_is_the_gradient_of_the_whole() -> None:
 
 def test_the_backbone_learns_at_its_own_rate_and_only_matrices_decay() -> None:
     state = TrainingState(smoke(), alone())
-    of_backbone = {id(p) for p in state.model.get_submodule("backbone").parameters()}
+    of_backbone = {id(p) for p in state.model.get_submodule("network.backbone").parameters()}
     seen = 0
     for group in state.optimizer.param_groups:
         assert all((id(p) in of_backbone) == group["is_backbone"] for p in group["params"])
@@ -148,13 +162,13 @@ def test_the_average_follows_the_weights_under_both_their_names() -> None:
 
 
 def test_a_run_starts_from_the_parts_that_the_given_weights_have(tmp_path) -> None:
-    scaffold = replace(tiny_config(), components="scaffold")
+    scaffold = replace(tiny_config(), network=ScaffoldAloneConfig())
     given = initial_model(TrainConfig(model=scaffold, seed=1, joint=JointStage(steps=1)))
     given.save_pretrained(tmp_path)
     config = TrainConfig(model=tiny_config(), init=tmp_path, joint=JointStage(steps=1))
     model = initial_model(config)
-    for name, value in given.get_submodule("backbone").state_dict().items():
-        assert torch.equal(model.get_submodule("backbone").state_dict()[name], value)
+    for name, value in given.get_submodule("network.backbone").state_dict().items():
+        assert torch.equal(model.get_submodule("network.backbone").state_dict()[name], value)
     with pytest.raises(WeightsError, match=r"The backbone in .* does not fit"):
         initial_model(replace(config, model=replace(config.model, backbone=CompactBackboneConfig(channels=12))))
 

@@ -41,7 +41,7 @@ def reconstruct(
     truth: Path | None = None,
     lr_size: int = 64,
     weights: str = "compact",
-    backbone: Literal["compact", "depthsplat", "noposplat"] | None = None,
+    backbone: str | None = None,
     backdrop: bool = True,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
@@ -66,7 +66,7 @@ def reconstruct(
         truth: A further photo with a camera in the cameras file, to compare with in the preview.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
-        backbone: What the weights must have as their backbone; without, they decide.
+        backbone: The backbone that the weights must have, such as noposplat; without, they decide.
         backdrop: Fill what no photo shows with a blurred continuation of them, far behind the scene; --no-backdrop
             leaves it empty.
         device: auto takes a CUDA device if there is one.

@@ -215,10 +215,10 @@ def _forward(model: nn.Module, inputs: Views) -> tuple[Any, dict[str, Cost]]:
     model.eval()
     costs: dict[str, Cost] = {}
     meter = CostMeter(inputs.images.device)
-    backbone = dict(model.named_children()).get("backbone")
+    backbone = getattr(model, "backbone", None)
     with ExitStack() as undo:
         undo.callback(model.train, was_training)
-        if backbone is not None:
+        if isinstance(backbone, nn.Module):
             hook = backbone.register_forward_hook(lambda *_: costs.update(scaffold=meter.read()))
             undo.callback(hook.remove)
         output = model(inputs.unsqueeze())

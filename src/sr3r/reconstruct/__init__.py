@@ -14,6 +14,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R
+from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.notebook import Shown, scene_html, show
 from sr3r.poses import PoseEstimate, estimate_cameras
 from sr3r.reconstruct.cameras import (
@@ -29,7 +30,6 @@ from sr3r.views import Views
 
 __all__ = [
     "NUM_PHOTOS",
-    "BackboneName",
     "CameraSource",
     "FocalSource",
     "Photo",
@@ -44,9 +44,6 @@ __all__ = [
 
 Stage = Literal["photos", "weights", "cameras", "network"]
 """What `reconstruct` does, in this order."""
-
-BackboneName = Literal["compact", "depthsplat", "noposplat"]
-"""The backbones that a model may have."""
 
 _MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
 
@@ -107,7 +104,7 @@ def reconstruct(
     cameras: str | Path | Cameras | None = None,
     focal: float | Sequence[float] | None = None,
     model: str | Path | SR3R = "compact",
-    backbone: BackboneName | None = None,
+    backbone: str | None = None,
     backdrop: bool = True,
     lr_size: int = 64,
     device: str = "auto",
@@ -125,7 +122,7 @@ def reconstruct(
         focal: Focal length of the photos in units of their longer side, if cameras have to be found; one for all or
             one a photo. Without, it is read from EXIF, else estimated or assumed.
         model: Name of shipped weights, a folder with weights, or the model itself.
-        backbone: The backbone that the model must have; without, any.
+        backbone: Name of the backbone that the model must have, as in `BACKBONES`; without, any.
         backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
             empty; for models whose scaffold has one, as the shipped has.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them; a multiple
@@ -148,6 +145,8 @@ def reconstruct(
                 f"The focal length must be between {_MIN_FOCAL} and {_MAX_FOCAL:.0f} times the longer side of the "
                 f"photos, not {value}. A focal length as of 35 mm film is divided by 36."
             )
+    if backbone is not None and backbone not in (known := [entry.name for entry in BACKBONES]):
+        raise InputError(f"There is no backbone {backbone!r}; choose one of {', '.join(known)}, or take any.")
     where = choose_device(device)
     seconds: dict[Stage, float] = {}
 
@@ -226,10 +225,11 @@ def choose_device(name: str) -> torch.device:
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
-def _check_backbone(model: SR3R, name: BackboneName | None, *, source: str) -> None:
+def _check_backbone(model: SR3R, name: str | None, *, source: str) -> None:
     """The model must have the backbone that the caller expects."""
-    found = type(model.backbone).__name__.removesuffix("Backbone")
-    if name not in (None, found.lower()):
+    entry = entry_of(model.config.backbone)
+    found = type(model.backbone).__name__ if entry is None else entry.name
+    if name not in (None, found):
         raise WeightsError(
             f"{source} has the backbone {found}, not {name}. Give weights that were trained with {name}, or take any."
         )

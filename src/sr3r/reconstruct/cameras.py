@@ -119,10 +119,10 @@ def cameras_from_scaffold(
     with torch.inference_mode():
         output = model.scaffold_only(views.unsqueeze().to(device))
 
-    rows, columns = (side * model.config.scaffold_factor for side in views.size)
+    # All cameras are the identity with near at 1: their world is the network's frame.
+    seen = output.in_world(backdrop=False)
     points, opacities = (
-        x[0].cpu().unflatten(0, (count, *output.depth.shape[-2:]))[:, :rows, :columns]
-        for x in (output.gaussians.means, output.gaussians.opacities)
+        x[0].cpu().unflatten(0, seen.depth.shape[1:]) for x in (seen.gaussians.means, seen.gaussians.opacities)
     )
     found = cameras_from_points(points, views.cameras.K, opacities=opacities)
     farthest = found.centers.norm(dim=-1).max()

@@ -21,7 +21,7 @@ def training_batches(
     """This process's part of the batch of every step; it depends on (seed, step) only.
 
     In the geometry stage the scenes are rendered at the input resolution, without targets (but at the target
-    resolution for a scaffold that sees upsampled views); in the others at the target resolution, and the context views
+    resolution for a backbone that sees upsampled views); in the others at the target resolution, and the context views
     are reduced with drawn degradations. The context views of procedural scenes then differ as photos of different
     cameras do; targets never do.
 
@@ -46,7 +46,7 @@ def training_batches(
         settings = replace(settings, protocol=config.data.protocol, photometric=config.data.photometric)
     is_reduced = True
     if isinstance(stage, GeometryStage):
-        is_reduced = config.model.scaffold_factor > 1
+        is_reduced = config.model.backbone_factor > 1
         settings = replace(settings, size=size if is_reduced else size // factor, num_target=0)
     batches = examples(
         dataset,

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +18,7 @@ from sr3r import config as configs
 from sr3r.data import Example
 from sr3r.errors import InputError, Sr3rError
 from sr3r.model.backbones import Backbone, config_of
+from sr3r.model.earlier import is_earlier
 from sr3r.train.batches import parts, training_batches
 from sr3r.train.config import JointStage, OptimizerConfig, TrainConfig, TrainingStage
 from sr3r.train.log import Clock, MetricsLog
@@ -203,7 +204,7 @@ def _claim(folder: Path, config: TrainConfig, processes: Processes) -> None:
 
 def _refuse_other_run(folder: Path, config: TrainConfig) -> None:
     path = folder / "config.json"
-    if path.exists() and configs.load_config(TrainConfig, path) != config:
+    if path.exists() and configs.load_config(TrainConfig, path, update=_of_this_version) != config:
         raise InputError(
             f"{folder} holds a run of another configuration or backbone. Give --out a new folder, or the same options."
         )
@@ -221,3 +222,13 @@ def _stop_on_sigterm() -> Iterator[Callable[[], bool]]:
         yield received.is_set
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+def _of_this_version(config: Any) -> Any:
+    """A run's configuration as read from JSON; refused if its checkpoints are an earlier version's."""
+    if isinstance(config, dict) and is_earlier(config.get("model")):
+        raise InputError(
+            "An earlier version of sr3r began this run, and this one cannot go on with it. "
+            "Begin a new run from its weights: --init FOLDER/weights."
+        )
+    return config

@@ -13,7 +13,7 @@ from sr3r.metrics import Lpips
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import Backbone, OwnBackboneConfig
 from sr3r.model.keys import mismatches
-from sr3r.model.upsample.enlarger import Enlarger
+from sr3r.model.upsample.learned import LearnedUpsampler
 from sr3r.model.upsample.official import load_weights
 from sr3r.train import checkpoint_files
 from sr3r.train.config import JointStage, TrainConfig, TrainingStage
@@ -60,7 +60,7 @@ class TrainingState:
         if processes.count > 1 and config.parallel == "fsdp":
             processes.shard(self.loss_module)
         # What the caller froze in a backbone of their own stays frozen.
-        self._of_backbone = [p for p in self.model.get_submodule("backbone").parameters() if p.requires_grad]
+        self._of_backbone = [p for p in self.model.get_submodule("network.backbone").parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(_parameter_groups(self.model), lr=1.0, fused=True)
         self.average = AveragedWeights(self.model)
         self.meter = AverageMeter(processes)
@@ -81,7 +81,7 @@ class TrainingState:
             )
         frozen = isinstance(stage, JointStage) and stage.scaffold_learning_rate_factor == 0
         self.model.train()
-        self.model.get_submodule("backbone").train(not frozen)
+        self.model.get_submodule("network.backbone").train(not frozen)
         for parameter in self._of_backbone:
             parameter.requires_grad_(not frozen)
 
@@ -147,14 +147,15 @@ def initial_model(config: TrainConfig, backbone: Backbone | None = None) -> SR3R
         raise InputError("A frozen backbone must have learned something: give --init, or an earlier stage.")
     torch.manual_seed(config.seed)
     model = new_model(config.model, backbone)
-    if config.upsampler_weights is not None and isinstance(model.upsampler, Enlarger):
-        load_weights(model.upsampler, config.upsampler_weights)
+    upsampler = getattr(model.network, "upsampler", None)
+    if config.upsampler_weights is not None and isinstance(upsampler, LearnedUpsampler):
+        load_weights(upsampler, config.upsampler_weights)
     if config.init is None:
         return model
     is_own = isinstance(model.config.backbone, OwnBackboneConfig)
     given = SR3R.from_pretrained(config.init, backbone=copy.deepcopy(backbone) if is_own else None)
-    for name, part in given.named_children():
-        own = getattr(model, name, None)
+    for name, part in given.network.named_children():
+        own = getattr(model.network, name, None)
         try:
             if isinstance(own, nn.Module):
                 own.load_state_dict(part.state_dict())
@@ -176,7 +177,7 @@ def _start_as_the_first(model: nn.Module) -> None:
 
 def _parameter_groups(model: SR3R) -> list[dict[str, Any]]:
     """Backbone and the rest, each with and without weight decay; the loop sets their learning rates."""
-    of_backbone = {id(p) for p in model.get_submodule("backbone").parameters()}
+    of_backbone = {id(p) for p in model.get_submodule("network.backbone").parameters()}
     groups = []
     for is_backbone in (True, False):
         for decays in (True, False):
