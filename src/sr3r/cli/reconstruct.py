@@ -57,8 +57,8 @@ def reconstruct(
             gets scene.ply, its cameras, the low-resolution scaffold and the photos, all that `sr3r view FOLDER` shows.
         num_photos: How many photos are taken of a folder, pattern or video: spread evenly, the sharpest of neighbours.
         cameras: Cameras of the photos: nerfstudio's transforms.json, the cameras.json of a 3DGS training, the folder of
-            a COLMAP model, or our own JSON (docs/reconstruct.md). Without, they are found: by matching the photos, or, with weights whose
-            backbone is NoPoSplat, from what that predicts.
+            a COLMAP model, or our own JSON (docs/reconstruct.md). Without, they are found: by matching the photos, or,
+            with weights whose backbone is NoPoSplat, from what that predicts.
         focal: Focal length of the photos in units of their longer side (as of 35 mm film, divided by 36). Give it
             once for all photos, or once for each in their order. Without, it is read from EXIF, else estimated or
             assumed.
