@@ -229,7 +229,6 @@ def test_each_kind_of_camera_file_gives_what_the_plain_one_gives(
         # Another field of view: what a pinhole of it would have seen.
         K = pinhole_of(FISHEYE)
         torch.testing.assert_close(ours.K[0], K.float(), atol=1e-6, rtol=0)
-        assert float(ours.K[0, 0, 0]) > float(plain.cameras.K[0, 0, 0]) * 0.8
 
 
 def test_a_scene_of_utm_cameras_is_rendered_along_the_file_that_it_was_made_with(
