@@ -16,9 +16,9 @@ from torch.nn import functional as F
 import sr3r
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import Scaffold
-from sr3r.model.backbones.conformance import check_backbone
-from sr3r.model.backbones.cost_volume import cost_volume, inverse_depth_candidates
-from sr3r.model.backbones.pixels import pixel_gaussians, pixel_tokens
+from sr3r.model.backbones.parts.cost_volume import cost_volume, inverse_depth_candidates
+from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
+from sr3r.testing import check_backbone
 from sr3r.views import Views
 
 

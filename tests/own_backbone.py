@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from small_runs import shared_config
 from sr3r.model.backbones import Scaffold
-from sr3r.model.backbones.pixels import pixel_gaussians, pixel_tokens
+from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
 from sr3r.recipes import smoke
 from sr3r.train import train
 from sr3r.train.processes import joined_processes
@@ -58,7 +58,7 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         with joined_processes("cpu") as processes:
             state = TrainingState(smoke(), processes, shallow(seed=1 + processes.rank))
-            assert torch.equal(values(state.model.get_submodule("backbone")), values(shallow(seed=1)))
+            assert torch.equal(values(state.model.get_submodule("network.backbone")), values(shallow(seed=1)))
     else:
         scenes_folder, out, *stop = sys.argv[1:]
         for progress in train(shared_config(Path(scenes_folder)), Path(out), backbone=shallow()):

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +11,12 @@ import torch
 from PIL import Image
 
 from colour_points import colour_reader, coloured_cameras, coloured_photos, save_photos
+from sr3r.camera_files import load_all_cameras
 from sr3r.cli import main
-from sr3r.data.camera_files import load_all_cameras
 from sr3r.formats import load
 from sr3r.metrics import psnr
 from sr3r.model import SR3R, SR3RConfig
+from sr3r.model.ablations import ScaffoldAloneConfig
 from sr3r.model.backbones import NoPoSplat
 from sr3r.reconstruct import reconstruct
 from sr3r.render import render
@@ -31,7 +31,7 @@ SIZE = (256, 384)
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The backbone alone, as `sr3r convert-weights` writes it."""
     folder = tmp_path_factory.mktemp("weights")
-    SR3R(SR3RConfig(components="scaffold"), backbone=colour_reader()).save_pretrained(folder)
+    SR3R(SR3RConfig(network=ScaffoldAloneConfig()), backbone=colour_reader()).save_pretrained(folder)
     return folder
 
 
@@ -124,14 +124,14 @@ def test_what_cannot_be_done_gets_one_clear_sentence(
     photos = save_photos(tmp_path, coloured_photos(coloured_cameras(2, (64, 96)), (64, 96)))
     out = tmp_path / "room.ply"
     line = refused([*photos, "--weights", weights, "--backbone", "depthsplat"], out, capsys)
-    assert "has the backbone NoPoSplat, not depthsplat" in line
+    assert "has the backbone noposplat, not depthsplat" in line
     line = refused([*photos, "--backbone", "noposplat"], out, capsys)
-    assert "compact has the backbone Compact, not noposplat" in line
+    assert "compact has the backbone compact, not noposplat" in line
     line = refused([*photos, "--weights", weights, "--focal", "35"], out, capsys)
     assert re.search(r"focal length must be between .*, not 35\.0.* divided by 36", line)
     # A network that has learnt nothing sees nothing that any cameras agree with.
     torch.manual_seed(0)
-    config = replace(SR3RConfig(components="scaffold"), backbone=TINY_NOPOSPLAT)
+    config = SR3RConfig(network=ScaffoldAloneConfig(), backbone=TINY_NOPOSPLAT)
     SR3R(config).save_pretrained(tmp_path / "untrained")
     line = refused([*photos, "--weights", tmp_path / "untrained"], out, capsys)
     assert "points of view 2 fit no camera" in line

@@ -59,10 +59,10 @@ def test_what_was_learned_is_loaded_with_a_backbone_of_the_class(finished: Path)
     assert model.config == replace(smoke().model, backbone=OwnBackboneConfig(class_name="Shallow"))
     start = shallow()
     for name, parameter in start.named_parameters():
-        learned = model.get_parameter(f"backbone.{name}")
+        learned = model.get_parameter(f"network.backbone.{name}")
         # Ten steps away from where it began, so it did not begin elsewhere.
         assert 0 < float((learned - parameter).detach().abs().max()) < 0.02, name
-    assert model.get_buffer("backbone.norm.num_batches_tracked") > 0
+    assert model.get_buffer("network.backbone.norm.num_batches_tracked") > 0
     assert "backbone=..." in (finished / "report.md").read_text()
     with pytest.raises(WeightsError, match="is for the backbone Shallow, which is not part of sr3r"):
         SR3R.from_pretrained(finished / "weights")
@@ -81,7 +81,7 @@ def test_a_folder_of_a_run_with_another_backbone_is_refused(scenes: Path, finish
     for backbone in (None, Shallower()):
         with pytest.raises(InputError, match="holds a run of another configuration or backbone"):
             next(train(config, finished, backbone=backbone))
-    with pytest.raises(WeightsError, match=r"checkpoint in .* backbone\.features\.weight is \[8, 3, 3, 3\], expected"):
+    with pytest.raises(WeightsError, match=r"checkpoint in .* network\.backbone\.features\.weight is"):
         next(train(config, finished, backbone=Shallow(channels=4)))
     assert (finished / "metrics.jsonl").read_text() == before
 
@@ -96,13 +96,15 @@ def test_it_begins_from_weights_of_another_run(scenes: Path, finished: Path) -> 
 
 def test_the_given_module_stays_as_it_is_and_may_be_frozen_at_once(scenes: Path, tmp_path: Path) -> None:
     backbone, before = shallow(), values(shallow())
-    config = replace(shared_config(scenes), scaffold=ScaffoldStage(), joint=JointStage(steps=1, scaffold_lr_factor=0))
+    config = replace(
+        shared_config(scenes), scaffold=ScaffoldStage(), joint=JointStage(steps=1, scaffold_learning_rate_factor=0)
+    )
     list(train(config, tmp_path / "frozen", backbone=backbone))
     model = SR3R.from_pretrained(tmp_path / "frozen" / "weights", backbone=Shallow())
-    assert torch.equal(values(model.get_submodule("backbone")), before)
+    assert torch.equal(values(model.get_submodule("network.backbone")), before)
     list(train(replace(config, joint=JointStage(steps=1)), tmp_path / "learning", backbone=backbone))
     model = SR3R.from_pretrained(tmp_path / "learning" / "weights", backbone=Shallow())
-    assert not torch.equal(values(model.get_submodule("backbone")), before)
+    assert not torch.equal(values(model.get_submodule("network.backbone")), before)
     assert torch.equal(values(backbone), before)
     assert all(parameter.requires_grad for parameter in backbone.parameters())
 
@@ -111,10 +113,10 @@ def test_what_the_caller_froze_stays_frozen() -> None:
     backbone = shallow()
     backbone.features.requires_grad_(False)
     state = TrainingState(smoke(), Processes(0, 1, torch.device("cpu")), backbone)
-    of_backbone = dict(state.model.get_submodule("backbone").named_parameters())
-    for stage in (JointStage(steps=1, scaffold_lr_factor=0), ScaffoldStage(steps=1), JointStage(steps=1)):
+    of_backbone = dict(state.model.get_submodule("network.backbone").named_parameters())
+    for stage in (JointStage(steps=1, scaffold_learning_rate_factor=0), ScaffoldStage(steps=1), JointStage(steps=1)):
         state.begin(stage)
-        learns = not isinstance(stage, JointStage) or stage.scaffold_lr_factor > 0
+        learns = not isinstance(stage, JointStage) or stage.scaffold_learning_rate_factor > 0
         assert {name for name, p in of_backbone.items() if p.requires_grad} == (
             {"norm.weight", "norm.bias", "head.weight", "head.bias"} if learns else set()
         )

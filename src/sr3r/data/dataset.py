@@ -1,8 +1,6 @@
 """What every data set is: a sequence of named scenes, each with cameras and images that are loaded on demand."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Protocol, overload, runtime_checkable
 
 import torch
@@ -14,6 +12,9 @@ from sr3r.cameras import Cameras
 from sr3r.decoding import decoded
 from sr3r.errors import FileError, InputError
 from sr3r.views import Views
+
+OWN_FORMAT = "a format of your own"
+"""The `format` of data sets that do not tell it."""
 
 
 @runtime_checkable
@@ -36,11 +37,29 @@ class Scene(Protocol):
 
 
 @runtime_checkable
+class StoredScene(Scene, Protocol):
+    """A scene whose frames may be image files; `sr3r data convert` copies those byte for byte."""
+
+    def encoded(self, index: int) -> bytes | None:
+        """The image file of a frame; None if `load` shows something else than the file."""
+        ...
+
+
+@runtime_checkable
+class SceneWithDepth(Scene, Protocol):
+    """A scene that may know its exact depth."""
+
+    def depth(self, indices: list[int]) -> Float[Tensor, "v h w"] | None:
+        """Depth along z at the pixel centres of the given frames, infinite where there is nothing; None if unknown."""
+        ...
+
+
+@runtime_checkable
 class Dataset(Protocol):
     """Scenes by number.
 
     A data set may also have `groups`, lists of the numbers of scenes that are stored together and therefore cheap to
-    open one after another; training then visits them so.
+    open one after another; training then visits them so. And it may have `format`, words for how it is stored.
     """
 
     @property
@@ -87,93 +106,6 @@ class NumberedKeys(Sequence[str]):
         if isinstance(numbers, int):
             return f"{self._prefix}{numbers:0{self._digits}d}"
         return [f"{self._prefix}{number:0{self._digits}d}" for number in numbers]
-
-
-DepthRange = tuple[float, float]
-"""Near and far: the depths between which a scene lies, in its unit."""
-
-
-class SceneFiles:
-    """Scenes that are files or folders of their own, each opened when it is asked for.
-
-    Args:
-        root: The data set; its near_far.json, if there is one, goes before what the scenes' own files tell.
-        places: Where each scene is, by name, in the order of the data set.
-        read: Opens one scene: its name, its place, and its depth range if near_far.json has it.
-    """
-
-    def __init__(
-        self,
-        root: Path,
-        places: Mapping[str, Path],
-        read: Callable[[str, Path, DepthRange | None], Scene],
-    ) -> None:
-        self.root = root
-        self.keys: list[str] = list(places)
-        self._places = dict(places)
-        self._read = read
-        self._ranges = load_near_far(root)
-
-    def __len__(self) -> int:
-        """Number of scenes."""
-        return len(self.keys)
-
-    def __getitem__(self, index: int) -> Scene:
-        """Scene number `index`.
-
-        Raises:
-            FileError: its files cannot be used.
-        """
-        if not 0 <= index < len(self.keys):
-            raise IndexError(f"Scene {index} of {len(self.keys)} in {self.root}.")
-        return self.find(self.keys[index])
-
-    def find(self, key: str) -> Scene:
-        """The scene of the given name.
-
-        Raises:
-            InputError: there is none.
-            FileError: its files cannot be used.
-        """
-        if key not in self._places:
-            raise InputError(f"There is no scene {key!r} in {self.root}, which has {len(self.keys)} others.")
-        return self._read(key, self._places[key], self._ranges.get(key))
-
-
-def load_near_far(folder: Path) -> dict[str, DepthRange]:
-    """The depth ranges in the near_far.json of a data set's folder, by scene; none if there is no such file.
-
-    Raises:
-        FileError: the file cannot be used.
-    """
-    path = folder / "near_far.json"
-    if not path.is_file():
-        return {}
-    ranges: dict[str, DepthRange] = {}
-    for key, record in read_json_object(path).items():
-        try:
-            near, far = float(record["near"]), float(record["far"])
-        except (TypeError, KeyError, ValueError) as error:
-            raise FileError(f"The entry of {key} in {path} has no usable near and far; repair or remove it.") from error
-        if not 0 < near < far < float("inf"):
-            raise FileError(f"The entry of {key} in {path} needs 0 < near < far, not {near:g} and {far:g}; repair it.")
-        ranges[key] = near, far
-    return ranges
-
-
-def read_json_object(path: Path) -> dict:
-    """A JSON file that holds an object.
-
-    Raises:
-        FileError: it cannot be read, or holds something else.
-    """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise FileError(f"{path} cannot be read ({str(error)[:100]}); copy or write it again.") from error
-    if not isinstance(data, dict):
-        raise FileError(f"{path} must be a JSON object, names mapped to values; rebuild it.")
-    return data
 
 
 def decode_frame(data: bytes, where: str) -> Float[Tensor, "3 h w"]:

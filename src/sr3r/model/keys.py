@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from torch import Tensor
 
@@ -10,19 +9,6 @@ from sr3r.errors import WeightsError
 
 Renaming = Sequence[tuple[str, str | Callable[[re.Match[str]], str]]]
 """Regular expressions and what replaces them, applied one after the other."""
-
-
-EARLIER: Renaming = ((r"^scaffold\.", "backbone."),)
-"""Names in weights of earlier versions, the shipped ones among them, and today's."""
-
-
-def of_today(config: Any) -> Any:
-    """A model's configuration as read from JSON, under today's names if an earlier version wrote it."""
-    if isinstance(config, dict) and isinstance(backbone := config.get("scaffold"), dict):
-        kind = str(backbone.get("type", "")).replace("ScaffoldConfig", "BackboneConfig")
-        others = {key: value for key, value in config.items() if key != "scaffold"}
-        return {**others, "backbone": {**backbone, "type": kind}}
-    return config
 
 
 def renamed(key: str, table: Renaming) -> str:

@@ -9,10 +9,12 @@ from typing import Literal
 
 import torch
 
+from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_file
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R
+from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.notebook import Shown, scene_html, show
 from sr3r.poses import PoseEstimate, estimate_cameras
 from sr3r.reconstruct.cameras import (
@@ -21,7 +23,6 @@ from sr3r.reconstruct.cameras import (
     cameras_from_scaffold,
     given_cameras,
     known_focals,
-    read_cameras,
 )
 from sr3r.reconstruct.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruct.photos import STRIDE, crop_photos, load_photos, reduce_views
@@ -29,7 +30,6 @@ from sr3r.views import Views
 
 __all__ = [
     "NUM_PHOTOS",
-    "BackboneName",
     "CameraSource",
     "FocalSource",
     "Photo",
@@ -38,16 +38,12 @@ __all__ = [
     "choose_device",
     "choose_photos",
     "crop_photos",
-    "read_cameras",
     "reconstruct",
     "reduce_views",
 ]
 
 Stage = Literal["photos", "weights", "cameras", "network"]
 """What `reconstruct` does, in this order."""
-
-BackboneName = Literal["compact", "depthsplat", "noposplat"]
-"""The backbones that a model may have."""
 
 _MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
 
@@ -68,6 +64,8 @@ class Reconstruction:
         cameras_from: Where the cameras are from.
         focal_source: Where the focal lengths are from.
         poses: What was found by matching the photos, if the cameras are from there.
+        camera_file: What was read, if the cameras are from a file: one for each photo.
+        notes: What was done to the photos and cameras of a file that its author may not expect, in sentences.
     """
 
     gaussians: Gaussians
@@ -81,6 +79,8 @@ class Reconstruction:
     cameras_from: CameraSource
     focal_source: FocalSource
     poses: PoseEstimate | None
+    camera_file: CameraFile | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -104,7 +104,7 @@ def reconstruct(
     cameras: str | Path | Cameras | None = None,
     focal: float | Sequence[float] | None = None,
     model: str | Path | SR3R = "compact",
-    backbone: BackboneName | None = None,
+    backbone: str | None = None,
     backdrop: bool = True,
     lr_size: int = 64,
     device: str = "auto",
@@ -122,7 +122,7 @@ def reconstruct(
         focal: Focal length of the photos in units of their longer side, if cameras have to be found; one for all or
             one a photo. Without, it is read from EXIF, else estimated or assumed.
         model: Name of shipped weights, a folder with weights, or the model itself.
-        backbone: The backbone that the model must have; without, any.
+        backbone: Name of the backbone that the model must have, as in `BACKBONES`; without, any.
         backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
             empty; for models whose scaffold has one, as the shipped has.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them; a multiple
@@ -145,6 +145,8 @@ def reconstruct(
                 f"The focal length must be between {_MIN_FOCAL} and {_MAX_FOCAL:.0f} times the longer side of the "
                 f"photos, not {value}. A focal length as of 35 mm film is divided by 36."
             )
+    if backbone is not None and backbone not in (known := [entry.name for entry in BACKBONES]):
+        raise InputError(f"There is no backbone {backbone!r}; choose one of {', '.join(known)}, or take any.")
     where = choose_device(device)
     seconds: dict[Stage, float] = {}
 
@@ -161,7 +163,11 @@ def reconstruct(
         if len(taken) < 2:
             raise InputError(f"A scene needs at least two photos, not {len(taken)}. Add one from another place.")
         names = [photo.label for photo in taken]
-        images, size = load_photos(taken)
+        file = None
+        if isinstance(cameras, str | Path):
+            files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
+            file = match_photos(read_camera_file(cameras), files)
+        images, _ = load_photos(taken, file)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
         _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
@@ -170,9 +176,9 @@ def reconstruct(
         poses = predicted = None
         cameras_from: CameraSource = "given"
         focal_source: FocalSource = "given"
-        if cameras is not None:
-            files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
-            posed = given_cameras(cameras, images, files, size)
+        given = cameras if isinstance(cameras, Cameras) else file
+        if given is not None:
+            posed = given_cameras(given, images, names)
         else:
             focals, focal_source = known_focals(taken, focal)
             if network.needs_poses:
@@ -200,6 +206,8 @@ def reconstruct(
         cameras_from=cameras_from,
         focal_source=focal_source,
         poses=poses,
+        camera_file=file,
+        notes=tuple(notes_on(file, [photo.source for photo in taken])) if file is not None else (),
     )
 
 
@@ -217,10 +225,11 @@ def choose_device(name: str) -> torch.device:
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
-def _check_backbone(model: SR3R, name: BackboneName | None, *, source: str) -> None:
+def _check_backbone(model: SR3R, name: str | None, *, source: str) -> None:
     """The model must have the backbone that the caller expects."""
-    found = type(model.backbone).__name__.removesuffix("Backbone")
-    if name not in (None, found.lower()):
+    entry = entry_of(model.config.backbone)
+    found = type(model.backbone).__name__ if entry is None else entry.name
+    if name not in (None, found):
         raise WeightsError(
             f"{source} has the backbone {found}, not {name}. Give weights that were trained with {name}, or take any."
         )

@@ -10,12 +10,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sr3r.data.readers.photo_folder import is_photo, photos_in
-from sr3r.data.readers.posed_photos import natural_order
+from sr3r.data.readers.photos_without_cameras import is_photo, photos_in
 from sr3r.data.readers.video import VIDEO_SUFFIXES, read_frames, sharpness, spread_frames
 from sr3r.decoding import opened
 from sr3r.errors import FileError, InputError
-from sr3r.files import PHOTO_KINDS
+from sr3r.files import PHOTO_KINDS, natural_order
 from sr3r.images import from_uint8
 
 NUM_PHOTOS = 8

@@ -13,12 +13,12 @@ from sr3r.metrics import Lpips
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import Backbone, OwnBackboneConfig
 from sr3r.model.keys import mismatches
-from sr3r.model.upsample.enlarger import Enlarger
+from sr3r.model.upsample.learned import LearnedUpsampler
 from sr3r.model.upsample.official import load_weights
-from sr3r.train import checkpoint
-from sr3r.train.config import JointStage, Stage, TrainConfig
-from sr3r.train.log import Meter
-from sr3r.train.losses import Learner
+from sr3r.train import checkpoint_files
+from sr3r.train.config import JointStage, TrainConfig, TrainingStage
+from sr3r.train.log import AverageMeter
+from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes, local, shared_like, whole
 
 
@@ -56,20 +56,20 @@ class TrainingState:
         renders = config.scaffold.steps + config.joint.steps > 0
         lpips = Lpips.load().to(processes.device) if config.loss.lpips and renders else None
         self.model.checkpoint_gradients(config.checkpoint_gradients)
-        self.learner = Learner(self.model, config.loss, lpips)
+        self.loss_module = LossModule(self.model, config.loss, lpips)
         if processes.count > 1 and config.parallel == "fsdp":
-            processes.shard(self.learner)
+            processes.shard(self.loss_module)
         # What the caller froze in a backbone of their own stays frozen.
-        self._of_backbone = [p for p in self.model.get_submodule("backbone").parameters() if p.requires_grad]
+        self._of_backbone = [p for p in self.model.get_submodule("network.backbone").parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(_parameter_groups(self.model), lr=1.0, fused=True)
         self.average = AveragedWeights(self.model)
-        self.meter = Meter(processes)
+        self.meter = AverageMeter(processes)
         self.step = 0
         self.skipped = 0
         """Steps so far that were left out, because loss or gradient were not finite."""
         self.seconds = 0.0
 
-    def begin(self, stage: Stage) -> None:
+    def begin(self, stage: TrainingStage) -> None:
         """Let the parts of the stage learn.
 
         Raises:
@@ -79,9 +79,9 @@ class TrainingState:
             raise InputError(
                 "The backbone has no parameters that could learn; set geometry.steps and scaffold.steps to 0."
             )
-        frozen = isinstance(stage, JointStage) and stage.scaffold_lr_factor == 0
+        frozen = isinstance(stage, JointStage) and stage.scaffold_learning_rate_factor == 0
         self.model.train()
-        self.model.get_submodule("backbone").train(not frozen)
+        self.model.get_submodule("network.backbone").train(not frozen)
         for parameter in self._of_backbone:
             parameter.requires_grad_(not frozen)
 
@@ -98,7 +98,7 @@ class TrainingState:
             "seconds": self.seconds,
         }
         if self.processes.is_main:
-            checkpoint.save(folder, self.step, state, keep=keep)
+            checkpoint_files.save(folder, self.step, state, keep=keep)
         self.processes.wait()
 
     def restore(self, folder: Path) -> None:
@@ -107,7 +107,7 @@ class TrainingState:
         Raises:
             WeightsError: it is of another network: a backbone of the caller's own is not what it was.
         """
-        loaded = checkpoint.load_latest(folder)
+        loaded = checkpoint_files.load_latest(folder)
         if loaded is None:
             return
         self.step, state = loaded
@@ -141,20 +141,21 @@ def initial_model(config: TrainConfig, backbone: Backbone | None = None) -> SR3R
         InputError: the backbone is to be frozen and has learned nothing.
         WeightsError: the weights have no backbone for this model, or a part of theirs does not fit.
     """
-    frozen = config.joint.steps and not config.joint.scaffold_lr_factor
+    frozen = config.joint.steps and not config.joint.scaffold_learning_rate_factor
     is_new = config.init is None and backbone is None
     if frozen and is_new and not (config.geometry.steps or config.scaffold.steps):
         raise InputError("A frozen backbone must have learned something: give --init, or an earlier stage.")
     torch.manual_seed(config.seed)
     model = new_model(config.model, backbone)
-    if config.upsampler_weights is not None and isinstance(model.upsampler, Enlarger):
-        load_weights(model.upsampler, config.upsampler_weights)
+    upsampler = getattr(model.network, "upsampler", None)
+    if config.upsampler_weights is not None and isinstance(upsampler, LearnedUpsampler):
+        load_weights(upsampler, config.upsampler_weights)
     if config.init is None:
         return model
     is_own = isinstance(model.config.backbone, OwnBackboneConfig)
     given = SR3R.from_pretrained(config.init, backbone=copy.deepcopy(backbone) if is_own else None)
-    for name, part in given.named_children():
-        own = getattr(model, name, None)
+    for name, part in given.network.named_children():
+        own = getattr(model.network, name, None)
         try:
             if isinstance(own, nn.Module):
                 own.load_state_dict(part.state_dict())
@@ -176,7 +177,7 @@ def _start_as_the_first(model: nn.Module) -> None:
 
 def _parameter_groups(model: SR3R) -> list[dict[str, Any]]:
     """Backbone and the rest, each with and without weight decay; the loop sets their learning rates."""
-    of_backbone = {id(p) for p in model.get_submodule("backbone").parameters()}
+    of_backbone = {id(p) for p in model.get_submodule("network.backbone").parameters()}
     groups = []
     for is_backbone in (True, False):
         for decays in (True, False):

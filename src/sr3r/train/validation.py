@@ -12,7 +12,7 @@ from sr3r.evaluate import EvaluateConfig, Method, best_median_worst, evaluate_pa
 from sr3r.images import save_image
 from sr3r.model import SR3R
 from sr3r.train.config import SyntheticConfig, TrainConfig
-from sr3r.train.pictures import draw_strips
+from sr3r.train.validation_picture import draw_strips
 
 # Far from any training seed, so that validation scenes are never trained on.
 _SYNTHETIC_SEED = 1_000_003

@@ -1,9 +1,9 @@
-"""The folder of a reconstruction: what `sr3r reconstruct -o FOLDER` writes and `load_exhibit` reads."""
+"""The folder of a reconstruction: what `sr3r reconstruct -o FOLDER` writes and `load_viewer_scene` reads."""
 
 from pathlib import Path
 
 from sr3r import formats
-from sr3r.data.camera_files import save_cameras
+from sr3r.camera_files import save_cameras
 from sr3r.files import read_bytes, writing
 from sr3r.images import save_image
 from sr3r.reconstruct import Reconstruction
@@ -21,7 +21,8 @@ def save_reconstruction(result: Reconstruction, folder: Path) -> None:
     """
     formats.save(result.gaussians, folder / "scene.ply")
     formats.save(result.scaffold, folder / "scene.scaffold.ply")
-    save_cameras(result.cameras, [photo.name for photo in result.taken], folder / "scene.cameras.json")
+    names = [photo.name for photo in result.taken]
+    save_cameras(result.cameras, names, folder / "scene.cameras.json", given=result.camera_file)
     for photo in result.taken:
         target = folder / "photos" / photo.name
         if isinstance(photo.source, Path):

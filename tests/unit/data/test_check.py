@@ -1,4 +1,4 @@
-"""The checks of a data set, each shown something wrong; and what the contact sheet shows."""
+"""What is in a data set, and what is wrong with it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,44 +6,14 @@ from dataclasses import replace
 import pytest
 import torch
 
-from sr3r.cameras import Cameras, look_at
+from memory_scenes import MemoryDataset, MemoryScene
+from sr3r.cameras import Cameras
 from sr3r.data.check import camera_problems, check, check_shards, chosen_scenes, summarise
-from sr3r.data.contact_sheet import ROW_HEIGHT_PX, contact_sheet, top_view
-from sr3r.data.dataset import Scene
-from sr3r.data.shards.convert import convert
-from sr3r.data.shards.reading import ShardDataset
-from sr3r.errors import FileError, InputError
-from sr3r.views import Views
+from sr3r.data.shards.shard_dataset import ShardDataset
+from sr3r.data.shards.writing import convert
 from tiny import tiny_views
 
 VIEWS = tiny_views(4)[0]
-
-
-class Pictures:
-    def __init__(self, key: str, views: Views, broken: int | None = None) -> None:
-        self.key, self.views, self.cameras, self.broken = key, views, views.cameras, broken
-
-    def load(self, indices: list[int]) -> Views:
-        if self.broken in indices:
-            raise FileError("It is no image.")
-        return self.views.select(indices)
-
-
-class Given:
-    """Scenes as given; None cannot be opened."""
-
-    def __init__(self, *scenes: Scene | None) -> None:
-        self.scenes = scenes
-        self.keys = [scene.key if scene else "closed" for scene in scenes]
-
-    def __len__(self) -> int:
-        return len(self.scenes)
-
-    def __getitem__(self, index: int) -> Scene:
-        scene = self.scenes[index]
-        if scene is None:
-            raise FileError("It cannot be opened.")
-        return scene
 
 
 def changed(name: str, frame: int, change: Callable[[torch.Tensor], object]) -> Cameras:
@@ -53,11 +23,11 @@ def changed(name: str, frame: int, change: Callable[[torch.Tensor], object]) -> 
 
 
 def test_good_scenes_have_no_problems_and_are_measured() -> None:
-    dataset = Given(Pictures("one", VIEWS), Pictures("two", VIEWS))
+    dataset = MemoryDataset(MemoryScene("one", VIEWS), MemoryScene("two", VIEWS))
     reports = list(check(dataset, chosen_scenes(dataset)))
     assert [report.problems for report in reports] == [(), ()]
     summary = summarise(dataset, reports)
-    assert (summary.format, summary.scenes, summary.frames, summary.frames_decoded) == ("photos with cameras", 2, 8, 8)
+    assert (summary.format, summary.scenes, summary.frames, summary.frames_decoded) == ("a format of your own", 2, 8, 8)
     assert summary.sizes == {"24x16": 2}
     # Cameras 0.25 apart, near 0.8, focal length 0.9 of the width.
     assert summary.step == pytest.approx((0.3125,) * 3)
@@ -107,10 +77,10 @@ def test_a_camera_that_only_turns_and_equal_faults_of_many_frames_are_one_proble
 def test_images_that_cannot_be_used_are_named_with_their_frame() -> None:
     images = VIEWS.images.clone()
     images[2] = 0.3
-    flat = Pictures("flat", replace(VIEWS, images=images))
+    flat = MemoryScene("flat", replace(VIEWS, images=images))
     swapped = replace(VIEWS.cameras, K=VIEWS.cameras.K[:, [1, 0, 2]][:, :, [1, 0, 2]])
-    dataset = Given(
-        Pictures("broken", VIEWS, broken=3), flat, None, Pictures("swapped", replace(VIEWS, cameras=swapped))
+    dataset = MemoryDataset(
+        MemoryScene("broken", VIEWS, broken=3), flat, None, MemoryScene("swapped", replace(VIEWS, cameras=swapped))
     )
     reports = list(check(dataset, chosen_scenes(dataset)))
     found = [(problem.scene, problem.frame, problem.what) for report in reports for problem in report.problems]
@@ -126,22 +96,17 @@ def test_images_that_cannot_be_used_are_named_with_their_frame() -> None:
     assert [report.decoded for report in quick] == [3, 3]
 
 
-def test_a_negative_number_of_workers_is_refused() -> None:
-    with pytest.raises(InputError, match="cannot be -1 workers"):
-        list(check(Given(None), [0], workers=-1))
-
-
 def test_scenes_are_chosen_evenly() -> None:
-    dataset = Given(*[None] * 200)
+    dataset = MemoryDataset(*[None] * 200)
     assert list(chosen_scenes(dataset)) == list(range(200))
     assert chosen_scenes(dataset, limit=4) == [0, 50, 100, 150]
     assert len(chosen_scenes(dataset, quick=True)) == 50
     assert len(chosen_scenes(dataset, limit=7, quick=True)) == 7
-    assert list(chosen_scenes(Given(None), limit=5, quick=True)) == [0]
+    assert list(chosen_scenes(MemoryDataset(None), limit=5, quick=True)) == [0]
 
 
 def test_changed_shards_are_found_by_their_checksum(tmp_path) -> None:
-    list(convert(Given(Pictures("one", VIEWS)), tmp_path))
+    list(convert(MemoryDataset(MemoryScene("one", VIEWS)), tmp_path))
     dataset = ShardDataset(tmp_path)
     assert list(check_shards(dataset)) == [None]
     path = tmp_path / "000000.tar"
@@ -149,42 +114,3 @@ def test_changed_shards_are_found_by_their_checksum(tmp_path) -> None:
     (problem,) = check_shards(dataset)
     assert problem is not None
     assert (problem.scene, problem.what) == ("000000.tar", "The shard's checksum is wrong; copy it again.")
-
-
-def colour_centre(picture: torch.Tensor, colour: tuple[int, int, int]) -> tuple[float, float]:
-    """Mean column and row of the pixels of that colour."""
-    near = (picture - torch.tensor(colour)[:, None, None] / 255).abs().amax(0) < 0.05
-    rows, columns = torch.nonzero(near, as_tuple=True)
-    assert len(rows)
-    return float(columns.double().mean()), float(rows.double().mean())
-
-
-def test_cameras_are_drawn_from_above_in_true_proportion() -> None:
-    # Four cameras on a half circle of radius 2, looking at its middle, in a world whose y axis points up.
-    angle = torch.linspace(-torch.pi / 2, torch.pi / 2, 4, dtype=torch.float64)
-    eye = torch.stack([2 * angle.sin(), torch.zeros(4), 2 * angle.cos()], -1).double()
-    up = torch.tensor([[0.0, 1, 0]], dtype=torch.float64).expand(4, 3)
-    cameras = replace(VIEWS.cameras, c2w=look_at(eye, torch.zeros(4, 3, dtype=torch.float64), up))
-    picture = top_view(cameras, height=180, width=270)
-    assert picture.shape == (3, 180, 270)
-    (first_x, first_y), (last_x, last_y) = (colour_centre(picture, c) for c in ((24, 140, 60), (200, 40, 40)))
-    # They look at -z on average, so that world x points to the right and the two in the middle stand behind.
-    assert first_x < 135 < last_x
-    assert abs(first_y - last_y) < 3
-    other_x, other_y = colour_centre(picture, (90, 120, 190))
-    assert abs(other_x - 135) < 8
-    assert other_y > first_y + 20
-
-
-def test_the_sheet_has_a_row_for_each_scene_and_shows_unreadable_frames() -> None:
-    still = replace(VIEWS.cameras, c2w=VIEWS.cameras.c2w[:1].repeat(4, 1, 1))
-    scenes = [
-        Pictures("x" * 80, VIEWS),
-        Pictures("broken", VIEWS, broken=0),
-        Pictures("single", VIEWS.select([0])),
-        Pictures("still", replace(VIEWS, cameras=still)),
-    ]
-    sheet = contact_sheet(scenes)
-    assert 4 * ROW_HEIGHT_PX < sheet.shape[1] < 5 * ROW_HEIGHT_PX
-    assert sheet.shape[2] > 4.5 * ROW_HEIGHT_PX
-    assert (sheet == 204 / 255).all(0).sum() > 20_000

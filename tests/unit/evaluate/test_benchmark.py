@@ -1,9 +1,7 @@
-import inspect
 import math
 import time
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import get_args
 
 import pytest
 import torch
@@ -339,16 +337,3 @@ def test_the_sheet_shows_the_baselines_when_there_is_no_model():
     rows = list(evaluate_pairs(None, WALLS, PAIRS, config=config))
     predictions = evaluation.predict_pairs(None, WALLS, PAIRS[:1], config=config)
     assert evaluation.draw_sheet([("best", 0, next(predictions))], rows).shape[2] >= 5 * SIZE
-
-
-def test_the_command_offers_every_method():
-    # The command names them itself so that its help need not import torch.
-    from sr3r.cli.evaluate import Recipe, evaluate
-
-    parameters = inspect.signature(evaluate).parameters
-    assert get_args(get_args(parameters["methods"].annotation)[0]) == evaluation.METHODS
-    assert parameters["methods"].default == EvaluateConfig().methods
-    assert parameters["per_scene_steps"].default == evaluation.PerSceneConfig().steps
-    assert parameters["per_scene_start"].default == evaluation.PerSceneConfig().start
-    tables, protocols = evaluation.PAPER_TABLES, evaluation.PROTOCOLS
-    assert get_args(Recipe) == (*(table.name for table in tables), *(protocol.name for protocol in protocols))

@@ -6,7 +6,6 @@ world-to-camera matrix row by row, OpenCV axes) and `images` (one uint8 tensor o
 folder may be one of two, `train` and `test`. An optional `near_far.json` maps keys to {"near": .., "far": ..}.
 """
 
-import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,26 +15,12 @@ import torch
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.dataset import (
-    DepthRange,
-    check_frames,
-    check_recorded,
-    decode_frame,
-    load_near_far,
-    read_json_object,
-)
+from sr3r.data.dataset import check_frames, check_recorded, decode_frame
+from sr3r.data.readers.near_far import DepthRange, load_near_far, published_range
+from sr3r.data.readers.reader import Reader
 from sr3r.errors import FileError, InputError
+from sr3r.files import read_json_object
 from sr3r.views import Views
-
-DEFAULT_RANGE: DepthRange = (1.0, 100.0)
-"""Near and far of RealEstate10K and ACID (pixelSplat, MVSplat), and of scenes that nothing else tells."""
-
-PUBLISHED_RANGES: dict[str, DepthRange] = {
-    r"scan\d+_train": (2.125, 4.525),  # DTU as MVSplat converts it.
-    r"[0-9a-f]{64}": (0.5, 200.0),  # DL3DV, DepthSplat.
-    r"[0-9a-z]+_(iphone|dslr)": (0.1, 100.0),  # ScanNet++, NoPoSplat: metres.
-}
-"""Near and far by the form of a scene's key."""
 
 MAX_OPEN_CHUNKS = 16
 """Chunks that stay open. They are mapped, so that they take little memory of the process."""
@@ -77,6 +62,15 @@ class ChunkScene:
                 )
         return Views(images=torch.stack(images), cameras=self.cameras.select(indices))
 
+    def encoded(self, index: int) -> bytes:
+        """The image file of a frame.
+
+        Raises:
+            InputError: there is no such frame.
+        """
+        check_frames([index], len(self.jpegs), self.key)
+        return self.jpegs[index].numpy().tobytes()
+
 
 class ChunkDataset:
     """The scenes of a folder of chunks, in the order of its index.
@@ -91,6 +85,8 @@ class ChunkDataset:
     Raises:
         FileError: the index cannot be used, names no scene, or a chunk that is not there.
     """
+
+    format = ".torch chunks"
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
@@ -181,11 +177,6 @@ class ChunkDataset:
         return records
 
 
-def published_range(key: str) -> DepthRange:
-    """Near and far that publications use for the data set a scene's key is of (docs/data.md)."""
-    return next((r for pattern, r in PUBLISHED_RANGES.items() if re.fullmatch(pattern, key)), DEFAULT_RANGE)
-
-
 def open_chunks(path: Path) -> ChunkDataset | None:
     """The chunks in a folder, or in its only one of the subfolders train and test; None if there are none.
 
@@ -225,3 +216,6 @@ def _cameras(rows: Any, depth_range: DepthRange, where: str) -> Cameras:
     K[:, 0, 0], K[:, 1, 1], K[:, 0, 2], K[:, 1, 2] = rows[:, :4].unbind(1)
     near, far = (torch.full((len(rows),), bound) for bound in depth_range)
     return check_recorded(Cameras(c2w=c2w.float(), K=K.float(), near=near, far=far), where)
+
+
+READER = Reader(ChunkDataset.format, "`index.json`, here or in the only one of `train` and `test`", open_chunks)

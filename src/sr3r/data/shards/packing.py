@@ -7,15 +7,10 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
-from sr3r.data.dataset import Scene
-from sr3r.data.procedural import SyntheticScene
-from sr3r.data.readers.pixelsplat_chunks import ChunkScene
-from sr3r.data.readers.posed_photos import PhotoScene
+from sr3r.data.dataset import Scene, SceneWithDepth, StoredScene
 from sr3r.data.shards.layout import EncodedImage, SceneEntry, pack_scene
-from sr3r.data.shards.reading import ShardScene
 from sr3r.decoding import opened
 from sr3r.errors import FileError, InputError
-from sr3r.files import read_bytes
 from sr3r.images import to_uint8
 
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
@@ -86,15 +81,9 @@ def _image(scene: Scene, frame: int, config: PackConfig) -> tuple[EncodedImage, 
 
 def _kept(scene: Scene, frame: int) -> tuple[EncodedImage, tuple[int, int]] | None:
     """The frame's file as it is, with its size; None if there is none that decodes the same everywhere."""
-    match scene:
-        case ChunkScene():
-            data = scene.jpegs[frame].numpy().tobytes()
-        case PhotoScene() if scene.distortion is None or not scene.distortion[frame].any():
-            data = read_bytes(scene.photos[frame])
-        case ShardScene():
-            data = scene.encoded(frame)
-        case _:
-            return None
+    data = scene.encoded(frame) if isinstance(scene, StoredScene) else None
+    if data is None:
+        return None
     try:
         with opened(data) as image:
             is_upright = image.getexif().get(_EXIF_ORIENTATION, 1) == 1
@@ -118,10 +107,7 @@ def _encode(image: Float[Tensor, "3 h w"], quality: int | None) -> EncodedImage:
 
 
 def _depth(scene: Scene, frames: list[int]) -> Float[Tensor, "v h w"]:
-    if isinstance(scene, SyntheticScene):
-        _, depth = scene.render(scene.cameras.select(frames), scene.size)
-        return depth.to("cpu")
-    depth = scene.depth(frames) if isinstance(scene, ShardScene) else None
+    depth = scene.depth(frames) if isinstance(scene, SceneWithDepth) else None
     if depth is None:
         raise InputError(f"Scene {scene.key} has no exact depth; convert without depth.")
-    return depth
+    return depth.to("cpu")

@@ -75,7 +75,7 @@ def _degrade_scene(
     rows, columns = (_reduction(kernel, size, factor).to(images) for size in (height, width))
     if draw[1] < config.blur_probability:
         sigma = max(config.max_blur * draw[2] * factor, 1e-3)
-        rows, columns = rows @ _gaussian(height, sigma).to(images), columns @ _gaussian(width, sigma).to(images)
+        rows, columns = rows @ blur_matrix(height, sigma).to(images), columns @ blur_matrix(width, sigma).to(images)
     small = rows @ images @ columns.T
     if draw[3] < config.noise_probability:
         noise = torch.randn(small.shape, generator=generator)
@@ -84,7 +84,7 @@ def _degrade_scene(
     if draw[5] < config.jpeg_probability:
         low, high = config.jpeg_quality
         quality = low + round(draw[6] * (high - low))
-        small = torch.stack([_jpeg(image, quality) for image in small])
+        small = torch.stack([jpeg(image, quality) for image in small])
     return small
 
 
@@ -103,7 +103,7 @@ def _reduction(kernel: str, size: int, factor: int) -> Float[Tensor, "small size
     return _normalised(kernels[kernel](position - centre))
 
 
-def _gaussian(size: int, sigma: float) -> Float[Tensor, "size size"]:
+def blur_matrix(size: int, sigma: float) -> Float[Tensor, "size size"]:
     """Matrix that blurs a row of pixels. Not cached: sigma is drawn, every scene has another one."""
     position = torch.arange(size, dtype=torch.float64)
     return _normalised(torch.exp(-((position[:, None] - position) ** 2) / (2 * sigma * sigma)))
@@ -121,7 +121,8 @@ def _cubic(x: Tensor) -> Tensor:
     return torch.where(x < 1, near, torch.where(x < 2, far, 0.0))
 
 
-def _jpeg(image: Float[Tensor, "3 h w"], quality: int) -> Float[Tensor, "3 h w"]:
+def jpeg(image: Float[Tensor, "3 h w"], quality: int) -> Float[Tensor, "3 h w"]:
+    """The image, in [0, 1], written and read as JPEG."""
     data = io.BytesIO()
     array = (image.detach().cpu().permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
     Image.fromarray(array).save(data, "JPEG", quality=quality)

@@ -1,4 +1,4 @@
-"""Chunk folders, evaluation indices, and `open_dataset`."""
+"""Chunk folders as pixelSplat and its successors write them."""
 
 import io
 import json
@@ -10,8 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-from sr3r.data import ChunkDataset, SyntheticDataset, load_evaluation_index, open_dataset
-from sr3r.data.dataset import NumberedKeys
+from sr3r.data import ChunkDataset, open_dataset
 from sr3r.errors import FileError, InputError
 
 
@@ -130,19 +129,6 @@ def test_chunks_with_code_in_them_are_refused(folder: Path) -> None:
         open_dataset(folder)[2]
 
 
-def test_data_sets_are_opened_by_description(tmp_path: Path) -> None:
-    synthetic = open_dataset("synthetic:12")
-    assert isinstance(synthetic, SyntheticDataset)
-    assert synthetic.seed == 12
-    for spec, message in (
-        ("synthetic:x", "whole number"),
-        (str(tmp_path), r"is no data set: it has no chunks \(index.json\), no COLMAP model"),
-        ("nowhere", "no data set 'nowhere'"),
-    ):
-        with pytest.raises(InputError, match=message):
-            open_dataset(spec)
-
-
 def test_the_only_split_is_opened_and_two_must_be_told_apart(folder: Path, tmp_path_factory) -> None:
     root = tmp_path_factory.mktemp("root")
     (root / "test").symlink_to(folder)
@@ -187,38 +173,3 @@ def test_another_process_opens_its_own_chunks(folder: Path) -> None:
     views = dataset[0].load([1])
     assert len(pickle.dumps(dataset)) == before
     assert torch.equal(pickle.loads(pickle.dumps(dataset))[0].load([1]).images, views.images)
-
-
-def test_numbered_names_are_a_sequence() -> None:
-    keys = NumberedKeys("synthetic-3-", 1_000_000)
-    assert len(keys) == 1_000_000
-    assert keys[12] == "synthetic-3-000012"
-    assert keys[-1] == "synthetic-3-999999"
-    assert keys[3:5] == ["synthetic-3-000003", "synthetic-3-000004"]
-    assert list(NumberedKeys("a", 3, digits=1)) == ["a0", "a1", "a2"]
-    with pytest.raises(IndexError):
-        keys[1_000_000]
-
-
-def test_both_layouts_of_evaluation_indices_are_read(tmp_path: Path) -> None:
-    path = tmp_path / "index.json"
-    one = {"context": [0, 4], "target": [1, 2]}
-    path.write_text(json.dumps({"a": one, "b": None, "c": [one, one | {"overlap": 0.5}]}))
-    pairs = load_evaluation_index(path)
-    assert [pair.key for pair in pairs] == ["a", "c", "c"]
-    assert pairs[0].context == [0, 4]
-    assert pairs[0].target == [1, 2]
-    assert [pair.overlap for pair in pairs] == [None, None, 0.5]
-
-
-@pytest.mark.parametrize(
-    "content",
-    ["[1]", "{", "{}", '{"a": null}', '{"a": 3}', '{"a": {"context": [1]}}', '{"a": {"context": [-1], "target": []}}'],
-)
-def test_other_evaluation_indices_are_refused(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "index.json"
-    path.write_text(content)
-    with pytest.raises(FileError, match="evaluation index"):
-        load_evaluation_index(path)
-    with pytest.raises(FileError, match=r"missing\.json does not exist"):
-        load_evaluation_index(tmp_path / "missing.json")

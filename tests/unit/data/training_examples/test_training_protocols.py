@@ -1,22 +1,20 @@
-"""Published protocols: which views are drawn, which scenes are skipped, units, crops, evaluation indices."""
+"""Published protocols: which views are drawn, which scenes are skipped, units."""
 
-import json
 import math
+import re
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from places import REPOSITORY
-from scene_files import chunk_record, make_cameras, write_chunks
+from scene_files import make_cameras
 from sr3r.cameras import Cameras
-from sr3r.data import ExampleConfig, Pair, TrainingProtocol, load_evaluation_index, make_example, open_dataset
-from sr3r.data.training_examples.crops import published_crop
+from sr3r.data import TrainingProtocol
+from sr3r.data.training_examples import training_protocols
 from sr3r.data.training_examples.training_protocols import (
     DEPTHSPLAT_DL3DV,
     DEPTHSPLAT_RE10K,
@@ -26,10 +24,8 @@ from sr3r.data.training_examples.training_protocols import (
     NOPOSPLAT_SCANNETPP,
     PIXELSPLAT_RE10K,
 )
-from sr3r.errors import FileError, InputError
-from sr3r.views import Views
+from sr3r.errors import InputError
 
-SHARED = REPOSITORY.parent / "shared"
 PRESETS = {
     "pixelSplat": PIXELSPLAT_RE10K,
     "MVSplat": MVSPLAT_RE10K,
@@ -173,148 +169,7 @@ def test_gaps_that_are_no_range_are_refused(limits: tuple[int, int]) -> None:
         MVSPLAT_RE10K.draw_views(make_cameras(90), generator(), step=0, num_context=1, num_target=0)
 
 
-def long_scene(key: str, frames: int = 30, size: tuple[int, int] = (64, 36), **changes) -> dict:
-    cameras = make_cameras(frames)
-    return chunk_record(key, replace(cameras, **changes), size)
-
-
-def test_training_passes_over_scenes_that_the_protocol_skips(tmp_path: Path) -> None:
-    wide = make_cameras(30).K.clone()
-    wide[:, 0, 0] = 0.3
-    scenes = [
-        long_scene("short", frames=10),
-        long_scene("wide", K=wide),
-        long_scene("large", size=(128, 72)),
-        long_scene("good"),
-    ]
-    dataset = open_dataset(write_chunks(tmp_path / "all", [scenes]))
-    protocol = replace(NOPOSPLAT_RE10K, image_size=(36, 64))
-    config = ExampleConfig(size=32, protocol=protocol, num_target=3)
-    for index in range(8):
-        example = make_example(dataset, 0, index, config)
-        assert torch.equal(example.context.cameras.c2w[0], torch.eye(4))
-        assert example.context.cameras.centers[1].norm() == pytest.approx(1, abs=1e-5)
-        assert len(example.target) == 3
-        assert example.context.size == (32, 32)
-        # 36x64 becomes 32x57, of which the middle 32 columns stay.
-        assert example.context.cameras.K[0, 0, 0] == pytest.approx(40 / 48 * 57 / 32)
-    lacking = open_dataset(write_chunks(tmp_path / "lacking", [scenes[:3]]))
-    with pytest.raises(InputError, match="100 scenes in a row do not fit the training protocol"):
-        make_example(lacking, 0, 0, config)
-
-
-def test_the_gap_widens_with_the_step(tmp_path: Path) -> None:
-    dataset = open_dataset(write_chunks(tmp_path, [[long_scene("good", frames=40)]]))
-    protocol = TrainingProtocol(gap_start=(3, 3), gap_end=(30, 30), warmup_steps=100, image_size=None)
-    config = ExampleConfig(size=32, protocol=protocol)
-
-    def distance(step: int) -> float:
-        centers = make_example(dataset, 0, 1, config, step=step).context.cameras.centers
-        return float((centers[0] - centers[1]).norm())
-
-    assert distance(0) < 0.2 * distance(100)
-    assert distance(50) < 0.7 * distance(100)
-
-
-@pytest.mark.parity
-def test_the_published_crop_equals_the_official_one() -> None:
-    path = SHARED / "parity" / "geometry" / "crop.npz"
-    if not path.is_file():
-        pytest.skip("the recorded crop beside the repository (../shared/parity/geometry/crop.npz) is not there")
-    recorded = np.load(path)
-    height, width = recorded["in/shape"].tolist()
-    images = torch.from_numpy(recorded["in/image_u8"]).float() / 255
-    K = torch.from_numpy(recorded["in/intrinsics"])
-    count = len(images)
-    cameras = Cameras(c2w=torch.eye(4).repeat(count, 1, 1), K=K, near=torch.ones(count), far=2 * torch.ones(count))
-    cropped = published_crop(Views(images=images, cameras=cameras), height, width)
-    assert cropped.size == recorded["out/image_u8"].shape[-2:]
-    difference = (cropped.images * 255).round() - torch.from_numpy(recorded["out/image_u8"]).float()
-    # Other versions of PIL round differently.
-    assert difference.abs().max() <= 1
-    torch.testing.assert_close(cropped.cameras.K, torch.from_numpy(recorded["out/intrinsics"]))
-
-
-def test_the_published_crop_of_re10k_is_256_of_455_columns() -> None:
-    columns = torch.linspace(0, 1, 640).expand(1, 3, 360, 640)
-    views = Views(images=columns, cameras=make_cameras(1))
-    cropped = published_crop(views, 256, 256)
-    # Columns 99 to 354 of the image scaled to 455.
-    first, last = (columns[0, 0, 0] * 255).round()[[int((99.5) * 640 / 455), int(354.5 * 640 / 455)]]
-    assert cropped.images[0, 0, 0, 0] * 255 == pytest.approx(float(first), abs=1)
-    assert cropped.images[0, 0, 0, -1] * 255 == pytest.approx(float(last), abs=1)
-    with pytest.raises(InputError, match="360x640 are too small for a crop of 512x512"):
-        published_crop(views, 512, 512)
-
-
-INDICES = {
-    "pixelsplat/evaluation_index_re10k.json": ("pixelSplat RE10K", 6474),
-    "pixelsplat/evaluation_index_acid.json": ("pixelSplat ACID", 1595),
-    "noposplat/evaluation_index_re10k.json": ("NoPoSplat RE10K", 5601),
-    "noposplat/evaluation_index_acid.json": ("NoPoSplat ACID", 1341),
-    "noposplat/evaluation_index_dtu.json": ("NoPoSplat DTU", 16),
-    "noposplat/evaluation_index_scannetpp.json": ("NoPoSplat ScanNet++", 50),
-    "mvsplat/evaluation_index_dtu_nctx2.json": ("MVSplat DTU, 2 views", 64),
-    "mvsplat/evaluation_index_dtu_nctx3.json": ("MVSplat DTU, 3 views", 64),
-    "depthsplat/dl3dv_start_0_distance_10_ctx_2v_tgt_4v.json": ("DepthSplat DL3DV, 10 frames, 2 views", 140),
-    "depthsplat/dl3dv_start_0_distance_50_ctx_2v_video_0_50.json": ("DepthSplat DL3DV, 50 frames, 2 views", 140),
-    "depthsplat/dl3dv_start_0_distance_50_ctx_4v_video_0_50.json": ("DepthSplat DL3DV, 50 frames, 4 views", 140),
-    "depthsplat/dl3dv_start_0_distance_50_ctx_6v_video_0_50.json": ("DepthSplat DL3DV, 50 frames, 6 views", 140),
-}
-
-
-@pytest.fixture(scope="module")
-def indices() -> Path:
-    folder = SHARED / "eval_index"
-    if not folder.is_dir():
-        pytest.skip("the published indices beside the repository (../shared/eval_index) are not there")
-    return folder
-
-
-@pytest.mark.parametrize("name", INDICES)
-def test_published_indices_are_recognised_whatever_the_file_is_called(name: str, indices: Path, tmp_path: Path) -> None:
-    protocol, count = INDICES[name]
-    (tmp_path / "index.json").write_text(json.dumps(json.loads((indices / name).read_text()), indent=1))
-    pairs = load_evaluation_index(tmp_path / "index.json")
-    assert len(pairs) == count
-    assert {pair.protocol for pair in pairs} == {protocol}
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("evaluation_index_re10k.json", {"small": 1403, "medium": 2568, "large": 1630}),
-        ("evaluation_index_acid.json", {"small": 249, "medium": 644, "large": 448}),
-        ("evaluation_index_scannetpp.json", {None: 50}),
-    ],
-)
-def test_pairs_are_classed_by_overlap_as_noposplat_does(name: str, expected: dict, indices: Path) -> None:
-    pairs = load_evaluation_index(indices / "noposplat" / name)
-    assert Counter(pair.overlap_class for pair in pairs) == expected
-
-
-def test_an_index_of_ones_own_has_no_protocol_and_dtu_pairs_lose_their_number(tmp_path: Path) -> None:
-    pair = {"context": [33, 31], "target": [32]}
-    path = tmp_path / "index.json"
-    path.write_text(json.dumps({"scan1_train_00": pair, "scan1_train_01": pair, "other_00": pair}))
-    pairs = load_evaluation_index(path)
-    assert [pair.key for pair in pairs] == ["scan1_train", "scan1_train", "other_00"]
-    assert [pair.protocol for pair in pairs] == [None] * 3
-    assert [pair.overlap_class for pair in pairs] == [None] * 3
-
-
-def test_pairs_of_two_views_are_widened_evenly() -> None:
-    pair = Pair(key="a", context=[58, 133], target=[84], overlap=0.9)
-    assert pair.with_context(3).context == [58, 95, 133]
-    assert pair.with_context(2).context == [58, 133]
-    assert Pair(key="a", context=[33, 31], target=[]).with_context(3).context == [33, 32, 31]
-    assert pair.overlap_class is None
-    with pytest.raises(InputError, match="no 90 context views from frame 58 to 133"):
-        pair.with_context(90)
-
-
-def test_an_overlap_that_is_no_number_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "index.json"
-    path.write_text(json.dumps({"a": {"context": [0, 1], "target": [], "overlap": "half"}}))
-    with pytest.raises(FileError, match="Scene a of the evaluation index"):
-        load_evaluation_index(path)
+def test_the_page_on_data_lists_every_preset() -> None:
+    page = (REPOSITORY / "docs" / "data.md").read_text(encoding="utf-8")
+    presets = [name for name, value in vars(training_protocols).items() if isinstance(value, TrainingProtocol)]
+    assert presets == re.findall(r"^\| `([A-Z0-9_]+)`", page, re.MULTILINE)

@@ -1,6 +1,10 @@
-"""DepthSplat as a scaffold, with the sizes and the weights of its published models."""
+"""DepthSplat (Xu et al., CVPR 2025): posed views -> Gaussians, with the sizes and weights of its published models."""
 
-from sr3r.model.backbones.depthsplat.config import (
+from sr3r.model.backbones.backbone_entry import BackboneEntry
+from sr3r.model.backbones.depthsplat.depthsplat_names import from_official
+from sr3r.model.backbones.depthsplat.depthsplat_network import DepthSplat
+from sr3r.model.backbones.depthsplat.depthsplat_weights import PUBLISHED, recognise
+from sr3r.model.backbones.depthsplat.sizes import (
     BASE,
     BASE_STRIDE8,
     LARGE,
@@ -8,16 +12,19 @@ from sr3r.model.backbones.depthsplat.config import (
     SMALL_STRIDE8,
     DepthSplatConfig,
 )
-from sr3r.model.backbones.depthsplat.model import DepthSplat
-from sr3r.model.backbones.depthsplat.official import convert
 
 __all__ = [
     "BASE",
     "BASE_STRIDE8",
+    "ENTRY",
     "LARGE",
     "SMALL",
     "SMALL_STRIDE8",
     "DepthSplat",
     "DepthSplatConfig",
-    "convert",
+    "from_official",
 ]
+
+ENTRY = BackboneEntry(
+    name="depthsplat", config=DepthSplatConfig, network=DepthSplat, published=PUBLISHED, recognise=recognise
+)

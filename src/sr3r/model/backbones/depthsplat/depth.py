@@ -7,12 +7,12 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.model.backbones.depthsplat.cnn import CNN_CHANNELS, MatchingCNN
-from sr3r.model.backbones.depthsplat.config import DepthSplatConfig
+from sr3r.model.backbones.depthsplat.feature_upsampler import FeaturePyramids, FeatureUpsampler, joined
 from sr3r.model.backbones.depthsplat.matching import coarse_candidates, cost_volume, fine_candidates, matched_views
-from sr3r.model.backbones.depthsplat.transformer import MultiViewTransformer
+from sr3r.model.backbones.depthsplat.multi_view_transformer import MultiViewTransformer
+from sr3r.model.backbones.depthsplat.sizes import DepthSplatConfig
 from sr3r.model.backbones.depthsplat.unet import UNet
-from sr3r.model.backbones.depthsplat.upsampler import Features, Upsampler, joined
-from sr3r.model.backbones.dinov2 import PATCH, DinoV2
+from sr3r.model.backbones.parts.dinov2 import PATCH, DinoV2
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
 _IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -37,7 +37,7 @@ class DepthPredictor(nn.Module):
             self.scales.append(
                 _CostRegressor(num_candidates[scale], cnn + mv + mono, channels=128 >> scale, num_levels=3 + scale)
             )
-        self.upsampler = Upsampler(config, config.channels, has_depth=True)
+        self.upsampler = FeatureUpsampler(config, config.channels, has_depth=True)
         half = config.channels // 2
         self.head = nn.Sequential(
             nn.Conv2d(config.channels, half, 3, padding=1, padding_mode="replicate"),
@@ -52,7 +52,7 @@ class DepthPredictor(nn.Module):
 
     def forward(
         self, images: Float[Tensor, "b v 3 h w"], cameras: Cameras
-    ) -> tuple[Float[Tensor, "b v h w"], Float[Tensor, "b v h w"], Features, Float[Tensor, "b v h w"] | None]:
+    ) -> tuple[Float[Tensor, "b v h w"], Float[Tensor, "b v h w"], FeaturePyramids, Float[Tensor, "b v h w"] | None]:
         """Inverse depth, the probability of the likeliest candidate, and the features they come from.
 
         In training also the inverse depth of the first of two cost volumes: the second is placed around it without a
@@ -87,7 +87,7 @@ class DepthPredictor(nn.Module):
         certainty = F.interpolate(probability.amax(2), images.shape[-2:])
         return inverse_depth.clamp(low, high), certainty, features, first
 
-    def _features(self, images: Float[Tensor, "b v 3 h w"], neighbours: Int[Tensor, "b v m"]) -> Features:
+    def _features(self, images: Float[Tensor, "b v 3 h w"], neighbours: Int[Tensor, "b v m"]) -> FeaturePyramids:
         images = images.flatten(0, 1)
         mean, std = (images.new_tensor(x)[:, None, None] for x in (_IMAGENET_MEAN, _IMAGENET_STD))
         images = (images - mean) / std
@@ -100,7 +100,7 @@ class DepthPredictor(nn.Module):
         mono = [_resized(vit[-1], (height // stride, width // stride)) if stride < 8 else vit[-1]]
         mv += [double(mv[-1]) for double in self.mv_pyramid]
         mono += [double(mono[-1]) for double in self.mono_pyramid]
-        return Features(cnn=cnn, mv=mv, mono=mono, vit=vit)
+        return FeaturePyramids(cnn=cnn, mv=mv, mono=mono, vit=vit)
 
 
 class _CostRegressor(nn.Module):

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
-from sr3r.model.backbones.depthsplat.transformer import gather_views
+from sr3r.model.backbones.depthsplat.multi_view_transformer import gather_views
 from sr3r.model.layers import full_precision
 
 _MOST_COMPARED = 2

@@ -11,7 +11,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sr3r.model.backbones.dpt import DPTFusion
+from sr3r.model.backbones.parts.dpt import DPTFusion
 
 
 class DenseFeatures(nn.Module):
