@@ -83,7 +83,7 @@ def test_mistakes_with_photos_and_videos_are_named(tmp_path: Path) -> None:
         write_photo(tmp_path / "photos" / name, 9, size=size)
     with pytest.raises(InputError, match="photos has photos but no cameras; add a COLMAP model"):
         open_dataset(tmp_path / "photos")
-    with pytest.raises(InputError, match=r"b\.png is 48x30, .*a\.png is 48x32"):
+    with pytest.raises(InputError, match=r"a\.png is 48x32, .*b\.png is 48x30"):
         open_dataset(tmp_path / "photos", find_cameras=Finder())[0]
     video = tmp_path / "film.mp4"
     video.write_bytes(b"no video")
