@@ -65,8 +65,7 @@ def decoded(source: str | Path | bytes, *, upright: bool = True) -> Pixels:
         Exception: of nearly any kind, where PIL's decoder meets a damaged file; besides what `opened` raises.
     """
     with opened(source) as image:
-        profile, exif = image.info.get("icc_profile"), image.getexif()
-        is_adobe = exif.get_ifd(_INTEROP_IFD).get(1) == "R03" or exif.get_ifd(_EXIF_IFD).get(_EXIF_COLOUR_SPACE) == 2
+        profile, is_adobe = image.info.get("icc_profile"), _is_adobe_rgb(image)
         space = _noted_space(profile or _head(source))
         image.load()
         turned = ImageOps.exif_transpose(image) if upright else image
@@ -100,6 +99,15 @@ def _head(source: str | Path | bytes) -> bytes:
         return source[:_HEAD_BYTES]
     with Path(source).open("rb") as file:
         return file.read(_HEAD_BYTES)
+
+
+def _is_adobe_rgb(image: Image.Image) -> bool:
+    """Whether EXIF data alone tell that pixels are Adobe RGB, as cameras write it that are set to it."""
+    try:
+        exif = image.getexif()
+        return exif.get_ifd(_INTEROP_IFD).get(1) == "R03" or exif.get_ifd(_EXIF_IFD).get(_EXIF_COLOUR_SPACE) == 2
+    except Exception:  # Damaged EXIF data condemn no photo.
+        return False
 
 
 def _noted_space(data: bytes) -> ColourSpace:
