@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 import sr3r
-from foreign_scenes import Gltf, columns, make_truth, sog_parts, spz, write_ply, write_zip
+from foreign_scenes import Gltf, columns, make_truth, sog_parts, splat, spz, write_ply, write_zip
 from sr3r.errors import FileError
 
 NUM_INPUTS = int(os.environ.get("SR3R_FUZZ", "200"))
@@ -55,7 +55,7 @@ SEEDS = {
     "binary.ply": lambda: _written(lambda folder: write_ply(folder / "a.ply", columns(TRUTH))),
     "text.ply": lambda: _written(lambda folder: write_ply(folder / "a.ply", columns(TRUTH), form="ascii")),
     "a.compressed.ply": _compressed_ply,
-    "a.splat": lambda: bytes(range(256)) * 5,
+    "a.splat": lambda: splat(TRUTH),
     "two.spz": lambda: spz(TRUTH, 2),
     "four.spz": lambda: spz(TRUTH, 4, extension=struct.pack("<III", 0xADBE0003, 4, 6)),
     "a.glb": _glb,
