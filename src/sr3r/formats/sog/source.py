@@ -44,7 +44,8 @@ class Source:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _ZIP_ERRORS as error:
-            raise FileError(f"{path} is no SOG file, or damaged ({str(error)[:80]}). Get or export it again.") from error
+            what = f"{path} is no SOG file, or damaged ({str(error)[:80]})"
+            raise FileError(f"{what}. Get or export it again.") from error
         names = [name for name in self._zip.namelist() if PurePosixPath(name).name == META]
         # Programs of macOS add a folder of their own to what they zip.
         names = [name for name in names if not name.startswith("__MACOSX/")]
@@ -95,7 +96,8 @@ class Source:
         except KeyError as error:
             raise FileError(f"{self.path} has no picture {name[:40]}. Get or export it again.") from error
         except _ZIP_ERRORS as error:
-            raise FileError(f"{self.path} is damaged in {name[:40]} ({str(error)[:80]}). Get or export it again.") from error
+            what = f"{self.path} is damaged in {name[:40]} ({str(error)[:80]})"
+            raise FileError(f"{what}. Get or export it again.") from error
         if len(data) > limit:
             raise FileError(f"{self.path} unpacks to much more than its own size. Get or export it again.")
         return data
