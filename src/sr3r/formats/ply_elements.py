@@ -115,7 +115,7 @@ def _read_text(data: bytes, start: int, element: _Element, dtype: np.dtype, path
     if element.has_lists():
         lines = [_without_lists(line, element, path) for line in lines]
     numbers = _numbers(b" ".join(lines))
-    width = len(dtype)
+    width = len(dtype.names or ())
     if len(numbers) != width * element.num_rows:
         raise FileError(
             f"{path} has lines of {_shown(element.name)} that are not {width} numbers each. Export it again."
