@@ -17,9 +17,11 @@ import sr3r
 from foreign_scenes import C0, TURN, Gltf, columns, make_truth, sog_parts, spz, write_folder, write_ply, write_zip
 from sr3r.cameras import Cameras
 from sr3r.cli import main
+from sr3r.errors import FileError
 from sr3r.gaussians import Gaussians, concatenate
 from sr3r.metrics import psnr
 from sr3r.render import render
+from sr3r.viewer.server import scene_files
 
 pytestmark = pytest.mark.e2e
 
@@ -337,7 +339,7 @@ def empty_sog(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("write", [empty_ply, empty_text, empty_splat, empty_glb, empty_spz, empty_sog])
-@pytest.mark.parametrize("command", ["export", "page", "render", "view"])
+@pytest.mark.parametrize("command", ["export", "page", "render"])
 def test_an_empty_scene_is_refused_by_every_command(
     write: Callable[[Path], Path], command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -346,12 +348,14 @@ def test_an_empty_scene_is_refused_by_every_command(
         "export": ["export", str(path), str(tmp_path / "out.ply")],
         "page": ["export", str(path), str(tmp_path / "out.html")],
         "render": ["render", str(path), "-o", str(tmp_path / "out.png")],
-        "view": ["view", str(path), "--no-browser"],
     }
     assert main(arguments[command]) == 2
     errors = capsys.readouterr().err.splitlines()
     assert f"sr3r: error: {path} is an empty scene: it holds no Gaussians." in errors[-1]
     assert not list(tmp_path.glob("out.*"))
+    # What `sr3r view` serves.
+    with pytest.raises(FileError, match="is an empty scene"):
+        scene_files(path)
 
 
 def test_a_scene_pruned_to_nothing_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
