@@ -16,10 +16,10 @@ import torch
 
 import sr3r
 from seen import rendered, shown, wait_until_drawn
+from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import save_cameras
 from sr3r.gaussians import SH_C0, Gaussians
-from sr3r.viewer import load_exhibit, write_html
+from sr3r.viewer import load_viewer_scene, write_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -86,7 +86,7 @@ def served(folder: Path) -> Iterator[str]:
 def file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where the self-contained page of the folder is."""
     path = tmp_path_factory.mktemp("page") / "square.html"
-    write_html(load_exhibit(folder), path)
+    write_html(load_viewer_scene(folder), path)
     return path.as_uri()
 
 
@@ -123,7 +123,7 @@ def test_scenes_in_any_unit_are_drawn(
     sr3r.save(sr3r.load(folder / "scene.ply").transformed(to_unit), tmp_path / "scene.ply")
     save_cameras(seen, ["a.png"], tmp_path / "scene.cameras.json")
     if suffix == ".html":
-        write_html(load_exhibit(tmp_path), tmp_path / "page.html")
+        write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
         page = new_page((tmp_path / "page.html").as_uri(), SIZE)
         wait_until_drawn(page)
         assert np.abs(shown(page) - ours).mean() < 0.03
@@ -147,7 +147,7 @@ def test_a_far_background_is_drawn(new_page: Callable[..., Any], tmp_path: Path)
     )
     sr3r.save(scene, tmp_path / "scene.ply")
     save_cameras(camera(), ["a.png"], tmp_path / "scene.cameras.json")
-    write_html(load_exhibit(tmp_path), tmp_path / "page.html")
+    write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
     page = new_page((tmp_path / "page.html").as_uri(), SIZE)
     wait_until_drawn(page)
     ours = rendered(scene, replace(camera(), far=torch.full((1,), 2e4)), SIZE)

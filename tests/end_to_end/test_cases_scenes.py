@@ -21,7 +21,7 @@ from sr3r.errors import FileError
 from sr3r.gaussians import Gaussians, concatenate
 from sr3r.metrics import psnr
 from sr3r.render import render
-from sr3r.viewer.server import scene_files
+from sr3r.viewer.scene_server import scene_files
 
 pytestmark = pytest.mark.e2e
 

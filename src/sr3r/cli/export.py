@@ -38,7 +38,7 @@ def export(
     from sr3r import formats
     from sr3r.errors import InputError
     from sr3r.formats import spz
-    from sr3r.viewer import Layer, load_exhibit, write_html
+    from sr3r.viewer import Layer, load_viewer_scene, write_html
 
     if not 0 <= prune < 1:
         raise InputError(f"--prune is an opacity, from 0 to below 1, not {prune}. Try 0.005.")
@@ -49,8 +49,8 @@ def export(
         formats.check_suffix(out)
     console = Console(stderr=True, soft_wrap=True)
     with console.status(f"reading {scene}"):
-        exhibit = load_exhibit(scene) if is_page else None
-        gaussians = formats.load(scene) if exhibit is None else exhibit.layers[-1].gaussians
+        shown = load_viewer_scene(scene) if is_page else None
+        gaussians = formats.load(scene) if shown is None else shown.layers[-1].gaussians
     total = len(gaussians)
     kept = gaussians.visible(prune)
     if max_gaussians is not None and len(kept) > max_gaussians:
@@ -64,8 +64,8 @@ def export(
             f"{float(gaussians.opacities.max()):.3g}. {advice}"
         )
     with console.status(f"writing {out}, {len(kept):,} Gaussians"):
-        if exhibit is not None:
-            write_html(replace(exhibit, layers=[*exhibit.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)
+        if shown is not None:
+            write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)
         elif out.suffix.lower() == ".spz":
             spz.save(kept, out, version=spz_version)
         else:
