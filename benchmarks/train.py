@@ -22,24 +22,24 @@ from sr3r.files import writing
 from sr3r.recipes import compact_scaffold, compact_synthetic
 from sr3r.train import ScaffoldStage, TrainConfig
 from sr3r.train.batches import training_batches
-from sr3r.train.config import Stage
+from sr3r.train.config import TrainingStage
 from sr3r.train.processes import Processes
 from sr3r.train.state import TrainingState
 
 
-def stages(batch_size: int) -> Iterator[tuple[str, TrainConfig, Stage]]:
+def stages(batch_size: int) -> Iterator[tuple[str, TrainConfig, TrainingStage]]:
     """What is timed: a name, the run and its stage."""
     joint = replace(compact_synthetic(), batch_size=batch_size)
     joint = replace(joint, data=replace(joint.data, workers=0))
     alone = replace(compact_scaffold(), batch_size=batch_size, data=joint.data)
-    frozen = replace(joint.joint, scaffold_lr_factor=0.0)
+    frozen = replace(joint.joint, scaffold_learning_rate_factor=0.0)
     yield "geometry", joint, joint.geometry
     yield "scaffold", alone, ScaffoldStage(steps=1)
     yield "joint", joint, joint.joint
     yield "joint, scaffold frozen", replace(joint, joint=frozen), frozen
 
 
-def measure(config: TrainConfig, stage: Stage, *, device: str, warm_up: int, steps: int) -> dict[str, object]:
+def measure(config: TrainConfig, stage: TrainingStage, *, device: str, warm_up: int, steps: int) -> dict[str, object]:
     """Medians over the steps, seconds."""
     processes = Processes(0, 1, torch.device(device))
     state = TrainingState(config, processes)
@@ -64,7 +64,7 @@ def measure(config: TrainConfig, stage: Stage, *, device: str, warm_up: int, ste
         mark(None)
         batch = next(batches)
         mark("data")
-        losses = state.learner(batch, stage, torch.Generator().manual_seed(step))
+        losses = state.loss_module(batch, stage, torch.Generator().manual_seed(step))
         mark("forward")
         losses["total"].backward()
         mark("backward")

@@ -10,7 +10,7 @@ import torch
 from seen import wait_until_drawn
 from serving import serving
 from sr3r.gaussians import Gaussians
-from sr3r.viewer import Exhibit, Layer, write_html
+from sr3r.viewer import Layer, ViewerScene, write_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -35,7 +35,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     )
     path = tmp_path_factory.mktemp("page") / "one.html"
     layers = [Layer(name=name, gaussians=gaussians) for name in ("LR scaffold", "SR3R")]
-    write_html(Exhibit(title="one", layers=layers), path)
+    write_html(ViewerScene(title="one", layers=layers), path)
     return path.as_uri()
 
 

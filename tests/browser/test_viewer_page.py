@@ -14,10 +14,10 @@ import torch
 
 import sr3r
 from seen import rendered, shown, wait_until_drawn
+from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import save_cameras
 from sr3r.gaussians import SH_C0, Gaussians
-from sr3r.viewer import load_exhibit, write_html
+from sr3r.viewer import load_viewer_scene, write_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -78,7 +78,7 @@ def address(folder: Path) -> Iterator[str]:
 def file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where the self-contained page of the folder is."""
     path = tmp_path_factory.mktemp("page") / "square.html"
-    write_html(load_exhibit(folder), path)
+    write_html(load_viewer_scene(folder), path)
     return path.as_uri()
 
 

@@ -16,14 +16,14 @@ import torch
 from PIL import Image
 
 import sr3r
+from sr3r.camera_files import load_all_cameras
 from sr3r.cli import main
-from sr3r.data.camera_files import load_all_cameras
 from sr3r.formats import load, save
 from sr3r.images import load_image
 from sr3r.metrics import psnr
 from sr3r.reconstruct import reconstruct
 from sr3r.render import render
-from sr3r.viewer import load_exhibit
+from sr3r.viewer import load_viewer_scene
 from tiny import tiny_model
 
 pytestmark = pytest.mark.e2e
@@ -75,12 +75,12 @@ def test_two_photos_become_a_scene(tmp_path: Path, weights: Path) -> None:
 def test_without_a_suffix_the_output_is_a_folder_to_view(tmp_path: Path, weights: Path) -> None:
     folder = tmp_path / "room"
     assert main(["reconstruct", str(LEFT), str(RIGHT), "-o", str(folder), "--weights", str(weights)]) == 0
-    exhibit = load_exhibit(folder)
-    assert exhibit.title == "room"
-    scaffold, result = (len(layer.gaussians) for layer in exhibit.layers)
+    viewer_scene = load_viewer_scene(folder)
+    assert viewer_scene.title == "room"
+    scaffold, result = (len(layer.gaussians) for layer in viewer_scene.layers)
     assert scaffold < result
-    assert exhibit.names == [LEFT.name, RIGHT.name]
-    assert all(photo is not None for photo in exhibit.photos)
+    assert viewer_scene.names == [LEFT.name, RIGHT.name]
+    assert all(photo is not None for photo in viewer_scene.photos)
     assert main(["export", str(folder / "scene.ply"), str(tmp_path / "room.html")]) == 0
     assert "viewer" in (tmp_path / "room.html").read_text()
 

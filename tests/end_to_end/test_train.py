@@ -9,7 +9,7 @@ from sr3r.errors import InputError
 from sr3r.images import load_image
 from sr3r.model import SR3R
 from sr3r.recipes import RECIPES, smoke
-from sr3r.train import GeometryStage, JointStage, checkpoint, train
+from sr3r.train import GeometryStage, JointStage, checkpoint_files, train
 from sr3r.train.log import MetricsLog
 
 pytestmark = pytest.mark.e2e
@@ -21,7 +21,7 @@ def losses(folder) -> dict[int, float]:
 
 
 def newest(folder) -> int:
-    loaded = checkpoint.load_latest(folder)
+    loaded = checkpoint_files.load_latest(folder)
     assert loaded is not None
     return loaded[0]
 
@@ -77,7 +77,7 @@ def test_a_frozen_scaffold_keeps_its_weights_while_the_rest_learns(finished, tmp
         smoke(),
         init=finished / "weights",
         geometry=GeometryStage(),
-        joint=JointStage(steps=2, scaffold_lr_factor=0.0),
+        joint=JointStage(steps=2, scaffold_learning_rate_factor=0.0),
     )
     list(train(config, tmp_path))
     before, after = (SR3R.from_pretrained(folder / "weights") for folder in (finished, tmp_path))

@@ -12,7 +12,7 @@ import torch
 
 from small_runs import logged, run, shared_config, small_config, weights, write_scenes
 from sr3r.errors import Sr3rError
-from sr3r.train import JointStage, OptimizerConfig, checkpoint
+from sr3r.train import JointStage, OptimizerConfig, checkpoint_files
 
 pytestmark = pytest.mark.e2e
 
@@ -49,7 +49,7 @@ def test_a_preempted_and_then_killed_run_ends_as_if_nothing_had_happened(scenes,
     wait_for_rows(process, tmp_path, 2)
     process.send_signal(signal.SIGTERM)
     assert process.wait(240) == 0
-    stopped = checkpoint.load_latest(tmp_path / "checkpoints")
+    stopped = checkpoint_files.load_latest(tmp_path / "checkpoints")
     assert stopped is not None
     assert 3 <= stopped[0] < 30
 
@@ -99,13 +99,13 @@ def test_a_damaged_checkpoint_is_skipped_with_a_warning(scenes, finished, tmp_pa
 
 
 def test_a_run_that_diverges_stops_and_says_why(scenes, tmp_path) -> None:
-    huge = OptimizerConfig(lr=1e30, warmup_steps=0)
+    huge = OptimizerConfig(learning_rate=1e30, warmup_steps=0)
     config = replace(small_config(scenes), joint=JointStage(steps=20, optimizer=huge), max_skipped=3)
     with pytest.raises(Sr3rError, match=r"not finite in 4 steps in a row.*learning rate of the joint stage"):
         run(config, tmp_path)
     rows = logged(tmp_path)
     assert rows[9]["skipped"] == 0
     assert rows[max(rows)]["skipped"] > 0
-    good = checkpoint.load_latest(tmp_path / "checkpoints")
+    good = checkpoint_files.load_latest(tmp_path / "checkpoints")
     assert good is not None
     assert good[0] <= 12

@@ -9,8 +9,8 @@ from sr3r.service import ServiceConfig
 from sr3r.service.app import Service
 from sr3r.service.folders import Folders
 from sr3r.service.job import Job
-from sr3r.service.metrics import Metrics
 from sr3r.service.openapi import docs_page, document
+from sr3r.service.prometheus import Metrics
 from sr3r.service.store import JobStore
 from sr3r.service.supervisor import Supervisor
 

@@ -8,20 +8,20 @@ import pytest
 
 from sr3r.errors import InputError
 from sr3r.service import ServiceConfig
+from sr3r.service.client_limit import ClientLimit
 from sr3r.service.folders import Folders
-from sr3r.service.slots import Slots
 
 
 def test_one_client_has_at_most_half_of_the_slots():
-    slots = Slots(3)
-    with slots.taken("a"), slots.taken("a"):
-        assert not slots.has_room("a")
-        assert slots.has_room("b")
-        with slots.taken("b"):
-            assert not slots.has_room("c")
-        assert slots.has_room("c")
-    assert slots.has_room("a")
-    assert Slots(1).has_room("a")
+    limit = ClientLimit(3)
+    with limit.taken("a"), limit.taken("a"):
+        assert not limit.has_room("a")
+        assert limit.has_room("b")
+        with limit.taken("b"):
+            assert not limit.has_room("c")
+        assert limit.has_room("c")
+    assert limit.has_room("a")
+    assert ClientLimit(1).has_room("a")
 
 
 def test_photos_and_their_names_are_on_the_disk_before_a_job_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -10,8 +10,8 @@ from sqlalchemy import insert, select
 
 from postgres import postgresql
 from sr3r.errors import InputError, UnavailableError
+from sr3r.service.api_error import ApiError
 from sr3r.service.job import Job
-from sr3r.service.refusal import Refusal
 from sr3r.service.store import JobStore, _jobs
 
 
@@ -59,7 +59,7 @@ def test_a_job_comes_back_as_it_was_submitted(store: JobStore):
     store.submit(make_job("one"))
     job = store.get("one")
     assert (job.names, job.request, job.state, job.position) == (["x.jpg", "ü.jpg"], {"n": [1]}, "queued", 1)
-    with pytest.raises(Refusal, match="no such job"):
+    with pytest.raises(ApiError, match="no such job"):
         store.get("two")
 
 
@@ -79,12 +79,12 @@ def test_the_job_after_the_last_that_may_wait_is_refused(url: str):
     store = open_store(url, max_queue=3, max_client_queue=2)
     store.submit(make_job("a1"))
     store.submit(make_job("a2"))
-    with pytest.raises(Refusal, match="2 of your jobs are waiting") as refusal:
+    with pytest.raises(ApiError, match="2 of your jobs are waiting") as refusal:
         store.submit(make_job("a3"))
     assert (refusal.value.status, refusal.value.reason) == (429, "client")
     store.submit(make_job("b1", client="b"))
     for attempt in (lambda: store.submit(make_job("c1", client="c")), lambda: store.check_room("c")):
-        with pytest.raises(Refusal, match="3 jobs are waiting") as refusal:
+        with pytest.raises(ApiError, match="3 jobs are waiting") as refusal:
             attempt()
         assert (refusal.value.reason, refusal.value.retry_after) == ("queue", 120)
     # What runs does not wait.
@@ -181,7 +181,7 @@ def test_cancelling_takes_a_job_from_whoever_runs_it(store: JobStore):
     assert not store.finish(job, "me", "done")
     assert store.get("one").state == "cancelled"
     assert store.cancel("one") == "cancelled"
-    with pytest.raises(Refusal, match="no such job"):
+    with pytest.raises(ApiError, match="no such job"):
         store.cancel("one")
 
 

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 from starlette.datastructures import FormData, Headers, UploadFile
 
-from sr3r.data.camera_files import read_camera_file
+from sr3r.camera_files import read_camera_file
 from sr3r.errors import InputError
 from sr3r.service import ServiceConfig
-from sr3r.service.refusal import Refusal
+from sr3r.service.api_error import ApiError
 from sr3r.service.upload import read_form, rename_frames
 
 CONFIG = ServiceConfig()
@@ -46,8 +46,8 @@ def form(*photos: tuple[str, bytes], **fields: str) -> FormData:
 A, B = ("a.jpg", picture("JPEG")), ("b.jpg", picture("JPEG"))
 
 
-def refusal(*photos: tuple[str, bytes], **fields: str) -> Refusal:
-    with pytest.raises(Refusal) as error:
+def refusal(*photos: tuple[str, bytes], **fields: str) -> ApiError:
+    with pytest.raises(ApiError) as error:
         read_form(form(*photos, **fields), CONFIG)
     return error.value
 

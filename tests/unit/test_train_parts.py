@@ -9,52 +9,66 @@ from small_runs import SIZE, logged, run, small_config, weights, write_scenes
 from sr3r.data import Example
 from sr3r.errors import InputError, WeightsError
 from sr3r.model import SR3R
-from sr3r.model.mapping import ViTMappingConfig
-from sr3r.model.scaffold import CompactScaffoldConfig, DepthSplatConfig, NoPoSplatConfig
+from sr3r.model.ablations import RefinedScaffoldConfig, ScaffoldAloneConfig
+from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
+from sr3r.model.compact import CompactNetworkConfig
+from sr3r.model.compact.compact_point_transformer import CompactPointTransformerConfig
+from sr3r.model.no_transformer import NoTransformerConfig
+from sr3r.model.paper import PaperNetworkConfig
+from sr3r.model.sr3r import NetworkConfig
 from sr3r.model.upsample import HATConfig, InterpolationConfig, SwinIRConfig
 from sr3r.recipes import RECIPES, smoke
 from sr3r.train import GeometryStage, JointStage, OptimizerConfig, ScaffoldStage, TrainConfig
 from sr3r.train.batches import parts, training_batches
 from sr3r.train.log import MetricsLog, read_rows
 from sr3r.train.loop import learning_rate_factor, set_optimizer
-from sr3r.train.losses import Learner
-from sr3r.train.pictures import colour_depth
+from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes
 from sr3r.train.state import AveragedWeights, TrainingState, initial_model
-from tiny import TINY_DINO, TINY_NOPOSPLAT, tiny_config, tiny_model, tiny_views
+from sr3r.train.validation_picture import captioned_depth
+from tiny import TINY_COMPACT, TINY_DINO, TINY_NOPOSPLAT, TINY_PAPER, tiny_config, tiny_model, tiny_views
 
 
 def alone() -> Processes:
     return Processes(0, 1, torch.device("cpu"))
 
 
+def shrunk_network(network: NetworkConfig) -> NetworkConfig:
+    """A tiny one of the same kind, with the same choices."""
+    match network:
+        case CompactNetworkConfig(offsets=offsets):
+            is_whole = isinstance(offsets.transformer, CompactPointTransformerConfig)
+            transformer = TINY_COMPACT.offsets.transformer if is_whole else NoTransformerConfig(dim=16)
+            offsets = replace(offsets, transformer=transformer, head=TINY_COMPACT.offsets.head)
+            return replace(network, mapping=TINY_COMPACT.mapping, offsets=offsets)
+        case PaperNetworkConfig(offsets=offsets):
+            return replace(TINY_PAPER, offsets=replace(TINY_PAPER.offsets, head=offsets.head))
+        case RefinedScaffoldConfig():
+            return replace(network, mapping=TINY_COMPACT.mapping)
+    return network
+
+
 def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
     """The recipe with a tiny network of the same kind, from random weights; learned upsamplers from the folder."""
-    small, model = smoke().model, config.model
-    offsets = replace(model.offsets, transformer=small.offsets.transformer, child_dim=small.offsets.child_dim)
-    match model.scaffold:
+    model = replace(config.model, network=shrunk_network(config.model.network))
+    match model.backbone:
         case NoPoSplatConfig():
-            scaffold = TINY_NOPOSPLAT
+            model = replace(model, backbone=TINY_NOPOSPLAT)
         case DepthSplatConfig():
-            scaffold = replace(model.scaffold, vit=TINY_DINO)
+            model = replace(model, backbone=replace(model.backbone, vit=TINY_DINO))
         case _:
-            scaffold = small.scaffold
-    mapping = small.mapping
-    if isinstance(model.mapping, ViTMappingConfig):
-        mapping = ViTMappingConfig(dim=32, num_heads=2, encoder_depth=1, decoder_depth=1)
-        offsets = replace(offsets, points="parents")
+            model = replace(model, backbone=smoke().model.backbone)
     match model.upsampler:
         case SwinIRConfig():
             model = replace(model, upsampler=SwinIRConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4))
         case HATConfig():
-            network = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, squeeze=4)
-            model = replace(model, upsampler=network)
-    model = replace(model, scaffold=scaffold, mapping=mapping, offsets=offsets)
+            hat = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, squeeze=4)
+            model = replace(model, upsampler=hat)
     init = None
     if not isinstance(model.upsampler, InterpolationConfig):
         SR3R(model).save_pretrained(folder)
         init = folder
-    joint = replace(config.joint, scaffold_lr_factor=config.joint.scaffold_lr_factor or 1.0)
+    joint = replace(config.joint, scaffold_learning_rate_factor=config.joint.scaffold_learning_rate_factor or 1.0)
     loss = replace(config.loss, lpips=0)
     return replace(config, model=model, init=init, upsampler_weights=None, loss=loss, joint=joint)
 
@@ -63,7 +77,7 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
 def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str, tmp_path: Path) -> None:
     config = shrunk(RECIPES[name](), tmp_path)
     state = TrainingState(config, alone())
-    for name, parameter in state.model.get_submodule("scaffold").named_parameters():
+    for name, parameter in state.model.get_submodule("network.backbone").named_parameters():
         if name in ("points_first.out.bias", "points_others.out.bias"):
             # A random NoPoSplat (it is never trained from scratch) puts everything into the cameras, unseen.
             parameter.data[2] += 3.0
@@ -75,7 +89,7 @@ def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str, tmp_path: Pa
             example = replace(example, context_depth=torch.full((1, 2, 64, 96), 2.0))
         set_optimizer(state.optimizer, stage, done=0)
         before = [p.clone() for p in state.model.parameters()]
-        state.learner(example, stage, torch.Generator())["total"].backward()
+        state.loss_module(example, stage, torch.Generator())["total"].backward()
         state.optimizer.step()
         state.optimizer.zero_grad()
         assert any(not torch.equal(a, b) for a, b in zip(before, state.model.parameters(), strict=True))
@@ -87,7 +101,7 @@ def test_a_learned_upsampler_without_weights_is_refused() -> None:
 
 
 def test_the_learning_rate_warms_up_and_decays() -> None:
-    settings = OptimizerConfig(warmup_steps=4, final_lr_factor=0.1)
+    settings = OptimizerConfig(warmup_steps=4, final_learning_rate_factor=0.1)
     factors = [learning_rate_factor(settings, step, 104) for step in range(105)]
     assert factors[:5] == [0.25, 0.5, 0.75, 1.0, 1.0]
     assert factors[54] == pytest.approx(0.55)
@@ -109,25 +123,25 @@ def test_a_batch_in_parts_teaches_what_the_whole_does(tmp_path) -> None:
 
 
 def test_the_gradient_of_the_parts_is_the_gradient_of_the_whole() -> None:
-    learner = Learner(tiny_model(dtype=torch.float32).train(), replace(smoke().loss, ssim=0.1), None)
+    loss_module = LossModule(tiny_model(dtype=torch.float32).train(), replace(smoke().loss, ssim=0.1), None)
     context, target = (tiny_views(size=size, batch=4, dtype=torch.float32) for size in ((16, 24), (64, 96)))
     example = Example(context=context, target=target)
     stage = JointStage(steps=1)
-    learner(example, stage, torch.Generator())["total"].backward()
-    whole = [p.grad.clone() for p in learner.parameters() if p.grad is not None]
-    learner.zero_grad()
+    loss_module(example, stage, torch.Generator())["total"].backward()
+    whole = [p.grad.clone() for p in loss_module.parameters() if p.grad is not None]
+    loss_module.zero_grad()
     for part in parts(example, 2):
-        (learner(part, stage, torch.Generator())["total"] / 2).backward()
-    for a, b in zip(whole, [p.grad for p in learner.parameters() if p.grad is not None], strict=True):
+        (loss_module(part, stage, torch.Generator())["total"] / 2).backward()
+    for a, b in zip(whole, [p.grad for p in loss_module.parameters() if p.grad is not None], strict=True):
         torch.testing.assert_close(a, b, rtol=1e-3, atol=1e-6)
 
 
-def test_the_scaffold_learns_at_its_own_rate_and_only_matrices_decay() -> None:
+def test_the_backbone_learns_at_its_own_rate_and_only_matrices_decay() -> None:
     state = TrainingState(smoke(), alone())
-    of_scaffold = {id(p) for p in state.model.get_submodule("scaffold").parameters()}
+    of_backbone = {id(p) for p in state.model.get_submodule("network.backbone").parameters()}
     seen = 0
     for group in state.optimizer.param_groups:
-        assert all((id(p) in of_scaffold) == group["is_scaffold"] for p in group["params"])
+        assert all((id(p) in of_backbone) == group["is_backbone"] for p in group["params"])
         assert all((p.ndim >= 2) == group["decays"] for p in group["params"])
         seen += len(group["params"])
     assert seen == len(list(state.model.parameters()))
@@ -148,20 +162,22 @@ def test_the_average_follows_the_weights_under_both_their_names() -> None:
 
 
 def test_a_run_starts_from_the_parts_that_the_given_weights_have(tmp_path) -> None:
-    scaffold = replace(tiny_config(), components="scaffold")
+    scaffold = replace(tiny_config(), network=ScaffoldAloneConfig())
     given = initial_model(TrainConfig(model=scaffold, seed=1, joint=JointStage(steps=1)))
     given.save_pretrained(tmp_path)
     config = TrainConfig(model=tiny_config(), init=tmp_path, joint=JointStage(steps=1))
     model = initial_model(config)
-    for name, value in given.get_submodule("scaffold").state_dict().items():
-        assert torch.equal(model.get_submodule("scaffold").state_dict()[name], value)
-    with pytest.raises(WeightsError, match=r"The scaffold in .* does not fit"):
-        initial_model(replace(config, model=replace(config.model, scaffold=CompactScaffoldConfig(channels=12))))
+    for name, value in given.get_submodule("network.backbone").state_dict().items():
+        assert torch.equal(model.get_submodule("network.backbone").state_dict()[name], value)
+    with pytest.raises(WeightsError, match=r"The backbone in .* does not fit"):
+        initial_model(replace(config, model=replace(config.model, backbone=CompactBackboneConfig(channels=12))))
 
 
-def test_a_frozen_scaffold_that_has_learned_nothing_is_refused() -> None:
+def test_a_frozen_backbone_that_has_learned_nothing_is_refused() -> None:
     with pytest.raises(InputError, match="must have learned something"):
-        initial_model(replace(smoke(), geometry=GeometryStage(), joint=JointStage(steps=5, scaffold_lr_factor=0.0)))
+        initial_model(
+            replace(smoke(), geometry=GeometryStage(), joint=JointStage(steps=5, scaffold_learning_rate_factor=0.0))
+        )
 
 
 def test_a_log_drops_what_will_be_repeated_and_a_line_that_was_cut_off(tmp_path) -> None:
@@ -174,15 +190,15 @@ def test_a_log_drops_what_will_be_repeated_and_a_line_that_was_cut_off(tmp_path)
     assert [row["total"] for row in read_rows(tmp_path / "metrics.jsonl")] == [0, 1, 2, 30]
 
 
-def test_depth_is_coloured_from_far_to_near() -> None:
-    depth = torch.linspace(1, 4, 400).reshape(20, 20)
-    depth[0, :5] = 0
-    picture, caption = colour_depth(depth)
+def test_the_caption_of_a_depth_map_says_its_range() -> None:
+    depth, alpha = torch.linspace(1, 4, 400).reshape(20, 20), torch.ones(20, 20)
+    depth[0, :5], alpha[0, :5] = 0, 0
+    picture, caption = captioned_depth(depth, alpha)
     brightness = picture.sum(0).flatten()
     assert bool((brightness[:5] == 0).all())
     assert bool((brightness[5:].diff() <= 1e-6).all())
     assert caption == "depth 1.1 to 3.94"
-    assert colour_depth(torch.zeros(4, 4))[1] == "depth: nothing"
+    assert captioned_depth(torch.zeros(4, 4), torch.zeros(4, 4))[1] == "depth: nothing"
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(tmp_path) -> None:

@@ -12,12 +12,12 @@ import torch
 from PIL import Image
 
 import sr3r
+from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import save_cameras
 from sr3r.errors import FileError
 from sr3r.formats import spz
 from sr3r.gaussians import Gaussians
-from sr3r.viewer import load_exhibit, write_html
+from sr3r.viewer import load_viewer_scene, write_html
 
 
 def make_scene(n: int, generator: torch.Generator) -> Gaussians:
@@ -47,33 +47,33 @@ def folder(tmp_path: Path, generator: torch.Generator) -> Path:
 
 
 def test_a_folder_shows_scene_scaffold_cameras_and_photos(folder: Path):
-    exhibit = load_exhibit(folder)
-    assert exhibit.title == "room"
-    assert [(layer.name, len(layer.gaussians)) for layer in exhibit.layers] == [("LR scaffold", 10), ("SR3R", 60)]
-    assert exhibit.names == ["a.jpg", "b.jpg"]
-    assert exhibit.photos[0] is not None
-    assert exhibit.photos[1] is None
+    viewer_scene = load_viewer_scene(folder)
+    assert viewer_scene.title == "room"
+    assert [(layer.name, len(layer.gaussians)) for layer in viewer_scene.layers] == [("LR scaffold", 10), ("SR3R", 60)]
+    assert viewer_scene.names == ["a.jpg", "b.jpg"]
+    assert viewer_scene.photos[0] is not None
+    assert viewer_scene.photos[1] is None
 
 
 def test_a_scene_file_alone_is_enough(generator: torch.Generator, tmp_path: Path):
     sr3r.save(make_scene(5, generator), tmp_path / "chair.spz")
-    exhibit = load_exhibit(tmp_path / "chair.spz")
-    assert exhibit.title == "chair"
-    assert len(exhibit.layers) == 1
-    assert exhibit.cameras is None
+    viewer_scene = load_viewer_scene(tmp_path / "chair.spz")
+    assert viewer_scene.title == "chair"
+    assert len(viewer_scene.layers) == 1
+    assert viewer_scene.cameras is None
 
 
 @pytest.mark.parametrize(("name", "message"), [("nothing", "does not exist"), (".", "holds no scene.ply")])
 def test_a_path_without_a_scene_is_refused(name: str, message: str, tmp_path: Path):
     with pytest.raises(FileError, match=message):
-        load_exhibit(tmp_path / name)
+        load_viewer_scene(tmp_path / name)
 
 
 def test_photos_that_browsers_do_not_show_have_thumbnails(folder: Path):
     Image.fromarray(np.full((60, 80, 3), 90, np.uint8)).save(folder / "photos" / "b.tif")
     path = folder / "scene.cameras.json"
     path.write_text(path.read_text().replace("b.jpg", "b.tif"))
-    thumbnail = load_exhibit(folder).photos[1]
+    thumbnail = load_viewer_scene(folder).photos[1]
     assert thumbnail is not None
     assert thumbnail.startswith(b"\xff\xd8")
 
@@ -82,12 +82,12 @@ def test_photos_outside_of_the_folder_are_not_shown(folder: Path, tmp_path: Path
     Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(tmp_path / "secret.jpg")
     path = folder / "scene.cameras.json"
     path.write_text(path.read_text().replace("b.jpg", "../secret.jpg"))
-    assert load_exhibit(folder).photos[1] is None
+    assert load_viewer_scene(folder).photos[1] is None
 
 
 def test_the_page_contains_everything_and_asks_for_nothing(folder: Path, tmp_path: Path):
-    exhibit = load_exhibit(folder)
-    write_html(exhibit, tmp_path / "room.html")
+    viewer_scene = load_viewer_scene(folder)
+    write_html(viewer_scene, tmp_path / "room.html")
     page = (tmp_path / "room.html").read_text()
     assert "<title>room - SR3R</title>" in page
     head = page.split('<script type="module">')[0]
@@ -106,7 +106,7 @@ def test_a_title_cannot_break_the_page(generator: torch.Generator, tmp_path: Pat
     hostile = tmp_path / "<script>alert(1)<!--"
     hostile.mkdir()
     sr3r.save(make_scene(5, generator), hostile / "scene.ply")
-    write_html(load_exhibit(hostile), tmp_path / "page.html")
+    write_html(load_viewer_scene(hostile), tmp_path / "page.html")
     head = (tmp_path / "page.html").read_text().split('<script type="module">')[0]
     assert "<script>alert" not in head
     assert "<!--" not in head
@@ -116,9 +116,9 @@ def test_what_is_not_looked_at_is_not_imported():
     """The page is served before torch is there, and the scene is read without what only data sets need."""
     code = """
 import sys
-import sr3r.cli.view, sr3r.viewer.server
+import sr3r.cli.view, sr3r.viewer.scene_server
 print([name for name in ("torch", "numpy", "numba") if name in sys.modules])
-import sr3r.viewer.exhibit
+import sr3r.viewer.viewer_scene
 print([name for name in ("numba", "scipy", "cattrs") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -127,7 +127,7 @@ print([name for name in ("numba", "scipy", "cattrs") if name in sys.modules])
 
 def test_the_names_of_data_are_there_however_they_are_imported():
     # A function named like its module stays the function.
-    importlib.import_module("sr3r.data.degrade")
+    importlib.import_module("sr3r.data.training_examples.degrade")
     data = importlib.import_module("sr3r.data")
     assert all(callable(getattr(data, name)) for name in data.__all__)
     with pytest.raises(AttributeError, match=r"'sr3r\.data' has no attribute 'nothing'"):

@@ -36,7 +36,7 @@ def export(
     from sr3r import formats
     from sr3r.errors import InputError
     from sr3r.formats import spz
-    from sr3r.viewer import Layer, load_exhibit, write_html
+    from sr3r.viewer import Layer, load_viewer_scene, write_html
 
     if not 0 <= prune < 1:
         raise InputError(f"--prune is an opacity, from 0 to below 1, not {prune}. Try 0.005.")
@@ -61,8 +61,8 @@ def export(
         )
     with console.status(f"writing {out}, {len(kept):,} Gaussians"):
         if is_page:
-            exhibit = load_exhibit(scene)
-            write_html(replace(exhibit, layers=[*exhibit.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)
+            shown = load_viewer_scene(scene)
+            write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)
         elif out.suffix.lower() == ".spz":
             spz.save(kept, out, version=spz_version)
         else:

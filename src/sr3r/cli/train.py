@@ -8,14 +8,13 @@ from typing import Annotated, Literal
 
 import tyro
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sr3r.errors import InputError
-from sr3r.model.scaffold import CompactScaffoldConfig
+from sr3r.model.backbones import entry_of
 from sr3r.recipes import RECIPES
 from sr3r.reconstruct import choose_device
-from sr3r.train import Progress, TrainConfig, is_main_process, train
+from sr3r.train import StepReport, TrainConfig, is_main_process, train
 
 _LOSSES = ("total", "mse", "scaffold_mse", "intermediate_mse", "lpips", "depth_l1")
 
@@ -55,7 +54,8 @@ def main(argv: list[str]) -> None:
     folder = run.out or Path("runs") / name
     # Of several processes one speaks.
     console = Console(stderr=True, quiet=not is_main_process())
-    if run.config.init is None and not isinstance(run.config.model.scaffold, CompactScaffoldConfig):
+    backbone = entry_of(run.config.model.backbone)
+    if run.config.init is None and backbone is not None and backbone.published:
         console.print(
             "Without --init the backbone begins with random weights. The paper began with published ones: "
             "`sr3r convert-weights --help`.",
@@ -64,33 +64,33 @@ def main(argv: list[str]) -> None:
         )
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     step, total = -1, run.config.steps
-    with Bar(TextColumn("{task.description}"), *columns, console=console, disable=not console.is_terminal) as bar:
+    with Progress(TextColumn("{task.description}"), *columns, console=console, disable=not console.is_terminal) as bar:
         task = None
-        for progress in train(
+        for report in train(
             run.config,
             folder,
             device=device,
             tensorboard=run.tensorboard,
             command=shlex.join(["sr3r", "train", *argv]),
         ):
-            step = progress.step
+            step = report.step
             if task is None:
                 # Only now it is known where a continued run goes on; a jump would spoil the estimate of the rest.
                 task = bar.add_task(name, total=total, completed=step)
             bar.update(task, completed=step)
-            if progress.values:
-                line = _line(progress)
-                bar.update(task, description=line if "total" in progress.values else progress.stage)
-                if not console.is_terminal or "total" not in progress.values:
+            if report.values:
+                line = _line(report)
+                bar.update(task, description=line if "total" in report.values else report.stage)
+                if not console.is_terminal or "total" not in report.values:
                     console.print(f"step {step}/{total}  {line}", highlight=False, soft_wrap=True)
     if 0 <= step < total:
         console.print(f"Stopped at step {step} of {total}. The same command goes on from there.", highlight=False)
     console.print(f"The run is in {folder}: report.md, weights/, validation/, metrics.jsonl.", highlight=False)
 
 
-def _line(progress: Progress) -> str:
+def _line(report: StepReport) -> str:
     """What a person wants to know of a step."""
-    values = progress.values
+    values = report.values
     shown = [f"{name} {values[name]:.4g}" for name in _LOSSES if name in values]
     if "pairs_per_second" in values:
         shown.append(f"{values['pairs_per_second']:.2f} pairs/s")
@@ -99,7 +99,7 @@ def _line(progress: Progress) -> str:
         shown.append(f"skipped {values['skipped']:.0f}")
     names = {"val_scaffold_psnr": "scaffold", "val_sr3r_psnr": "SR3R"}
     shown += [f"{title} {values[name]:.2f} dB" for name, title in names.items() if name in values]
-    return "  ".join([progress.stage, *shown])
+    return "  ".join([report.stage, *shown])
 
 
 def _usage() -> str:

@@ -27,7 +27,7 @@ def view(scene: tyro.conf.Positional[Path], *, port: int = 0, browser: bool = Tr
     from concurrent.futures import ThreadPoolExecutor
 
     from sr3r.errors import FileError, InputError, UnavailableError
-    from sr3r.viewer.server import scene_app, scene_files
+    from sr3r.viewer.scene_server import scene_app, scene_files
 
     if not scene.exists():
         raise FileError(f"{scene} does not exist. Check the path.")

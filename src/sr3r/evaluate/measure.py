@@ -28,7 +28,7 @@ class Cost:
     peak_memory_bytes: int | None
 
 
-class Meter:
+class CostMeter:
     """Measures from its creation on."""
 
     def __init__(self, device: torch.device) -> None:

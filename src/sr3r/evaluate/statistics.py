@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import torch
 from torch import Tensor
 
-from sr3r.data.sampling import Overlap
+from sr3r.data.evaluation_index import Overlap
 from sr3r.evaluate.benchmark import Row
 
 METRICS = ("psnr", "ssim", "lpips")
@@ -23,7 +23,7 @@ _NUM_RESAMPLES = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Summary:
+class ScoreSummary:
     """One method, one metric, one group of pairs.
 
     Attributes:
@@ -78,7 +78,7 @@ class Gain:
     won: float
 
 
-def summarize(rows: Sequence[Row], *, kinds: Mapping[str, str] | None = None) -> list[Summary]:
+def summarize(rows: Sequence[Row], *, kinds: Mapping[str, str] | None = None) -> list[ScoreSummary]:
     """Mean, median and interval of every method and metric, over all pairs, per kind of scene and per overlap.
 
     The interval is a percentile bootstrap over scenes (over pairs when there is one scene only), because the
@@ -97,7 +97,7 @@ def summarize(rows: Sequence[Row], *, kinds: Mapping[str, str] | None = None) ->
                     per_pair = torch.tensor(list(values.values()), dtype=torch.float64)
                     low, high = _interval(values)
                     summaries.append(
-                        Summary(
+                        ScoreSummary(
                             by=by,
                             group=group,
                             method=method,

@@ -11,7 +11,7 @@ from typing import Any
 
 from sr3r.errors import FileError, InputError
 from sr3r.evaluate.benchmark import Row
-from sr3r.evaluate.statistics import METRICS, By, Gain, Summary, gains, methods_of, summarize
+from sr3r.evaluate.statistics import METRICS, By, Gain, ScoreSummary, gains, methods_of, summarize
 from sr3r.files import read_text, writing
 
 TITLES = {"psnr": "PSNR, dB", "ssim": "SSIM", "lpips": "LPIPS-VGG"}
@@ -99,10 +99,10 @@ def to_markdown(
     return "\n\n".join(blocks) + "\n"
 
 
-def to_csv(summaries: Sequence[Summary]) -> str:
+def to_csv(summaries: Sequence[ScoreSummary]) -> str:
     """One line per group, method and metric, unrounded."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, list(Summary.__dataclass_fields__), lineterminator="\n")
+    writer = csv.DictWriter(buffer, list(ScoreSummary.__dataclass_fields__), lineterminator="\n")
     writer.writeheader()
     writer.writerows(asdict(summary) for summary in summaries)
     return buffer.getvalue()
@@ -191,7 +191,7 @@ def _shown_gains(rows: Sequence[Row], baselines: Sequence[str]) -> dict[tuple[st
     return shown
 
 
-def _full_cell(summary: Summary) -> str:
+def _full_cell(summary: ScoreSummary) -> str:
     digits = DIGITS[summary.metric]
     interval = f"[{summary.low:.{digits}f}, {summary.high:.{digits}f}]"
     return f"{summary.mean:.{digits}f} {interval}, {summary.median:.{digits}f}"

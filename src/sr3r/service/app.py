@@ -21,12 +21,12 @@ from starlette.staticfiles import StaticFiles
 
 from sr3r import __version__
 from sr3r.errors import UnavailableError
+from sr3r.service.api_error import ApiError, no_such_job
+from sr3r.service.client_limit import ClientLimit
 from sr3r.service.folders import LAYERS
 from sr3r.service.guard import Guard, error_response
 from sr3r.service.job import FINAL, Job
 from sr3r.service.openapi import docs_page, document
-from sr3r.service.refusal import Refusal, no_such_job
-from sr3r.service.slots import Slots
 from sr3r.service.supervisor import Supervisor
 from sr3r.service.upload import MEDIA_TYPES, read_form, receive_form
 from sr3r.viewer import PAGE
@@ -50,7 +50,7 @@ class Service:
         self.folders, self.metrics = supervisor.folders, supervisor.metrics
         self.root = self.config.root_path
         self._pages, self._page_names = StaticFiles(directory=PAGE), {path.name for path in PAGE.iterdir()}
-        self._uploads, self._streams = Slots(self.config.max_uploads), Slots(self.config.max_streams)
+        self._uploads, self._streams = ClientLimit(self.config.max_uploads), ClientLimit(self.config.max_streams)
 
     def app(self) -> Starlette:
         """The application without its guard."""
@@ -71,7 +71,7 @@ class Service:
             Route("/{name}", self.page_file),
         ]
         handlers: dict[Any, Any] = {
-            Refusal: self._refused,
+            ApiError: self._refused,
             UnavailableError: self._unavailable,
             SQLAlchemyError: self._no_database,
             HTTPException: self._http_error,
@@ -150,10 +150,10 @@ class Service:
             await to_thread(self._check_open)
             await to_thread(self.store.check_room, client)
             job = await self._accept(request, client)
-        except Refusal:
+        except ApiError:
             await self._drain(request)
             raise
-        self.supervisor.changes.notify()
+        self.supervisor.notifier.notify()
         return JSONResponse(job.describe(self.root), 202, {"location": f"{self.root}/api/jobs/{job.id}"})
 
     async def job(self, request: Request) -> Response:
@@ -166,7 +166,7 @@ class Service:
         # Of a job that runs, the folder goes when its worker has ended.
         if await to_thread(self.store.cancel, id) != "running":
             await to_thread(self.folders.remove, id)
-        self.supervisor.changes.notify()
+        self.supervisor.notifier.notify()
         return Response(status_code=204)
 
     async def events(self, request: Request) -> Response:
@@ -174,7 +174,7 @@ class Service:
         job, client = await self._job(request), _client(request)
         if not self._streams.has_room(client):
             message = "Too many streams of events are open. Ask for the job itself every few seconds."
-            raise Refusal(message, status=429, reason="streams", retry_after=30)
+            raise ApiError(message, status=429, reason="streams", retry_after=30)
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(self._events(job.id, client), media_type="text/event-stream", headers=headers)
 
@@ -189,7 +189,7 @@ class Service:
     async def _accept(self, request: Request, client: str) -> Job:
         if not self._uploads.has_room(client):
             message = "Too many uploads at once. Send the photos again in a few seconds."
-            raise Refusal(message, status=429, reason="uploads", retry_after=10)
+            raise ApiError(message, status=429, reason="uploads", retry_after=10)
         with self._uploads.taken(client):
             form = await receive_form(request, self.config)
         try:
@@ -209,10 +209,10 @@ class Service:
     def _check_open(self) -> None:
         if self.supervisor.is_stopping:
             message = "The service is stopping. Send the photos again in a minute."
-            raise Refusal(message, status=503, reason="stopping", retry_after=60)
+            raise ApiError(message, status=503, reason="stopping", retry_after=60)
         if self.folders.free_bytes() - self.config.max_bytes < self.config.min_free_bytes:
             message = "The service's disk is full. Try again later."
-            raise Refusal(message, status=507, reason="disk", retry_after=600)
+            raise ApiError(message, status=507, reason="disk", retry_after=600)
 
     async def _drain(self, request: Request) -> None:
         """Let a client that is refused finish sending: many read no answer before that."""
@@ -239,7 +239,7 @@ class Service:
             while not self.supervisor.is_closing:
                 try:
                     job = await to_thread(self.store.get, id)
-                except (Refusal, SQLAlchemyError):
+                except (ApiError, SQLAlchemyError):
                     # Whoever listens asks again, and is told why.
                     return
                 description = json.dumps(job.describe(self.root))
@@ -251,7 +251,7 @@ class Service:
                     yield ": still here\n\n"
                 if job.state in FINAL:
                     return
-                await self.supervisor.changes.wait(_CHECK_S)
+                await self.supervisor.notifier.wait(_CHECK_S)
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
@@ -259,16 +259,16 @@ class Service:
         yield
         await self.supervisor.stop(0.0)
 
-    def _refused(self, request: Request, error: Refusal) -> Response:
+    def _refused(self, request: Request, error: ApiError) -> Response:
         self.metrics.rejected.labels(error.reason).inc()
         return error_response(error)
 
     def _unavailable(self, request: Request, error: UnavailableError) -> Response:
-        return self._refused(request, Refusal(str(error), status=507, reason="disk", retry_after=600))
+        return self._refused(request, ApiError(str(error), status=507, reason="disk", retry_after=600))
 
     def _no_database(self, request: Request, error: SQLAlchemyError) -> Response:
         message = "The service's database does not answer. Try again in a minute."
-        return self._refused(request, Refusal(message, status=503, reason="database", retry_after=60))
+        return self._refused(request, ApiError(message, status=503, reason="database", retry_after=60))
 
     def _http_error(self, request: Request, error: HTTPException) -> Response:
         if error.status_code != 405:

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sr3r.service.api_error import ApiError
 from sr3r.service.config import ServiceConfig
-from sr3r.service.metrics import Metrics
-from sr3r.service.refusal import Refusal
+from sr3r.service.prometheus import Metrics
 
 _COOKIE = "sr3r_token"
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -31,7 +31,7 @@ _HEADERS = {
 }
 
 
-def error_response(error: Refusal) -> JSONResponse:
+def error_response(error: ApiError) -> JSONResponse:
     """A refusal as clients get it."""
     headers = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
     if error.status == 401:
@@ -73,7 +73,7 @@ class Guard:
         request = Request(scope)
         try:
             response = self._check(request)
-        except Refusal as error:
+        except ApiError as error:
             self.metrics.rejected.labels(error.reason).inc()
             response = error_response(error)
         if response is None:
@@ -85,17 +85,17 @@ class Guard:
         """None if the request may pass, or what to answer instead.
 
         Raises:
-            Refusal: it may not.
+            ApiError: it may not.
         """
         host = request.headers.get("host", "")
         # A page elsewhere whose name was turned to this address (DNS rebinding) sends its own name.
         if self._hosts and _hostname(host) not in self._hosts:
             message = "The service is not known under this name. Use its address, or name the host with --hosts."
-            raise Refusal(message, status=421, reason="host")
+            raise ApiError(message, status=421, reason="host")
         origin = request.headers.get("origin")
         # And a page elsewhere that posts here sends where it is from.
         if request.method not in _READING and origin is not None and _place(origin) != host:
-            raise Refusal("Other pages may not use this service. Open its own.", status=403, reason="origin")
+            raise ApiError("Other pages may not use this service. Open its own.", status=403, reason="origin")
         path = request.scope["path"].removeprefix(self._root)
         if self.config.token is None or path == "/health":
             return None
@@ -119,7 +119,7 @@ class Guard:
     def _compare(self, offered: str, expected: str) -> None:
         if not hmac.compare_digest(offered.encode(errors="replace"), expected.encode()):
             how = f"Open {self._root}/?token=TOKEN, or send Authorization: Bearer TOKEN."
-            raise Refusal(f"This needs the service's token. {how}", status=401, reason="token")
+            raise ApiError(f"This needs the service's token. {how}", status=401, reason="token")
 
     def _measure(self, scope: Scope, status: int, seconds: float) -> None:
         # Names of functions, not of clients: there are only so many.

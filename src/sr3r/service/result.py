@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sr3r import formats
-from sr3r.data.camera_files import save_cameras
+from sr3r.camera_files import save_cameras
 from sr3r.files import writing
 from sr3r.reconstruct import Reconstruction
 from sr3r.service.folders import LAYERS
-from sr3r.viewer import load_exhibit, write_html
+from sr3r.viewer import load_viewer_scene, write_html
 from sr3r.viewer.folder import save_reconstruction
 
 _LABELS = {
@@ -48,10 +48,10 @@ def write_result(
         path = folder / f"scene{suffix}"
         if not path.exists():
             formats.save(result.gaussians, path)
-    exhibit = replace(load_exhibit(folder), title=", ".join(names[:2]), names=list(names))
-    write_html(exhibit, folder / "scene.html")
-    addresses = [None if photo is None else f"photo-{i}.jpg" for i, photo in enumerate(exhibit.photos)]
-    for address, photo in zip(addresses, exhibit.photos, strict=True):
+    viewer_scene = replace(load_viewer_scene(folder), title=", ".join(names[:2]), names=list(names))
+    write_html(viewer_scene, folder / "scene.html")
+    addresses = [None if photo is None else f"photo-{i}.jpg" for i, photo in enumerate(viewer_scene.photos)]
+    for address, photo in zip(addresses, viewer_scene.photos, strict=True):
         if address is not None and photo is not None:
             with writing(folder / "page" / address) as temporary:
                 temporary.write_bytes(photo)
@@ -60,7 +60,7 @@ def write_result(
         save_cameras(result.cameras, names, folder / "scene.cameras.json")
     layers = [(layer, (folder / file).stat().st_size) for layer, file in LAYERS.items()]
     with writing(folder / "page" / "scene.json") as temporary:
-        temporary.write_text(json.dumps(exhibit.describe(layers, addresses, suffix=".ply")), encoding="utf-8")
+        temporary.write_text(json.dumps(viewer_scene.describe(layers, addresses, suffix=".ply")), encoding="utf-8")
     paths = {suffix: folder / f"scene{suffix}" for suffix in _LABELS}
     return [
         {"name": path.name, "label": _LABELS[suffix], "bytes": path.stat().st_size}

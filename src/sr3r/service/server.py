@@ -12,7 +12,7 @@ from sr3r.errors import InputError
 from sr3r.service.app import build_app
 from sr3r.service.config import ServiceConfig
 from sr3r.service.folders import Folders
-from sr3r.service.metrics import Metrics
+from sr3r.service.prometheus import Metrics
 from sr3r.service.store import JobStore
 from sr3r.service.supervisor import Supervisor
 

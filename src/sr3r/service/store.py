@@ -37,8 +37,8 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from sr3r.errors import InputError, UnavailableError
+from sr3r.service.api_error import ApiError, no_such_job
 from sr3r.service.job import FINAL, Job, State
-from sr3r.service.refusal import Refusal, no_such_job
 
 _metadata = MetaData()
 # The name counts the layout's versions: a server never works on a table of another layout.
@@ -111,7 +111,7 @@ class JobStore:
         """Make sure, before photos are received, that a client's job would be taken.
 
         Raises:
-            Refusal: the queue, or this client's part of it, is full.
+            ApiError: the queue, or this client's part of it, is full.
         """
         with self._engine.connect() as connection:
             self._check_room(connection, client)
@@ -123,7 +123,7 @@ class JobStore:
         turn first, and in each the first to come, a client with many jobs waits for itself only.
 
         Raises:
-            Refusal: the queue, or this client's part of it, is full.
+            ApiError: the queue, or this client's part of it, is full.
         """
         with self._writing() as connection:
             self._check_room(connection, job.client)
@@ -140,7 +140,7 @@ class JobStore:
         """A job.
 
         Raises:
-            Refusal: there is none of that name.
+            ApiError: there is none of that name.
         """
         with self._engine.connect() as connection:
             row = connection.execute(select(_jobs).where(_c.id == id)).mappings().first()
@@ -214,7 +214,7 @@ class JobStore:
         Whoever runs it notices that it is no longer theirs.
 
         Raises:
-            Refusal: there is none of that name.
+            ApiError: there is none of that name.
         """
         with self._engine.begin() as connection:
             state = connection.scalar(select(_c.state).where(_c.id == id).with_for_update())
@@ -254,14 +254,14 @@ class JobStore:
     def _check_room(self, connection: Connection, client: str) -> None:
         waiting = select(func.count()).select_from(_jobs).where(_c.state == "queued")
         if (connection.scalar(waiting) or 0) >= self._max_queue:
-            raise Refusal(
+            raise ApiError(
                 f"{self._max_queue} jobs are waiting, and no more are taken. Try again in a few minutes.",
                 status=429,
                 reason="queue",
                 retry_after=120,
             )
         if (connection.scalar(waiting.where(_c.client == client)) or 0) >= self._max_client_queue:
-            raise Refusal(
+            raise ApiError(
                 f"{self._max_client_queue} of your jobs are waiting. Send more when some of them have run.",
                 status=429,
                 reason="client",

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from sr3r.errors import Sr3rError
-from sr3r.service.changes import Changes
+from sr3r.service.api_error import ApiError
 from sr3r.service.config import ServiceConfig
 from sr3r.service.folders import Folders
 from sr3r.service.job import Job
-from sr3r.service.metrics import Metrics
-from sr3r.service.refusal import Refusal
+from sr3r.service.notifier import Notifier
+from sr3r.service.prometheus import Metrics
 from sr3r.service.store import JobStore
 from sr3r.service.worker_process import WorkerDied, WorkerProcess
 
@@ -40,7 +40,7 @@ class Supervisor:
 
     def __init__(self, config: ServiceConfig, store: JobStore, folders: Folders, metrics: Metrics) -> None:
         self.config, self.store, self.folders, self.metrics = config, store, folders, metrics
-        self.changes = Changes()
+        self.notifier = Notifier()
         self.counts = dict.fromkeys(("queued", "running"), 0)
         self.is_stopping = self.is_closing = False
         self.has_database = True
@@ -62,7 +62,7 @@ class Supervisor:
     async def stop(self, grace: float) -> None:
         """Begin no more jobs, let those that run end for so many seconds, and put the rest back into the queue."""
         self.is_stopping = True
-        self.changes.notify()
+        self.notifier.notify()
         if self._busy and grace > 0:
             await asyncio.wait(self._busy, timeout=grace)
         for task in self._slots:
@@ -79,7 +79,7 @@ class Supervisor:
     def close(self) -> None:
         """End the streams of events."""
         self.is_closing = True
-        self.changes.notify()
+        self.notifier.notify()
 
     async def _slot(self) -> None:
         """One worker after the other, until the server stops."""
@@ -90,7 +90,7 @@ class Supervisor:
                     if worker is None or not worker.is_alive:
                         worker = await WorkerProcess.start(weights=self.config.weights, device=self.config.device)
                     if not await self._next(worker):
-                        await self.changes.wait(_TICK_S)
+                        await self.notifier.wait(_TICK_S)
                 except SQLAlchemyError as error:
                     self._without_database(error)
                     await asyncio.sleep(_PAUSE_S)
@@ -123,7 +123,7 @@ class Supervisor:
             job = await to_thread(self.store.claim, self._owner, lease=_LEASE_S)
             if job is None:
                 return False
-            self.changes.notify()
+            self.notifier.notify()
             await self._work(worker, job)
             return True
         finally:
@@ -157,7 +157,7 @@ class Supervisor:
                 worker.kill()
                 await worker.wait()
             await self._clean_up(job)
-            self.changes.notify()
+            self.notifier.notify()
 
     async def _follow(self, worker: WorkerProcess, job: Job) -> dict[str, Any]:
         """The worker's last answer; its stages are written down as they begin."""
@@ -165,13 +165,13 @@ class Supervisor:
         async for answer in worker.reconstruct(job, self.folders.job(job.id).resolve()):
             if "stage" in answer:
                 await self._renew(job, stage=answer["stage"])
-                self.changes.notify()
+                self.notifier.notify()
         return answer
 
     async def _until_lost(self, job: Job) -> None:
         """Renew the lease until the job is no longer ours: cancelled, or taken over."""
         while await self._renew(job):
-            await self.changes.wait(_RENEW_S)
+            await self.notifier.wait(_RENEW_S)
 
     async def _renew(self, job: Job, stage: str | None = None) -> bool:
         try:
@@ -198,7 +198,7 @@ class Supervisor:
         """Delete the photos of a job that was cancelled while it ran; whoever cancelled it left that to us."""
         try:
             is_cancelled = (await to_thread(self.store.get, job.id)).state == "cancelled"
-        except Refusal:
+        except ApiError:
             is_cancelled = True
         if is_cancelled:
             await to_thread(self.folders.remove, job.id)
@@ -219,7 +219,7 @@ class Supervisor:
             except Exception:
                 # Nobody would notice that nothing is deleted any more.
                 _logger.exception("The supervisor made a mistake.")
-            await self.changes.wait(_TICK_S)
+            await self.notifier.wait(_TICK_S)
 
     def _without_database(self, error: SQLAlchemyError) -> None:
         self.has_database = False

@@ -15,9 +15,9 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from sr3r.errors import UnavailableError
+from sr3r.service.api_error import ApiError
 from sr3r.service.config import ServiceConfig
 from sr3r.service.folders import CAMERAS, Readable
-from sr3r.service.refusal import Refusal
 
 SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp", "TIFF": ".tif"}
 """Kinds of photos that are taken, as Pillow calls them. (Some phones' JPEGs are MPO: several in one file.)"""
@@ -51,13 +51,13 @@ async def receive_form(request: Request, config: ServiceConfig) -> FormData:
     """The parts of a request; files above a megabyte are on the disk, nameless. Close it.
 
     Raises:
-        Refusal: it is too large, too slow, or no form.
+        ApiError: it is too large, too slow, or no form.
     """
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > config.max_bytes:
         raise _too_large(config)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise Refusal("Send the photos as multipart/form-data: curl -F photos=@a.jpg ...", status=415, reason="form")
+        raise ApiError("Send the photos as multipart/form-data: curl -F photos=@a.jpg ...", status=415, reason="form")
     # One more file than there may be photos, for the cameras.
     parser = MultiPartParser(
         request.headers,
@@ -73,10 +73,10 @@ async def receive_form(request: Request, config: ServiceConfig) -> FormData:
         if error.message.startswith("Too many files"):
             raise _wrong_number(config, f"more than {config.max_photos}") from error
         reason = error.message.rstrip(".")
-        raise Refusal(f"The form cannot be read ({reason}). Send it again.", status=400, reason="form") from error
+        raise ApiError(f"The form cannot be read ({reason}). Send it again.", status=400, reason="form") from error
     except TimeoutError as error:
         message = f"The upload took more than {config.upload_time:g} seconds. Send smaller photos."
-        raise Refusal(message, status=408, reason="slow") from error
+        raise ApiError(message, status=408, reason="slow") from error
     except OSError as error:
         # Large parts wait in the folder for temporary files, which may be on a disk of its own.
         raise UnavailableError(f"The photos cannot be received ({error.strerror}). Try again later.") from error
@@ -86,7 +86,7 @@ def read_form(form: FormData, config: ServiceConfig) -> Upload:
     """Check the parts of a form; blocks, since headers of photos are read.
 
     Raises:
-        Refusal: a part cannot be used; says which and why.
+        ApiError: a part cannot be used; says which and why.
     """
     unknown = next((name for name in form if name not in ("photos", "cameras", "lr_size")), None)
     if unknown is not None:
@@ -118,7 +118,7 @@ def rename_frames(data: Any, names: Sequence[str], stored: Sequence[str]) -> dic
         stored: Our names.
 
     Raises:
-        Refusal: a photo has no camera in it, or several.
+        ApiError: a photo has no camera in it, or several.
     """
     frames = data.get("frames") if isinstance(data, dict) else None
     if not isinstance(frames, list) or not all(isinstance(frame, dict) for frame in frames):
@@ -158,17 +158,17 @@ def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
         pixels, suffix = config.max_pixels + 1, ""
     except Exception as error:  # Readers of damaged headers raise nearly anything.
         message = f"{name} is not a photo that can be read. Send JPEG, PNG, WebP or TIFF."
-        raise Refusal(message, status=415, reason="type") from error
+        raise ApiError(message, status=415, reason="type") from error
     if pixels > config.max_pixels:
         message = f"{name} has more than {config.max_pixels / 1e6:g} megapixels. Make it smaller."
-        raise Refusal(message, status=413, reason="pixels")
+        raise ApiError(message, status=413, reason="pixels")
     return suffix
 
 
 def _read_json(part: UploadFile | str) -> Any:
     content = part if isinstance(part, str) else part.file.read(_MAX_CAMERAS_BYTES + 1)
     if len(content) > _MAX_CAMERAS_BYTES:
-        raise Refusal(
+        raise ApiError(
             f"The cameras file is larger than {_MAX_CAMERAS_BYTES:,} bytes. Send only these photos' cameras.",
             status=413,
             reason="bytes",
@@ -200,14 +200,14 @@ def _stem(name: str) -> str:
     return PurePosixPath(name).stem
 
 
-def _bad(message: str) -> Refusal:
-    return Refusal(message, status=400, reason="input")
+def _bad(message: str) -> ApiError:
+    return ApiError(message, status=400, reason="input")
 
 
-def _too_large(config: ServiceConfig) -> Refusal:
+def _too_large(config: ServiceConfig) -> ApiError:
     message = f"The photos have more than {config.max_bytes / 1e6:g} MB together. Send fewer or smaller ones."
-    return Refusal(message, status=413, reason="bytes")
+    return ApiError(message, status=413, reason="bytes")
 
 
-def _wrong_number(config: ServiceConfig, number: str) -> Refusal:
+def _wrong_number(config: ServiceConfig, number: str) -> ApiError:
     return _bad(f"Send 2 to {config.max_photos} photos of one scene, not {number}.")

@@ -10,7 +10,7 @@ from sr3r.train.config import (
     SyntheticConfig,
     TrainConfig,
 )
-from sr3r.train.loop import Progress, train
+from sr3r.train.loop import StepReport, train
 from sr3r.train.processes import is_main_process
 
 __all__ = [
@@ -18,9 +18,9 @@ __all__ = [
     "JointStage",
     "LossConfig",
     "OptimizerConfig",
-    "Progress",
     "RecordedConfig",
     "ScaffoldStage",
+    "StepReport",
     "SyntheticConfig",
     "TrainConfig",
     "is_main_process",

@@ -8,18 +8,20 @@ import torch
 
 from sr3r.cameras import Cameras
 from sr3r.data import BatchShape, Dataset, Example, ExampleConfig, SyntheticDataset, degrade, examples, open_dataset
-from sr3r.data.view_differences import vary_views
+from sr3r.data.training_examples.view_differences import vary_views
 from sr3r.errors import InputError
-from sr3r.train.config import GeometryStage, RecordedConfig, Stage, SyntheticConfig, TrainConfig
+from sr3r.train.config import GeometryStage, RecordedConfig, SyntheticConfig, TrainConfig, TrainingStage
 from sr3r.train.processes import Processes
 from sr3r.views import Views
 
 
-def training_batches(config: TrainConfig, stage: Stage, steps: range, processes: Processes) -> Iterator[Example]:
+def training_batches(
+    config: TrainConfig, stage: TrainingStage, steps: range, processes: Processes
+) -> Iterator[Example]:
     """This process's part of the batch of every step; it depends on (seed, step) only.
 
     In the geometry stage the scenes are rendered at the input resolution, without targets (but at the target
-    resolution for a scaffold that sees upsampled views); in the others at the target resolution, and the context views
+    resolution for a backbone that sees upsampled views); in the others at the target resolution, and the context views
     are reduced with drawn degradations. The context views of procedural scenes then differ as photos of different
     cameras do; targets never do.
 
@@ -44,7 +46,7 @@ def training_batches(config: TrainConfig, stage: Stage, steps: range, processes:
         settings = replace(settings, protocol=config.data.protocol, photometric=config.data.photometric)
     is_reduced = True
     if isinstance(stage, GeometryStage):
-        is_reduced = config.model.scaffold_factor > 1
+        is_reduced = config.model.backbone_factor > 1
         settings = replace(settings, size=size if is_reduced else size // factor, num_target=0)
     batches = examples(
         dataset,

@@ -60,7 +60,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-class Meter:
+class AverageMeter:
     """Means of named values between two reports; the sums stay on the device until then."""
 
     def __init__(self, processes: Processes) -> None:

@@ -14,7 +14,7 @@ from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
 
-from sr3r.train.losses import Learner
+from sr3r.train.losses import LossModule
 
 # Others wait while the first process validates.
 _TIMEOUT = timedelta(hours=1)
@@ -64,17 +64,17 @@ class Processes:
         for gradient, mean in zip(gradients, means.split([g.numel() for g in gradients]), strict=True):
             gradient.copy_(mean.view_as(gradient))
 
-    def shard(self, learner: Learner) -> None:
+    def shard(self, loss_module: LossModule) -> None:
         """FSDP2: from now on every process holds a part of each weight, and fetches a block's rest when it runs."""
         mesh = init_device_mesh(self.device.type, (self.count,))
-        for parameter in learner.parameters():
+        for parameter in loss_module.parameters():
             # FSDP splits rows, so it takes no channels_last kernels.
             parameter.data = parameter.data.contiguous()
-        for module in list(learner.modules()):
+        for module in list(loss_module.modules()):
             if isinstance(module, nn.ModuleList):
                 for block in module:
                     fully_shard(block, mesh=mesh)
-        fully_shard(learner, mesh=mesh)
+        fully_shard(loss_module, mesh=mesh)
 
 
 @contextmanager

@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sr3r.viewer.exhibit import Exhibit, Layer, load_exhibit
     from sr3r.viewer.html import write_html
+    from sr3r.viewer.viewer_scene import Layer, ViewerScene, load_viewer_scene
 
 PAGE = Path(__file__).parent / "page"
 """The built pages (viewer/ in the repository says how)."""
 
-__all__ = ["PAGE", "Exhibit", "Layer", "load_exhibit", "write_html"]
+__all__ = ["PAGE", "Layer", "ViewerScene", "load_viewer_scene", "write_html"]
 
-_HOMES = {"Exhibit": "exhibit", "Layer": "exhibit", "load_exhibit": "exhibit", "write_html": "html"}
+_HOMES = {
+    "ViewerScene": "viewer_scene",
+    "Layer": "viewer_scene",
+    "load_viewer_scene": "viewer_scene",
+    "write_html": "html",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -7,31 +7,31 @@ from pathlib import Path
 
 from sr3r.files import writing
 from sr3r.viewer import PAGE
-from sr3r.viewer.exhibit import Exhibit, encoded
+from sr3r.viewer.viewer_scene import ViewerScene, encoded
 
 _SUFFIX = ".spz"
 
 
-def write_html(exhibit: Exhibit, path: str | Path) -> None:
+def write_html(viewer_scene: ViewerScene, path: str | Path) -> None:
     """Write one self-contained page; the Gaussians travel as SPZ.
 
     Raises:
         FileError: the file cannot be written.
         InputError: the Gaussians cannot be stored.
     """
-    files = [encoded(layer.gaussians, _SUFFIX) for layer in exhibit.layers]
+    files = [encoded(layer.gaussians, _SUFFIX) for layer in viewer_scene.layers]
     blocks: list[str] = []
     for i, data in enumerate(files):
         blocks.append(_element(f"layer-{i}", "application/octet-stream", base64.b64encode(data).decode()))
     addresses: list[str | None] = []
-    for i, photo in enumerate(exhibit.photos):
+    for i, photo in enumerate(viewer_scene.photos):
         addresses.append(None if photo is None else f"#photo-{i}")
         if photo is not None:
             text = f"data:image/jpeg;base64,{base64.b64encode(photo).decode()}"
             blocks.append(_element(f"photo-{i}", "text/plain", text))
-    description = exhibit.describe(
+    description = viewer_scene.describe(
         [(f"#layer-{i}", len(data)) for i, data in enumerate(files)],
-        addresses or [None] * len(exhibit.names),
+        addresses or [None] * len(viewer_scene.names),
         suffix=_SUFFIX,
     )
     # Inside a script element only "</" and "<!--" could end the text.
@@ -40,7 +40,7 @@ def write_html(exhibit: Exhibit, path: str | Path) -> None:
     page = (PAGE / "index.html").read_text(encoding="utf-8")
     style = (PAGE / "viewer.css").read_text(encoding="utf-8")
     script = (PAGE / "viewer.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
-    page = page.replace("<title>SR3R</title>", f"<title>{html.escape(exhibit.title)} - SR3R</title>")
+    page = page.replace("<title>SR3R</title>", f"<title>{html.escape(viewer_scene.title)} - SR3R</title>")
     page = page.replace('<link rel="stylesheet" href="viewer.css" />', f"<style>{style}</style>")
     licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8").replace("--", "- -")
     head, tail = page.split('<script type="module" src="viewer.js"></script>')

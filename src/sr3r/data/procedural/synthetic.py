@@ -10,6 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.cameras import Cameras
+from sr3r.data.dataset import NumberedKeys
 from sr3r.data.procedural.dressing import Dresser
 from sr3r.data.procedural.gloss import polished
 from sr3r.data.procedural.layouts import Layout, draw_layout
@@ -18,7 +19,6 @@ from sr3r.data.procedural.primitives import Primitives
 from sr3r.data.procedural.raycast import make_frame, render_view
 from sr3r.data.procedural.raycast_cpu import cast_cpu, render_view_cpu
 from sr3r.data.procedural.textures import TextureAtlas
-from sr3r.data.scene import NumberedKeys
 from sr3r.errors import InputError
 from sr3r.views import Views
 
@@ -50,6 +50,11 @@ class SyntheticScene:
         views, _ = self.render(self.cameras.select(indices), self.size, supersample=2)
         return views
 
+    def depth(self, indices: list[int]) -> Float[Tensor, "v h w"]:
+        """Exact z-depth at the pixel centres of the given frames."""
+        _, depth = self.render(self.cameras.select(indices), self.size)
+        return depth
+
     def render(
         self, cameras: Cameras, size: tuple[int, int], supersample: int = 1
     ) -> tuple[Views, Float[Tensor, "v h w"]]:
@@ -80,6 +85,8 @@ class SyntheticDataset:
         device: Where scenes are rendered.
         highlights: Share of the scenes with surfaces that shine; it changes nothing else.
     """
+
+    format = "procedural scenes"
 
     def __init__(
         self,

@@ -1,0 +1,147 @@
+"""What the viewer shows: one or two sets of Gaussians, the cameras and photos they came from."""
+
+import io
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from sr3r import formats
+from sr3r.camera_files import read_camera_file, to_cameras
+from sr3r.cameras import Cameras
+from sr3r.data.readers.photo_folder import PHOTO_SUFFIXES
+from sr3r.errors import FileError
+from sr3r.gaussians import Gaussians
+from sr3r.images import load_image
+
+_THUMBNAIL_PX = 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One set of Gaussians.
+
+    Attributes:
+        name: What the page calls it.
+        gaussians: One scene.
+    """
+
+    name: str
+    gaussians: Gaussians
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewerScene:
+    """A scene to look at.
+
+    Attributes:
+        title: Name of the scene.
+        layers: One set of Gaussians, or two to compare: the result last.
+        cameras: The input cameras, in the world of the Gaussians.
+        names: Their photos' names.
+        photos: JPEG bytes of the photos, where there are any.
+        stats: Further lines for the statistics.
+    """
+
+    title: str
+    layers: list[Layer]
+    cameras: Cameras | None = None
+    names: list[str] = field(default_factory=list)
+    photos: list[bytes | None] = field(default_factory=list)
+    stats: dict[str, str] = field(default_factory=dict)
+
+    def describe(self, files: list[tuple[str, int]], photos: list[str | None], *, suffix: str) -> dict[str, Any]:
+        """The description that the page reads (viewer/src/main.js).
+
+        Args:
+            files: Address and size in bytes of every layer's file.
+            photos: Addresses of the photos.
+            suffix: Format of the files.
+        """
+        cameras = []
+        if self.cameras is not None:
+            for i, name in enumerate(self.names):
+                K = self.cameras.K[i].tolist()
+                view = {"name": name, "c2w": self.cameras.c2w[i].tolist(), "fx": K[0][0], "fy": K[1][1]}
+                cameras.append({**view, "cx": K[0][2], "cy": K[1][2], "photo": photos[i]})
+        return {
+            "title": self.title,
+            "layers": [
+                {
+                    "name": layer.name,
+                    "file": address,
+                    "format": suffix.removeprefix("."),
+                    "gaussians": len(layer.gaussians),
+                    "bytes": size,
+                }
+                for layer, (address, size) in zip(self.layers, files, strict=True)
+            ],
+            "cameras": cameras,
+            "stats": self.stats,
+        }
+
+
+def load_viewer_scene(path: str | Path) -> ViewerScene:
+    """What there is to see at a path.
+
+    Args:
+        path: A scene file, or a folder with scene.ply (or another format), as `sr3r reconstruct -o FOLDER` writes it.
+            `NAME.scaffold.*`, `NAME.cameras.json` and the photos it names, beside the scene or in photos/, are
+            shown too.
+
+    Raises:
+        FileError: there is no scene, or something beside it cannot be read.
+    """
+    scene = _find_scene(Path(path))
+    stem = formats.stem_of(scene)
+    layers = [Layer(name="SR3R", gaussians=formats.load(scene))]
+    scaffold = _with_suffix(scene.parent / f"{stem}.scaffold")
+    if scaffold is not None:
+        layers.insert(0, Layer(name="LR scaffold", gaussians=formats.load(scaffold)))
+    camera_file = scene.parent / f"{stem}.cameras.json"
+    title = scene.parent.resolve().name if stem == "scene" else stem
+    if not camera_file.is_file():
+        return ViewerScene(title=title, layers=layers)
+    file = read_camera_file(camera_file)
+    photos = [_photo(scene.parent, name) for name in file.names]
+    return ViewerScene(title=title, layers=layers, cameras=to_cameras(file), names=list(file.names), photos=photos)
+
+
+def encoded(gaussians: Gaussians, suffix: str) -> bytes:
+    """The bytes of a scene file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"scene{suffix}"
+        formats.save(gaussians, path)
+        return path.read_bytes()
+
+
+def _find_scene(path: Path) -> Path:
+    if path.is_dir():
+        found = _with_suffix(path / "scene")
+        if found is None:
+            raise FileError(f"{path} holds no scene.ply; give a scene file, or a folder that `sr3r reconstruct` wrote.")
+        return found
+    if not path.exists():
+        raise FileError(f"{path} does not exist. Check the path.")
+    return path
+
+
+def _with_suffix(path: Path) -> Path | None:
+    candidates = (path.with_name(path.name + suffix) for suffix in formats.SUFFIXES)
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def _photo(folder: Path, name: str) -> bytes | None:
+    """A small JPEG of a photo, if it is there; never anything outside of the folder."""
+    plain = Path(name).name
+    for path in (folder / plain, folder / "photos" / plain):
+        if path.is_file() and path.suffix.lower() in PHOTO_SUFFIXES:
+            array = (load_image(path).permute(1, 2, 0) * 255).round().byte().numpy()
+            image = Image.fromarray(array)
+            image.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.LANCZOS)
+            buffer = io.BytesIO()
+            image.save(buffer, "JPEG", quality=88)
+            return buffer.getvalue()
+    return None
