@@ -28,7 +28,7 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.data import SyntheticDataset, open_dataset
-from sr3r.data.sampling import Pair, load_evaluation_index
+from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.evaluate import EvaluateConfig, environment, evaluate_pairs, present_pairs, spread_subset
 from sr3r.evaluate.prediction import scene_positions
 from sr3r.evaluate.tables import markdown_table
@@ -51,7 +51,7 @@ Scores = dict[str, dict[tuple[str, int], float]]
 def predicted(model: SR3R, context: Views) -> Float[Tensor, "v h w"]:
     """The scaffold's depth as positions among the candidates of each view."""
     cameras = context.cameras
-    depth = model.scaffold_only(context.unsqueeze()).depth[0] * cameras.near[0]
+    depth = model.scaffold_only(context.unsqueeze()).in_world().depth[0]
     return position(depth, cameras.near[:, None, None], cameras.far[:, None, None])
 
 
@@ -193,7 +193,7 @@ def main(
         cache: Folder for the depths of the plane sweep. Default: in the system's cache.
         output: Folder of the page.
     """
-    cache = cache or cache_folder() / "plane-sweep"
+    cache = cache or cache_folder("plane-sweep")
     all_pairs = present_pairs(open_dataset(data), load_evaluation_index(index))
     for_depth, for_images = (spread_subset(all_pairs, count) if count else [] for count in (depth_pairs, pairs))
     synthetic = SyntheticDataset(SYNTHETIC_SEED, textures, scenes) if scenes else None

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.data import Scene
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.files import writing
 from sr3r.images import resize_pil_bicubic
 from sr3r.views import Views
@@ -91,7 +91,7 @@ def pair_positions(scene: Scene, pair: Pair, cache: Path) -> Float[Tensor, "2 h 
             small = resize_pil_bicubic(views.images, SIZE, SIZE)
             found[i] = confident_positions(Views(images=small, cameras=views.cameras))
     cache.mkdir(parents=True, exist_ok=True)
-    with writing(path) as temporary, open(temporary, "wb") as file:
+    with writing(path) as temporary, temporary.open("wb") as file:
         np.save(file, found.numpy())
     return found
 
