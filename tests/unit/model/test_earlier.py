@@ -12,6 +12,7 @@ from sr3r.config import from_dict, to_dict
 from sr3r.errors import FileError, InputError
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.ablations import RefinedScaffoldConfig, ScaffoldAloneConfig, UpScaffoldConfig
+from sr3r.model.backbones import CompactBackboneConfig
 from sr3r.model.compact import CompactNetworkConfig
 from sr3r.model.compact.compact_offsets import CompactOffsetsConfig
 from sr3r.model.earlier import EARLIER_NAMES, of_today
@@ -81,7 +82,8 @@ CHANGES: dict[str, tuple[dict[str, Any], NetworkConfig]] = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_configuration_of_an_earlier_version_is_todays_network(name: str) -> None:
     changes, network = CHANGES[name]
-    assert from_dict(SR3RConfig, of_today({**WRITTEN, **changes})) == SR3RConfig(network=network)
+    today = from_dict(SR3RConfig, of_today({**WRITTEN, **changes}))
+    assert today == SR3RConfig(network=network, backbone=CompactBackboneConfig(refinement=None))
 
 
 def test_a_configuration_of_today_stays_as_it_is() -> None:
