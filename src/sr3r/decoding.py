@@ -123,7 +123,7 @@ def _noted_space(data: bytes) -> ColourSpace:
 def _by_profile(image: Image.Image, data: bytes, name: str) -> Pixels | None:
     """Pixels by their ICC profile; None, with a warning, where it cannot be used."""
     try:
-        profile = ImageCms.getOpenProfile(io.BytesIO(data))
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
         kind = profile.profile.xcolor_space.strip()
         if _is_grey(image):
             # A table of 256 greys keeps what 16 bits tell apart.
@@ -138,7 +138,7 @@ def _by_profile(image: Image.Image, data: bytes, name: str) -> Pixels | None:
         return None
 
 
-def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile) -> Pixels:
+def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Pixels:
     converted = ImageCms.profileToProfile(
         image,
         profile,
@@ -155,7 +155,7 @@ def _plain(image: Image.Image) -> Pixels:
     if _is_grey(image):
         return np.repeat(_grey(image)[..., None], 3, axis=-1)
     if image.mode == "LAB":
-        return _converted(image, ImageCms.createProfile("LAB"))
+        return _converted(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
     return np.asarray(image.convert("RGB"), dtype=np.float32) / 255
 
 
