@@ -19,6 +19,9 @@ THINNEST = 1e-6
 MAX_GAUSSIANS = 50_000_000
 """More are no scene but a damaged or malicious count."""
 
+# Of regular grids of equal Gaussians, which compress best.
+_MAX_PER_BYTE, _FEW = 16, 10_000
+
 _UNIT_TOLERANCE = 1e-3
 
 
@@ -34,6 +37,18 @@ def one_scene(gaussians: Gaussians) -> Gaussians:
     if not len(scene):
         raise InputError("The scene is empty: no Gaussian has an opacity above 0. Write one that shows something.")
     return scene
+
+
+def check_count(count: int, num_bytes: int, path: object) -> None:
+    """Make sure, before memory is taken for them, that a compressed file can hold so many Gaussians.
+
+    Raises:
+        FileError: it cannot.
+    """
+    if count > min(MAX_GAUSSIANS, _MAX_PER_BYTE * num_bytes + _FEW):
+        raise FileError(
+            f"{path} claims {count} Gaussians in {num_bytes} bytes, which cannot be. Get or export it again."
+        )
 
 
 def with_degree(sh: Float[Tensor, "n k 3"], degrees: tuple[int, ...]) -> Float[Tensor, "n j 3"]:

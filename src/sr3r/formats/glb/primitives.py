@@ -37,7 +37,7 @@ def holds_gaussians(primitive: dict[str, Any]) -> bool:
     Raises:
         ValueError: its description is damaged.
     """
-    attributes = mapping(primitive.get("attributes", {}), "attributes")
+    attributes = _attributes(primitive)
     extensions = mapping(primitive.get("extensions", {}), "extensions")
     is_named = EXTENSION in extensions or f"{EXTENSION}:ROTATION" in attributes
     return is_named or _spz_view(primitive) is not None
@@ -52,7 +52,7 @@ def num_gaussians(document: Document, primitive: dict[str, Any]) -> int:
     view = _spz_view(primitive)
     if view is not None:
         return spz.count_of(bytes(document.view(view)[0]), document.path)
-    return count_of(document, primitive["attributes"].get("POSITION"))
+    return count_of(document, _attributes(primitive).get("POSITION"))
 
 
 def read_primitive(document: Document, primitive: dict[str, Any]) -> Gaussians:
@@ -70,7 +70,7 @@ def read_primitive(document: Document, primitive: dict[str, Any]) -> Gaussians:
     if view is not None:
         scene = spz.decode(bytes(document.view(view)[0]), document.path)
     else:
-        scene = _plain(document, primitive["attributes"])
+        scene = _plain(document, _attributes(primitive))
     space = options.get("colorSpace", SRGB)
     if space == LINEAR:
         _LOG.warning(
@@ -80,6 +80,10 @@ def read_primitive(document: Document, primitive: dict[str, Any]) -> Gaussians:
     if space != SRGB:
         _LOG.warning("%s has colours of the space %r; they were taken for sRGB.", document.path, str(space)[:40])
     return scene
+
+
+def _attributes(primitive: dict[str, Any]) -> dict[str, Any]:
+    return mapping(primitive.get("attributes", {}), "attributes")
 
 
 def _plain(document: Document, attributes: dict[str, Any]) -> Gaussians:

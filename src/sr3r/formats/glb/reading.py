@@ -22,7 +22,7 @@ def load(path: str | Path) -> Gaussians:
         scenes = _placed_gaussians(document)
     except FileError:
         raise
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
         reason = str(error) if type(error) is ValueError else "a part is of the wrong kind"
         raise FileError(f"{path} cannot be read: {reason}. Export it again, without compression.") from error
     if not scenes:

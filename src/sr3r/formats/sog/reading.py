@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float32, UInt8
 
 from sr3r.errors import FileError
-from sr3r.formats.scene import MAX_GAUSSIANS, warn_of_antialiasing
+from sr3r.formats.scene import check_count, warn_of_antialiasing
 from sr3r.formats.sog.packing import ENTRIES_PER_ROW, NUM_REST, unpack_means, unpack_quats
 from sr3r.formats.sog.pictures import read_pixels
 from sr3r.formats.sog.source import Source
@@ -44,12 +44,7 @@ class _Reader:
         count = meta["means"]["shape"][0] if version == 1 else meta["count"]
         if type(count) is not int or count < 0:
             raise TypeError("a count is no number")
-        # A Gaussian takes several bytes.
-        if count > min(MAX_GAUSSIANS, source.num_bytes):
-            raise FileError(
-                f"{source.path} claims {count} Gaussians in {source.num_bytes} bytes, which cannot be. "
-                "Get or export it again."
-            )
+        check_count(count, source.num_bytes, source.path)
         self._count = count
 
     def scene(self) -> Gaussians:

@@ -11,7 +11,7 @@ import zstandard
 from jaxtyping import UInt8
 
 from sr3r.errors import FileError
-from sr3r.formats.scene import MAX_GAUSSIANS
+from sr3r.formats.scene import check_count
 
 SECTIONS = ("means", "opacities", "colours", "scales", "rotations", "harmonics")
 ZSTD_VERSION = 4
@@ -79,10 +79,9 @@ def read_header(data: bytes, path: object) -> Header:
         known = 1 <= version < ZSTD_VERSION
     if not known:
         raise FileError(f"{path} is SPZ of version {version}; 1 to 4 are read. Export it with one of them.")
-    if degree > MAX_DEGREE or bits > _MAX_BITS or count > MAX_GAUSSIANS:
-        raise FileError(
-            f"{path} claims {count} Gaussians of SH degree {degree}, which cannot be. Get or export it again."
-        )
+    check_count(count, len(data), path)
+    if degree > MAX_DEGREE or bits > _MAX_BITS:
+        raise FileError(f"{path} claims an SH degree of {degree}, which cannot be. Get or export it again.")
     return Header(version, count, degree, bits, flags)
 
 
