@@ -1,6 +1,7 @@
 """What every format does before writing and after reading: one checked scene, the SH degree, the order."""
 
 import logging
+import math
 from dataclasses import replace
 
 import torch
@@ -69,6 +70,7 @@ def drawable(gaussians: Gaussians, path: object) -> Gaussians:
     total = len(gaussians)
     if not total:
         raise FileError(f"{path} is an empty scene: it holds no Gaussians. Export it again, with less left out.")
+    _warn_of_distance(gaussians, path)
     scales = gaussians.scales
     scales = torch.where(scales == 0, scales.amax(-1, keepdim=True) * THINNEST, scales)
     faults = {
@@ -88,6 +90,20 @@ def drawable(gaussians: Gaussians, path: object) -> Gaussians:
         raise FileError(f"{path} is damaged: {what}. Get or export it again.")
     _LOG.warning("%s: %s; they are left out.", path, what)
     return replace(gaussians, scales=scales).select(torch.nonzero(is_drawable).squeeze(-1))
+
+
+def _warn_of_distance(gaussians: Gaussians, path: object) -> None:
+    """Scenes in coordinates of the Earth lie where float32 has steps larger than their Gaussians."""
+    distance = float(gaussians.means.norm(dim=-1).nanmedian())
+    step = distance * torch.finfo(torch.float32).eps
+    if math.isfinite(distance) and step > float(gaussians.scales.amax(-1).nanmedian()):
+        _LOG.warning(
+            "%s lies %.3g units from its origin, where positions are rounded to %.2g: more than its Gaussians measure. "
+            "Move the scene to its origin.",
+            path,
+            distance,
+            step,
+        )
 
 
 def warn_of_antialiasing(path: object) -> None:
