@@ -138,7 +138,7 @@ def _choice_losses(
     pair = log_probabilities.gather(2, torch.stack([low, low + 1], 2))
     weight = position - low
     cross_entropy = -(pair[:, :, 0] * (1 - weight) + pair[:, :, 1] * weight).mean()
-    predicted = (first.detach() - choice.inverse_depth) / span * (num - 1)
+    predicted = (first.detach() - 1 / choice.depth) / span * (num - 1)
     return cross_entropy, (predicted - position).abs().mean()
 
 

@@ -25,9 +25,9 @@ class DepthChoice:
     logits: Float[Tensor, "b v s h w"]
 
     @property
-    def inverse_depth(self) -> Float[Tensor, "b v h w"]:
-        """The expectation."""
-        return (self.logits.softmax(2) * self.candidates).sum(2)
+    def depth(self) -> Float[Tensor, "b v h w"]:
+        """Where the expected inverse depth is."""
+        return 1 / (self.logits.softmax(2) * self.candidates).sum(2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +60,6 @@ class Scaffold:
     intermediate: Gaussians | None = None
     backdrop: Gaussians | None = None
     frame: NetworkFrame | None = None
-
-    @property
-    def scene(self) -> Gaussians:
-        """What is to be rendered: the Gaussians, and the backdrop after them."""
-        return self.before_backdrop(self.gaussians)
 
     def before_backdrop(self, gaussians: Gaussians) -> Gaussians:
         """Other Gaussians in the frame of the backdrop, and the backdrop after them."""

@@ -114,13 +114,13 @@ class CompactBackbone(nn.Module):
             step = step / 2
             fine = self.stem(level.images.flatten(0, 1) * 2 - 1)
             features, choice = self.refinement(
-                level, fine, features, choices[-1].inverse_depth.detach(), torch.stack(bounds), step
+                level, fine, features, 1 / choices[-1].depth.detach(), torch.stack(bounds), step
             )
             choices.append(choice)
         certainty = F.interpolate(certainty.flatten(0, 1)[:, None], views.size, mode="bilinear", align_corners=False)
         outputs = self.head(torch.cat([features, views.images.flatten(0, 1), certainty], 1)).to(views.images.dtype)
         outputs = rearrange(outputs, "(b v) d h w -> b v h w d", v=len(views))
-        depth = 1 / choices[-1].inverse_depth
+        depth = choices[-1].depth
         return Scaffold(
             gaussians=self._gaussians(outputs, depth, views),
             tokens=tokens,
@@ -157,9 +157,9 @@ class CompactBackbone(nn.Module):
         costs = rearrange(costs, "b v g s h w -> (b v) (g s) h w")
         features, tokens = self._refine(costs, fine, tokens, grid)
 
-        found = self._choice(features, scores, candidates).inverse_depth
+        depth = self._choice(features, scores, candidates).depth
         step = (candidates[:, :, 0, 0, 0] - candidates[:, :, -1, 0, 0]) / (self.config.num_candidates - 1)
-        checks = consistency(images, cameras, found, step=step, num_neighbours=self.config.num_neighbours)
+        checks = consistency(images, cameras, 1 / depth, step=step, num_neighbours=self.config.num_neighbours)
         features = features + self.check(torch.cat([features, checks.flatten(0, 1).to(features.dtype)], 1))
         tokens = rearrange(tokens, "b v (h w) d -> b v h w d", h=grid[0])
         return features, tokens, self._choice(features, scores, candidates)
