@@ -98,8 +98,9 @@ def load_all_cameras(path: str | Path, *, origin: Origin | None = None) -> Camer
 def all_cameras(file: CameraFile) -> Cameras:
     """All cameras of a file, for rendering, in the natural order of their names.
 
-    Our own JSON keeps its order, which somebody chose, unless its names differ in numbers only. Lenses are left out: what is rendered is what the pinhole sees. Near and far are guessed from the cameras'
-    distances if the file has none.
+    Our own JSON keeps its order, which somebody chose, unless its names differ in numbers only. Lenses are left out:
+    what is rendered is what the pinhole sees. Near and far are guessed from the cameras' distances if the file has
+    none.
     """
     if len({re.sub(r"\d+", "0", name) for name in file.names}) == 1:
         file = file.in_natural_order()
