@@ -45,14 +45,14 @@ def render(
     """Render a scene as a video (.mp4), one picture (.png, .jpg) or a folder of pictures.
 
     Args:
-        scene: A .ply, .compressed.ply, .spz, .sog, .splat or .glb file.
+        scene: A scene file of any format that `sr3r export` reads, or a folder that holds one.
         out: .mp4 for a video (interpolate: there and back), .png or .jpg for the middle of the path or a --sheet, a
             folder for all frames.
         what: rgb, or depth in colours, bright is near; a folder then also gets the depths, float32 in scene units, as
             .npy files.
-        path: interpolate goes from the first camera through the others, orbit circles around what they see, spiral
-            does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON, nerfstudio's
-            transforms.json, a COLMAP model.
+        path: interpolate goes through the cameras in the natural order of their photos' names, orbit circles around
+            what they see, spiral does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON,
+            nerfstudio's transforms.json, the cameras.json of a 3DGS training, a COLMAP model.
         cameras: The cameras that a named path is made from, a file of the same kinds. Default: what `sr3r reconstruct`
             wrote beside the scene, SCENE.cameras.json.
         frames: Number of frames along a named path. Default: 60.
@@ -75,12 +75,15 @@ def render(
 
     console = Console(stderr=True, soft_wrap=True)
     with console.status("starting") as status:
+        scenes = [formats.find(file) for file in scenes]
+        scene = scenes[0]
         layers: list[Gaussians] = []
         for file in scenes:
             status.update(f"reading {file}")
             layers.append(formats.load(file))
         found = path if isinstance(path, Path) else cameras or scene.with_name(f"{formats.stem_of(scene)}.cameras.json")
-        along = _along(found, path, layers[0], num_frames=sheet or frames or _NUM_FRAMES)
+        given, notes = _given_cameras(found, path, scene, layers[0])
+        along = _along(given, found, path, layers[0], num_frames=sheet or frames or _NUM_FRAMES)
         if isinstance(path, Path) and sheet is not None:
             along = along.select([round((i + 0.5) * len(along) / sheet - 0.5) for i in range(sheet)])
         names = list(labels) or [formats.stem_of(file) for file in scenes]
@@ -109,6 +112,8 @@ def render(
             if what == "depth" and len(frame) == 1:
                 _save_depth(frame[0], out / f"{number:04d}.npy")
     shown = "picture" if len(along) == 1 else f"{len(along)} frames along the path"
+    for note in notes:
+        console.print(note, highlight=False)
     console.print(f"{out}: {shown}, {size[1]}x{size[0]}.", highlight=False)
 
 
@@ -143,16 +148,34 @@ def _check_request(
     check_writable(out)
 
 
-def _along(file: Path, path: str | Path, gaussians: "Gaussians", *, num_frames: int) -> "Cameras":
-    """The cameras of the frames."""
-    from sr3r.camera_files import load_all_cameras
-    from sr3r.cameras import interpolate_cameras, orbit_cameras, spiral_cameras
+def _given_cameras(file: Path, path: str | Path, scene: Path, gaussians: "Gaussians") -> "tuple[Cameras, list[str]]":
+    """The cameras of a file in the world of the scene, and what there is to say about them."""
+    from sr3r import formats
+    from sr3r.camera_files import all_cameras, notes_on, read_camera_file
     from sr3r.errors import InputError
 
     if not file.exists():
         option = "--path takes interpolate, orbit, spiral or a file" if file == path else "give one with --cameras"
         raise InputError(f"There is no cameras file {file}; {option}.")
-    given = load_all_cameras(file)
+    found = read_camera_file(file)
+    if not any(found.origin):
+        return all_cameras(found), []
+    beside = scene.with_name(f"{formats.stem_of(scene)}.cameras.json")
+    if beside.is_file():
+        origin = read_camera_file(beside).origin
+    else:
+        # Without a word about it: a scene that was made with these cameras is near their origin.
+        is_moved = float(gaussians.means.median(0).values.norm()) < 0.5 * math.hypot(*found.origin)
+        origin = found.origin if is_moved else (0.0, 0.0, 0.0)
+    found = found.relative_to(origin)
+    return all_cameras(found), notes_on(found)
+
+
+def _along(given: "Cameras", file: Path, path: str | Path, gaussians: "Gaussians", *, num_frames: int) -> "Cameras":
+    """The cameras of the frames."""
+    from sr3r.cameras import interpolate_cameras, orbit_cameras, spiral_cameras
+    from sr3r.errors import InputError
+
     if isinstance(path, Path):
         return given
     if path == "interpolate":

@@ -26,14 +26,11 @@ _LABELS = {
 }
 
 
-def write_result(
-    result: Reconstruction, photos: Sequence[Path], folder: Path, *, names: Sequence[str]
-) -> list[dict[str, Any]]:
+def write_result(result: Reconstruction, folder: Path, *, names: Sequence[str]) -> list[dict[str, Any]]:
     """Write what `sr3r reconstruct -o FOLDER` writes, the other formats, and in page/ what the viewer page needs.
 
     Args:
         result: The scene.
-        photos: Their files.
         folder: Where to.
         names: What the page calls the photos.
 
@@ -43,7 +40,7 @@ def write_result(
     Raises:
         FileError: a file cannot be written.
     """
-    save_reconstruction(result, photos, folder)
+    save_reconstruction(result, folder)
     for suffix in formats.SUFFIXES:
         path = folder / f"scene{suffix}"
         if not path.exists():
@@ -57,7 +54,7 @@ def write_result(
                 temporary.write_bytes(photo)
     if len(set(names)) == len(names):
         # Whoever downloads the cameras has the photos under these names.
-        save_cameras(result.cameras, names, folder / "scene.cameras.json")
+        save_cameras(result.cameras, names, folder / "scene.cameras.json", given=result.camera_file)
     layers = [(layer, (folder / file).stat().st_size) for layer, file in LAYERS.items()]
     with writing(folder / "page" / "scene.json") as temporary:
         temporary.write_text(json.dumps(viewer_scene.describe(layers, addresses, suffix=".ply")), encoding="utf-8")

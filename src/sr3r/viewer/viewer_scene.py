@@ -3,18 +3,19 @@
 import io
 import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from PIL import Image
 
 from sr3r import formats
-from sr3r.camera_files import read_camera_file, to_cameras
+from sr3r.camera_files import CameraFile, is_used_as_stored, read_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.readers.photo_folder import PHOTO_SUFFIXES
 from sr3r.errors import FileError
+from sr3r.files import PHOTO_SUFFIXES
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image
+from sr3r.viewer.units import page_unit
 
 _THUMBNAIL_PX = 512
 
@@ -68,6 +69,7 @@ class ViewerScene:
                 cameras.append({**view, "cx": K[0][2], "cy": K[1][2], "photo": photos[i]})
         return {
             "title": self.title,
+            "unit": page_unit(self.layers[-1].gaussians),
             "layers": [
                 {
                     "name": layer.name,
@@ -87,25 +89,25 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
     """What there is to see at a path.
 
     Args:
-        path: A scene file, or a folder with scene.ply (or another format), as `sr3r reconstruct -o FOLDER` writes it.
-            `NAME.scaffold.*`, `NAME.cameras.json` and the photos it names, beside the scene or in photos/, are
-            shown too.
+        path: A scene file, or a folder with one: scene.ply (or another format), as `sr3r reconstruct -o FOLDER` writes
+            it, or an unbundled SOG. `NAME.scaffold.*`, `NAME.cameras.json` and the photos it names, beside the scene or
+            in photos/, are shown too.
 
     Raises:
         FileError: there is no scene, or something beside it cannot be read.
     """
-    scene = _find_scene(Path(path))
+    scene = formats.find(path)
     stem = formats.stem_of(scene)
     layers = [Layer(name="SR3R", gaussians=formats.load(scene))]
     scaffold = _with_suffix(scene.parent / f"{stem}.scaffold")
     if scaffold is not None:
         layers.insert(0, Layer(name="LR scaffold", gaussians=formats.load(scaffold)))
     camera_file = scene.parent / f"{stem}.cameras.json"
-    title = scene.parent.resolve().name if stem == "scene" else stem
+    title = scene.parent.resolve().name if stem in ("scene", "meta") else stem
     if not camera_file.is_file():
         return ViewerScene(title=title, layers=layers)
     file = read_camera_file(camera_file)
-    photos = [_photo(scene.parent, name) for name in file.names]
+    photos = [_photo(scene.parent, file, index) for index in range(len(file.names))]
     return ViewerScene(title=title, layers=layers, cameras=to_cameras(file), names=list(file.names), photos=photos)
 
 
@@ -117,31 +119,24 @@ def encoded(gaussians: Gaussians, suffix: str) -> bytes:
         return path.read_bytes()
 
 
-def _find_scene(path: Path) -> Path:
-    if path.is_dir():
-        found = _with_suffix(path / "scene")
-        if found is None:
-            raise FileError(f"{path} holds no scene.ply; give a scene file, or a folder that `sr3r reconstruct` wrote.")
-        return found
-    if not path.exists():
-        raise FileError(f"{path} does not exist. Check the path.")
-    return path
-
-
 def _with_suffix(path: Path) -> Path | None:
     candidates = (path.with_name(path.name + suffix) for suffix in formats.SUFFIXES)
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
-def _photo(folder: Path, name: str) -> bytes | None:
+def _photo(folder: Path, file: CameraFile, index: int) -> bytes | None:
     """A small JPEG of a photo, if it is there; never anything outside of the folder."""
-    plain = Path(name).name
-    for path in (folder / plain, folder / "photos" / plain):
+    relative = PurePosixPath(file.names[index].replace("\\", "/"))
+    # Photos of one name keep the folders that tell them apart.
+    is_inside = not relative.is_absolute() and ".." not in relative.parts
+    names = [str(relative), relative.name] if is_inside else [relative.name]
+    for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
         if path.is_file() and path.suffix.lower() in PHOTO_SUFFIXES:
-            array = (load_image(path).permute(1, 2, 0) * 255).round().byte().numpy()
-            image = Image.fromarray(array)
-            image.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.LANCZOS)
+            image = load_image(path, upright=not is_used_as_stored(path, file, index))
+            array = (image.permute(1, 2, 0) * 255).round().byte().numpy()
+            thumbnail = Image.fromarray(array)
+            thumbnail.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.LANCZOS)
             buffer = io.BytesIO()
-            image.save(buffer, "JPEG", quality=88)
+            thumbnail.save(buffer, "JPEG", quality=88)
             return buffer.getvalue()
     return None
