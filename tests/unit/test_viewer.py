@@ -17,7 +17,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import FileError
 from sr3r.formats import spz
 from sr3r.gaussians import Gaussians
-from sr3r.viewer import load_viewer_scene, write_html
+from sr3r.viewer import Layer, ViewerScene, load_viewer_scene, write_html
 
 
 def make_scene(n: int, generator: torch.Generator) -> Gaussians:
@@ -138,3 +138,23 @@ def test_the_licences_of_the_page_are_shipped():
     text = (Path(sr3r.__file__).parent / "viewer" / "page" / "LICENSES.txt").read_text()
     for name in ("three", "@sparkjsdev/spark", "fflate"):
         assert f"\n{name} " in f"\n{text}"
+
+
+@pytest.mark.parametrize(("factor", "unit"), [(0.25, 1.0), (10.0, 1.0), (1024.0, 1024.0), (2.0**-14, 2.0**-14)])
+def test_the_page_has_a_unit_of_its_own_for_very_large_and_small_scenes(
+    factor: float, unit: float, generator: torch.Generator
+):
+    scene = make_scene(400, generator).transformed(torch.diag(torch.tensor([factor, factor, factor, 1.0])))
+    described = ViewerScene(title="", layers=[Layer(name="SR3R", gaussians=scene)]).describe(
+        [("a", 1)], [], suffix=".ply"
+    )
+    assert described["unit"] == pytest.approx(unit, rel=0.01)
+
+
+@pytest.mark.parametrize(("factor", "kind"), [(1.0, "spz"), (1e6, "ply")])
+def test_pages_of_scenes_that_spz_cannot_hold_hold_a_ply(
+    factor: float, kind: str, generator: torch.Generator, tmp_path: Path
+):
+    scene = make_scene(40, generator).transformed(torch.diag(torch.tensor([factor, factor, factor, 1.0])))
+    write_html(ViewerScene(title="", layers=[Layer(name="SR3R", gaussians=scene)]), tmp_path / "a.html")
+    assert f'"format": "{kind}"' in (tmp_path / "a.html").read_text(encoding="utf-8")

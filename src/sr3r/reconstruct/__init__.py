@@ -167,7 +167,7 @@ def reconstruct(
         if isinstance(cameras, str | Path):
             files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
             file = match_photos(read_camera_file(cameras), files)
-        images, _ = load_photos(taken, file)
+        images = load_photos(taken, file)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
         _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
