@@ -18,6 +18,7 @@ from PIL import Image
 from sr3r.model import SR3R
 from sr3r.recipes import smoke
 from sr3r.train import GeometryStage, JointStage, RecordedConfig, ScaffoldStage, TrainConfig, train
+from sr3r.train.processes import Processes
 
 SIZE, NUM_FRAMES = 32, 8
 
@@ -105,3 +106,8 @@ if __name__ == "__main__":
         run(shared, Path(out) / way)
     if ways:
         torch.distributed.destroy_process_group()
+
+
+def alone() -> Processes:
+    """One process, on the CPU."""
+    return Processes(0, 1, torch.device("cpu"))

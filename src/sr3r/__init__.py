@@ -8,6 +8,8 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from sr3r.version import __version__
+
 if TYPE_CHECKING:
     from sr3r.cameras import Cameras
     from sr3r.data import open_dataset
@@ -17,9 +19,8 @@ if TYPE_CHECKING:
     from sr3r.model import SR3R, SR3RConfig
     from sr3r.reconstruct import reconstruct
     from sr3r.render import render
+    from sr3r.viewer.notebook import show
     from sr3r.views import Views
-
-__version__ = "0.1.0"
 
 __all__ = [
     "SR3R",
@@ -35,6 +36,7 @@ __all__ = [
     "reconstruct",
     "render",
     "save",
+    "show",
 ]
 
 _HOMES = {
@@ -46,10 +48,12 @@ _HOMES = {
     "Sr3rError": "sr3r.errors",
     "Views": "sr3r.views",
     "load": "sr3r.formats",
+    "load_ipython_extension": "sr3r.viewer.notebook",  # What `%load_ext sr3r` calls.
     "open_dataset": "sr3r.data",
     "reconstruct": "sr3r.reconstruct",
     "render": "sr3r.render",
     "save": "sr3r.formats",
+    "show": "sr3r.viewer.notebook",
 }
 
 

@@ -23,7 +23,7 @@ from sr3r.images import load_image
 from sr3r.metrics import psnr
 from sr3r.reconstruct import reconstruct
 from sr3r.render import render
-from sr3r.viewer import load_viewer_scene
+from sr3r.viewer.viewer_scene import load_viewer_scene
 from tiny import tiny_model
 
 pytestmark = pytest.mark.e2e

@@ -1,3 +1,4 @@
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,12 @@ for name in {[name.removesuffix(".__init__") for name in names if not name.endsw
 print("ok")
 """
     assert run_python(code) == "ok"
+
+
+def test_the_names_of_data_are_there_however_they_are_imported():
+    # A function named like its module stays the function.
+    importlib.import_module("sr3r.data.degrade")
+    data = importlib.import_module("sr3r.data")
+    assert all(callable(getattr(data, name)) for name in data.__all__)
+    with pytest.raises(AttributeError, match=r"'sr3r\.data' has no attribute 'nothing'"):
+        data.nothing  # noqa: B018

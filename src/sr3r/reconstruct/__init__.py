@@ -15,7 +15,6 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R
-from sr3r.notebook import Shown, scene_html, show
 from sr3r.poses import PoseEstimate, estimate_cameras
 from sr3r.reconstruct.cameras import (
     CameraSource,
@@ -83,14 +82,6 @@ class Reconstruction:
         """Height and width of the images that the scene has detail for."""
         height, width = self.views.size
         return height * self.factor, width * self.factor
-
-    def show(self, *, port: int = 8080, browser: bool | None = None) -> Shown:
-        """Look at the scene in a notebook or the browser, from the first photo's camera; see `sr3r.notebook.show`."""
-        return show(self.gaussians, camera=self.cameras.select([0]), port=port, browser=browser)
-
-    def _repr_html_(self) -> str:
-        facts = {"photos": str(len(self.photos)), "detail for": f"{self.size[1]}x{self.size[0]}"}
-        return scene_html(self.gaussians, title="Reconstruction", camera=self.views.cameras.select([0]), facts=facts)
 
 
 def reconstruct(

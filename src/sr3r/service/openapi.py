@@ -3,10 +3,10 @@
 import html
 from typing import Any
 
-from sr3r import __version__
 from sr3r.service.config import ServiceConfig
 from sr3r.service.job import FINAL
 from sr3r.service.upload import MEDIA_TYPES
+from sr3r.version import __version__
 
 _STAGES = ("photos", "weights", "cameras", "network", "files")
 

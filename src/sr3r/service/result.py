@@ -11,8 +11,9 @@ from sr3r.data.camera_files import save_cameras
 from sr3r.files import writing
 from sr3r.reconstruct import Reconstruction
 from sr3r.service.folders import LAYERS
-from sr3r.viewer import load_viewer_scene, write_html
 from sr3r.viewer.folder import save_reconstruction
+from sr3r.viewer.html import write_html
+from sr3r.viewer.viewer_scene import load_viewer_scene
 
 _LABELS = {
     ".ply": "PLY: opens in nearly every viewer, loses nothing",

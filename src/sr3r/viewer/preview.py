@@ -1,13 +1,8 @@
-"""Scenes in a Python session: a thumbnail where a notebook shows a value, and a page to turn the scene."""
+"""What a notebook shows of a scene at a glance: a thumbnail and a few facts."""
 
 import base64
 import html
 import io
-import sys
-import webbrowser
-from contextlib import AbstractContextManager, redirect_stdout
-from dataclasses import dataclass
-from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -15,51 +10,26 @@ from PIL import Image
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.errors import InputError, UnavailableError
-from sr3r.gaussians import SH_C0, Gaussians
+from sr3r.errors import InputError
+from sr3r.gaussians import Gaussians
 from sr3r.images import to_uint8
 from sr3r.render import render
 
 _THUMBNAIL_PX = 256
-_FRAME_HEIGHT_PX = 520
 # Tangent of half the angle of view beyond which the origin is no place to look from.
 _WIDEST = 1.5
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """A scene that is being shown; a notebook displays it as a frame.
-
-    Attributes:
-        address: Of the page, on this machine.
-        server: viser's server: add to `server.scene` what else is to be seen.
-    """
-
-    address: str
-    server: Any
-
-    def close(self) -> None:
-        """Stop serving the page."""
-        with _silence():
-            self.server.stop()
-
-    def _repr_html_(self) -> str:
-        return (
-            f'<iframe src="{html.escape(self.address)}" width="100%" height="{_FRAME_HEIGHT_PX}" '
-            'style="border:0" title="3D Gaussians"></iframe>'
-        )
-
-
-def scene_html(
+def preview_html(
     gaussians: Gaussians,
     *,
     title: str = "Gaussians",
     camera: Cameras | None = None,
     facts: dict[str, str] | None = None,
 ) -> str:
-    """What a notebook shows of a scene: a render of 256 pixels, its size, bounds and degree.
+    """A render of 256 pixels beside the number of Gaussians, their degree and bounds, as HTML.
 
-    Without the picture if it cannot be rendered: a preview must not stop a session.
+    The picture is left out if it cannot be rendered: a preview must not stop a session.
 
     Args:
         gaussians: One scene, or a batch, of which the first is drawn.
@@ -90,58 +60,6 @@ def scene_html(
         picture = ""
     table = f"<div><b>{html.escape(title)}</b><table>{rows}</table></div>"
     return f'<div style="display:flex;align-items:center">{picture}{table}</div>'
-
-
-def show(
-    gaussians: Gaussians, *, camera: Cameras | None = None, port: int = 8080, browser: bool | None = None
-) -> Shown:
-    """Serve a scene on this machine with viser, to turn it with the mouse.
-
-    viser draws one colour for each Gaussian: view dependence is left out. `sr3r view` draws it.
-
-    Args:
-        gaussians: One scene.
-        camera: One camera, where the page begins. Default: as for `scene_html`.
-        port: Where on 127.0.0.1; the next free one if it is taken.
-        browser: Open the browser; by default outside of notebooks, which display what is returned.
-
-    Raises:
-        InputError: the Gaussians are a batch.
-        UnavailableError: viser is not installed.
-    """
-    if gaussians.means.ndim != 2:
-        raise InputError("A page shows one scene, not a batch; index the batch first with scene[i].")
-    try:
-        import viser
-    except ImportError as error:
-        raise UnavailableError("Showing a scene needs an extra: pip install 'sr3r[viewer]'.") from error
-    scene = gaussians.detach().to("cpu").to(torch.float32)
-    with _silence():
-        server = viser.ViserServer(host="127.0.0.1", port=port, label="sr3r", verbose=False)
-    server.scene.set_up_direction("-y")
-    server.scene.add_gaussian_splats(
-        "gaussians",
-        centers=scene.means.numpy(),
-        covariances=scene.covariances().numpy(),
-        rgbs=(0.5 + SH_C0 * scene.sh[:, 0]).clamp(0, 1).numpy(),
-        opacities=scene.opacities[:, None].numpy(),
-    )
-    start = (_viewpoint(scene) if camera is None else camera).to("cpu").to(torch.float64)
-    eye, ahead = start.centers[0], start.c2w[0, :3, 2]
-    distance = float(((scene.means.double() - eye) @ ahead).median().clamp_min(1e-3)) if len(scene) else 1.0
-    server.initial_camera.position = eye.numpy()
-    server.initial_camera.look_at = (eye + distance * ahead).numpy()
-    server.initial_camera.up = (-start.c2w[0, :3, 1]).numpy()
-    server.initial_camera.fov = 2 * float(torch.atan(0.5 / start.K[0, 1, 1]))
-    address = f"http://127.0.0.1:{server.get_port()}/"
-    if browser or (browser is None and "ipykernel" not in sys.modules):
-        webbrowser.open(address)
-    return Shown(address=address, server=server)
-
-
-def _silence() -> AbstractContextManager[Any]:
-    # viser prints a banner, and that it stopped, however quiet it is told to be.
-    return redirect_stdout(io.StringIO())
 
 
 def _thumbnail(scene: Gaussians, camera: Cameras | None) -> str:
