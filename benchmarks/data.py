@@ -32,8 +32,8 @@ from render import commit, processor
 
 from sr3r.cameras import Cameras
 from sr3r.data import Dataset, ExampleConfig, SyntheticDataset, degrade, examples, make_example, open_dataset
-from sr3r.data.convert import convert
-from sr3r.data.protocols import TrainingProtocol
+from sr3r.data.shards.writing import convert
+from sr3r.data.training_examples.training_protocols import TrainingProtocol
 from sr3r.files import writing
 from sr3r.images import to_uint8
 from sr3r.model import SR3R, SR3RConfig

@@ -22,7 +22,7 @@ from rich.progress import track
 from torch import Tensor
 
 from sr3r.data import Dataset, Scene, SyntheticDataset, SyntheticScene, open_dataset
-from sr3r.data.sampling import Pair, load_evaluation_index
+from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.evaluate import environment, present_pairs, spread_subset
 from sr3r.evaluate.prediction import scene_positions
 from sr3r.evaluate.tables import markdown_table
@@ -30,7 +30,7 @@ from sr3r.files import writing
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
-from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.model.backbones import Scaffold
 from sr3r.render import Rendered, render
 from sr3r.views import Views
 
@@ -69,7 +69,7 @@ def mean_psnr(images: Float[Tensor, "n 3 h w"], truth: Float[Tensor, "n 3 h w"])
     return psnr(images.clamp(0, 1), truth).mean().item()
 
 
-def at_depth(coarse: ScaffoldOutput, views: Views, depth: Float[Tensor, "v h w"]) -> ScaffoldOutput:
+def at_depth(coarse: Scaffold, views: Views, depth: Float[Tensor, "v h w"]) -> Scaffold:
     """The scaffold's Gaussians moved along their lines of sight to another depth; they cover as many pixels as before.
 
     Args:
@@ -77,10 +77,9 @@ def at_depth(coarse: ScaffoldOutput, views: Views, depth: Float[Tensor, "v h w"]
         views: One scene.
         depth: In the unit of the cameras; where it is not finite (nothing is hit), the scaffold's remains.
     """
-    frame = torch.linalg.inv(views.cameras.c2w[0])
-    near = views.cameras.near[0]
-    centers = (views.cameras.centers - views.cameras.centers[0]) @ frame[:3, :3].T / near
-    exact = torch.where(depth.isfinite(), depth / near, coarse.depth[0])
+    assert coarse.frame is not None
+    centers = coarse.frame.entered(views.unsqueeze()).cameras.centers[0]
+    exact = torch.where(depth.isfinite(), depth / coarse.frame.unit, coarse.depth[0])
     ratio = (exact / coarse.depth[0]).flatten()[None, :, None]
     origins = centers.repeat_interleave(depth[0].numel(), 0)
     gaussians = coarse.gaussians
@@ -112,7 +111,8 @@ def split_error(model: SR3R, scene: Scene, pair: Pair) -> dict[str, float]:
     gaussians = out.gaussians[0]
 
     # The scaffold's backdrop comes after the Gaussians of the pixels.
-    of_pixels = torch.arange(model.config.num_children * small.images[:, 0].numel())
+    num_backdrop = len(out.scaffold.gaussians) - out.scaffold.depth[0].numel()
+    of_pixels = torch.arange(len(gaussians) - num_backdrop)
     of_view = of_pixels.chunk(count)
     own = [
         over_opacity(render(gaussians.select(of_view[i]), inputs.cameras.select([i]), (SIZE, SIZE)))

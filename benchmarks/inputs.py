@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 from sr3r.data import Scene, open_dataset
-from sr3r.data.sampling import Pair, load_evaluation_index
+from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.evaluate import Row, environment, present_pairs, spread_subset, to_markdown
 from sr3r.evaluate.prediction import scene_positions
 from sr3r.files import writing

@@ -26,11 +26,11 @@ from torch import nn
 from sr3r.cameras import Cameras
 from sr3r.files import writing
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.model import sr3r as network
-from sr3r.model.sr3r import paper_preset
+from sr3r.model import sr3r as shell
+from sr3r.model.paper import PaperNetworkConfig
 from sr3r.views import Views
 
-STAGES = ("scaffold", "upsampler", "mapping", "offsets")
+STAGES = ("backbone", "upsampler", "mapping", "offsets")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,8 @@ class Clock:
         self.device = device
         self.rows: list[dict[str, dict[str, float]]] = []
         self.started: dict[str, tuple[float, float]] = {}
-        for name, module in {"total": model, **{n: m for n, m in model.named_children() if n in STAGES}}.items():
+        stages = {name: module for name, module in model.network.named_children() if name in STAGES}
+        for name, module in {"total": model, **stages}.items():
             module.register_forward_pre_hook(self._start(name))
             module.register_forward_hook(self._stop(name))
 
@@ -111,8 +112,8 @@ def measure(case: Case, runs: int, threads: int, device: str) -> dict:
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     # The model decides by the hardware; here the case does.
-    network.autocast = lambda device, **_: torch.autocast(device.type, torch.bfloat16, enabled=case.bf16)
-    config = SR3RConfig() if case.preset == "compact" else paper_preset()
+    shell.autocast = lambda device, **_: torch.autocast(device.type, torch.bfloat16, enabled=case.bf16)
+    config = SR3RConfig() if case.preset == "compact" else SR3RConfig(network=PaperNetworkConfig())
     model = SR3R(config).eval().to(device)
     views = make_views(case.size, case.views).to(device)
     clock = Clock(model, device)
@@ -139,11 +140,11 @@ def to_markdown(result: dict) -> str:
         f"{what} seconds from LR views to Gaussians, {setup['threads']} thread(s) of {setup['processor']}; torch "
         f"{setup['torch']}; median after one run to warm up.",
         "",
-        "| preset | LR pixels | views | precision | total | scaffold | mapping | offsets | us per pixel | peak GB |",
+        "| preset | LR pixels | views | precision | total | backbone | mapping | offsets | us per pixel | peak GB |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in result["rows"]:
-        times = [row["stages"].get(name, {key: 0.0})[key] for name in ("total", "scaffold", "mapping", "offsets")]
+        times = [row["stages"].get(name, {key: 0.0})[key] for name in ("total", "backbone", "mapping", "offsets")]
         per_pixel = 1e6 * times[0] / (row["size"] ** 2 * row["views"])
         cells = [row["preset"], f"{row['size']}x{row['size']}", str(row["views"]), "bf16" if row["bf16"] else "fp32"]
         cells += [f"{seconds:.2f}" for seconds in times] + [f"{per_pixel:.0f}", f"{row['peak_bytes'] / 1e9:.2f}"]
@@ -179,7 +180,7 @@ def main(output: Path | None = None, runs: int = 3, threads: int = 1, device: st
             "python": platform.python_version(),
             **{name: version(name) for name in ("torch", "numpy")},
             "compact": str(SR3RConfig()),
-            "paper": str(paper_preset()),
+            "paper": str(SR3RConfig(network=PaperNetworkConfig())),
         },
     }
     print(to_markdown(result))

@@ -18,7 +18,7 @@ import tyro
 
 from sr3r.cli.evaluate import evaluate
 from sr3r.data import open_dataset
-from sr3r.data.sampling import Pair, load_evaluation_index
+from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.evaluate import Row, gains, present_pairs, spread_subset, summarize
 from sr3r.evaluate.statistics import METRICS
 from sr3r.evaluate.tables import DIGITS

@@ -32,7 +32,7 @@ def stages(batch_size: int) -> Iterator[tuple[str, TrainConfig, TrainingStage]]:
     joint = replace(compact_synthetic(), batch_size=batch_size)
     joint = replace(joint, data=replace(joint.data, workers=0))
     alone = replace(compact_scaffold(), batch_size=batch_size, data=joint.data)
-    frozen = replace(joint.joint, scaffold_lr_factor=0.0)
+    frozen = replace(joint.joint, scaffold_learning_rate_factor=0.0)
     yield "geometry", joint, joint.geometry
     yield "scaffold", alone, ScaffoldStage(steps=1)
     yield "joint", joint, joint.joint

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 import sr3r
+from sr3r.camera_files import load_all_cameras
 from sr3r.cameras import look_at
-from sr3r.data.camera_files import load_all_cameras
 from sr3r.images import save_video, tile
 from sr3r.render.pictures import colour_depth, depth_range
 

@@ -3,7 +3,7 @@
     python examples/03_own_backbone.py left.jpg right.jpg cameras.json room.ply
 
 Without arguments it takes photos that come with the package. Any `nn.Module` with `token_dim`, `stride` and a
-`forward(views)` that gives a `ScaffoldOutput` serves, with a network for depth or for Gaussians (docs/backbones.md).
+`forward(views)` that gives a `Scaffold` serves, with a network for depth or for Gaussians (docs/backbones.md).
 """
 
 import sys
@@ -15,10 +15,10 @@ from torch.nn import functional as F
 
 import sr3r
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.model.scaffold import ScaffoldOutput
-from sr3r.model.scaffold.conformance import check_scaffold
-from sr3r.model.scaffold.cost_volume import cost_volume, inverse_depth_candidates
-from sr3r.model.scaffold.pixels import pixel_gaussians, pixel_tokens
+from sr3r.model.backbones import Scaffold
+from sr3r.model.backbones.parts.cost_volume import cost_volume, inverse_depth_candidates
+from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
+from sr3r.testing import check_backbone
 from sr3r.views import Views
 
 
@@ -28,7 +28,7 @@ class PlaneSweep(nn.Module):
     stride = 4  # Image sides are multiples of it; SR3R pads them.
     token_dim = 64  # 4 x 4 pixels, three colours and a depth.
 
-    def forward(self, views: Views) -> ScaffoldOutput:
+    def forward(self, views: Views) -> Scaffold:
         """Views of a batch of scenes; the first camera is the identity, its near plane at 1."""
         images = views.images.flatten(0, 1)
         patches = F.unfold(F.pad(images, (3, 3, 3, 3), mode="replicate"), 7).unflatten(1, (3, 49))
@@ -38,7 +38,7 @@ class PlaneSweep(nn.Module):
         scores = cost_volume(patches, views.cameras, candidates, num_groups=1, num_neighbours=4)
         weights = (30 * scores[:, :, 0]).softmax(2)
         depth = 1 / (weights * candidates[..., None, None]).sum(2)
-        return ScaffoldOutput(
+        return Scaffold(
             gaussians=pixel_gaussians(views, depth),
             tokens=pixel_tokens(views.images, depth, patch=4),
             depth=depth,
@@ -50,10 +50,10 @@ if __name__ == "__main__":
     given = [demo / "left.jpg", demo / "right.jpg", demo / "cameras.json", "scene.ply"]
     *photos, cameras, out = sys.argv[1:] or given
     torch.manual_seed(0)
-    check_scaffold(PlaneSweep().eval())
+    check_backbone(PlaneSweep().eval())
     # Not trained (docs/backbones.md says how): its residuals are zero, and the scene is the split scaffold.
-    SR3R(SR3RConfig(), scaffold=PlaneSweep()).save_pretrained("own_backbone")
-    model = SR3R.from_pretrained("own_backbone", scaffold=PlaneSweep())
+    SR3R(SR3RConfig(), backbone=PlaneSweep()).save_pretrained("own_backbone")
+    model = SR3R.from_pretrained("own_backbone", backbone=PlaneSweep())
     scene = sr3r.reconstruct(photos, cameras=cameras, model=model)
     sr3r.save(scene.gaussians, out)
     print(f"{out}: {len(scene.gaussians):,} Gaussians")

@@ -15,10 +15,8 @@ from pathlib import Path
 import torch
 
 import sr3r
-from sr3r.data import Pair
-from sr3r.data.convert import convert
-from sr3r.data.photo_scene import PhotoScene
-from sr3r.data.scene import DepthRange, SceneFiles
+from sr3r.data import DepthRange, Pair, PhotoScene, SceneFiles
+from sr3r.data.shards.writing import convert
 from sr3r.evaluate import EvaluateConfig, evaluate_pairs
 from sr3r.images import load_image
 from sr3r.recipes import smoke

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0
 from sr3r.images import save_image
-from sr3r.model.scaffold import NoPoSplat, NoPoSplatConfig
+from sr3r.model.backbones import NoPoSplat, NoPoSplatConfig
 
 # Colours hold points as the network's last layer has them: of logarithmic length, here within 2.
 _RANGE = 2.0

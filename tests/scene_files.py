@@ -10,6 +10,8 @@ import torch
 from PIL import Image
 
 from sr3r.cameras import Cameras, look_at
+from sr3r.data import Dataset
+from sr3r.data.shards.writing import ConvertConfig, convert
 from sr3r.gaussians import matrices_to_quats
 
 WIDTH, HEIGHT = 48, 32
@@ -73,6 +75,11 @@ def write_chunks(folder: Path, chunks: Sequence[Sequence[dict]]) -> Path:
         index.update({record["key"]: name for record in chunk})
     (folder / "index.json").write_text(json.dumps(index))
     return folder
+
+
+def write_shards(dataset: Dataset, folder: Path, config: ConvertConfig | None = None, **options) -> list[int]:
+    """A data set converted to shards; the numbers of scenes done after each step."""
+    return list(convert(dataset, folder, config, **options))
 
 
 def write_transforms(path: Path, cameras: Cameras, names: Sequence[str], **settings: object) -> None:

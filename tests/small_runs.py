@@ -54,7 +54,7 @@ def small_config(data: Path) -> TrainConfig:
         data=RecordedConfig(path=str(data), size=SIZE, num_targets=1),
         geometry=GeometryStage(),
         scaffold=ScaffoldStage(steps=10),
-        joint=JointStage(steps=20, scaffold_lr_factor=0.5),
+        joint=JointStage(steps=20, scaffold_learning_rate_factor=0.5),
         # Reports, checkpoints and stages begin at different steps.
         log_every=3,
         checkpoint_every=4,
@@ -68,7 +68,9 @@ def small_config(data: Path) -> TrainConfig:
 def shared_config(data: Path) -> TrainConfig:
     """A third of it, for runs that two processes share: each costs several times as much."""
     return replace(
-        small_config(data), scaffold=ScaffoldStage(steps=3), joint=JointStage(steps=7, scaffold_lr_factor=0.5)
+        small_config(data),
+        scaffold=ScaffoldStage(steps=3),
+        joint=JointStage(steps=7, scaffold_learning_rate_factor=0.5),
     )
 
 

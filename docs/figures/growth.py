@@ -19,7 +19,7 @@ matplotlib.rcParams["svg.hashsalt"] = "growth"
 
 FOLDER = Path(__file__).parent
 MEASURED = FOLDER.parents[1] / "benchmarks" / "results" / "network.json"
-STAGES = ("total", "scaffold", "mapping", "offsets")
+STAGES = ("total", "backbone", "mapping", "offsets")
 
 
 def draw(axes: Axes, rows: Sequence[dict], pixels: Sequence[int], label: str) -> None:

@@ -14,7 +14,8 @@ from torch import nn
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R
-from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.model.backbones import Scaffold
+from sr3r.model.compact import CompactNetwork
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.model.upsample import InterpolationConfig
 from sr3r.views import Views
@@ -41,14 +42,15 @@ class Box:
     lines: tuple[str, ...]
 
 
-def run() -> tuple[SR3R, dict[str, object]]:
-    """A compact model, and what its parts gave for two views of 64 x 64 pixels."""
+def run() -> tuple[CompactNetwork, dict[str, object]]:
+    """A compact network, and what its parts gave for two views of 64 x 64 pixels."""
     model, seen = SR3R().eval(), {}
+    assert isinstance(model.network, CompactNetwork)
 
     def keep(name: str):
         return lambda module, inputs, output: seen.__setitem__(name, output)
 
-    for name, module in model.named_children():
+    for name, module in model.network.named_children():
         module.register_forward_hook(keep(name))
     c2w = torch.eye(4).repeat(1, 2, 1, 1)
     c2w[0, 1, 0, 3] = 0.3
@@ -56,7 +58,7 @@ def run() -> tuple[SR3R, dict[str, object]]:
     near = torch.ones(1, 2)
     with torch.no_grad():
         model(Views(images=torch.rand(1, 2, 3, 64, 64), cameras=Cameras(c2w=c2w, K=K, near=near, far=10 * near)))
-    return model, seen
+    return model.network, seen
 
 
 def shape(tensor: object) -> str:
@@ -65,26 +67,29 @@ def shape(tensor: object) -> str:
     return " x ".join(map(str, tensor.shape[1:]))
 
 
-def size(module: nn.Module | None) -> str:
+def size(module: nn.Module) -> str:
     """Number of parameters."""
-    assert module is not None
     return f"{sum(p.numel() for p in module.parameters()) / 1e6:.2f} M parameters"
 
 
 def boxes() -> list[Box]:
     """The steps, with their shapes."""
-    model, seen = run()
-    scaffold, result = seen["scaffold"], seen["offsets"]
-    assert isinstance(scaffold, ScaffoldOutput)
+    network, seen = run()
+    scaffold, result = seen["backbone"], seen["offsets"]
+    assert isinstance(scaffold, Scaffold)
     assert isinstance(result, Gaussians)
     dense = shuffle_split(scaffold.gaussians)
     return [
         Box(title="LR views", code=Views, at=(96, 160), lines=("images 2 x 3 x 64 x 64", "first camera = identity")),
         Box(
-            title="scaffold",
-            code=type(model.scaffold),
+            title="backbone",
+            code=type(network.backbone),
             at=(320, 70),
-            lines=(f"{len(scaffold.gaussians):,} Gaussians", f"tokens {shape(scaffold.tokens)}", size(model.scaffold)),
+            lines=(
+                f"{len(scaffold.gaussians):,} Gaussians",
+                f"tokens {shape(scaffold.tokens)}",
+                size(network.get_submodule("backbone")),
+            ),
         ),
         Box(
             title="shuffle split",
@@ -94,30 +99,30 @@ def boxes() -> list[Box]:
         ),
         Box(
             title="upsampling",
-            code=type(model.upsampler),
+            code=type(network.upsampler),
             at=(320, 250),
             lines=(f"images {shape(seen['upsampler'])}", f"{InterpolationConfig().mode}, no parameters"),
         ),
         Box(
             title="mapping network",
-            code=type(model.mapping),
+            code=type(network.mapping),
             at=(540, 250),
-            lines=(f"features {shape(seen['mapping'])}", "encoder, refinement, decoder", size(model.mapping)),
+            lines=(f"features {shape(seen['mapping'])}", "encoder, refinement, decoder", size(network.mapping)),
         ),
         Box(
             title="Gaussian offsets",
-            code=type(model.offsets),
+            code=type(network.offsets),
             at=(840, 160),
-            lines=(f"{len(result):,} HR Gaussians", "point transformer, head", size(model.offsets)),
+            lines=(f"{len(result):,} HR Gaussians", "point transformer, head", size(network.offsets)),
         ),
     ]
 
 
 ARROWS = (
-    ("LR views", "scaffold", ""),
+    ("LR views", "backbone", ""),
     ("LR views", "upsampling", ""),
-    ("scaffold", "shuffle split", "G_LR"),
-    ("scaffold", "mapping network", "t_pre"),
+    ("backbone", "shuffle split", "G_LR"),
+    ("backbone", "mapping network", "t_pre"),
     ("upsampling", "mapping network", ""),
     ("shuffle split", "Gaussian offsets", "G_dense"),
     ("mapping network", "Gaussian offsets", "t_de"),

@@ -1,6 +1,6 @@
 """Configuration dataclasses to and from dictionaries and JSON: strict, and errors name the wrong key.
 
-A union of dataclasses (`scaffold: CompactConfig | DepthSplatConfig`) is stored with the class name under "type".
+A union of dataclasses (`backbone: CompactConfig | DepthSplatConfig`) is stored with the class name under "type".
 """
 
 import dataclasses
@@ -45,8 +45,13 @@ def save_config(config: object, path: str | Path) -> None:
         temporary.write_text(json.dumps(to_dict(config), indent=2) + "\n", encoding="utf-8")
 
 
-def load_config(cls: type[T], path: str | Path) -> T:
+def load_config(cls: type[T], path: str | Path, *, update: Callable[[Any], Any] = lambda data: data) -> T:
     """Read a configuration of the given class from JSON.
+
+    Args:
+        cls: Its class.
+        path: The file.
+        update: Applied to what the file holds: brings a file of an earlier version up to date.
 
     Raises:
         FileError: the file is missing, not JSON, or does not fit the class.
@@ -56,7 +61,7 @@ def load_config(cls: type[T], path: str | Path) -> T:
     except json.JSONDecodeError as error:
         raise FileError(f"{path} is not valid JSON ({error}). Fix it, or write it again.") from error
     try:
-        return from_dict(cls, data)
+        return from_dict(cls, update(data))
     except InputError as error:
         raise FileError(f"{path}: {error}") from error
 

@@ -1,5 +1,8 @@
 """Reading and writing files so that nobody ever sees half of one."""
 
+import json
+import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -63,6 +66,25 @@ def check_writable(path: str | Path) -> None:
         raise FileError(f"Cannot write {path}: {reason}. Choose another place.") from error
 
 
+def cache_folder(name: str) -> Path:
+    """A folder for what can be fetched or made again; it may not exist yet.
+
+    All such folders have one parent: SR3R_CACHE, or else sr3r in XDG_CACHE_HOME, or else ~/.cache/sr3r.
+
+    Raises:
+        FileError: the user has no home folder.
+    """
+    if own := os.environ.get("SR3R_CACHE"):
+        return Path(own).expanduser() / name
+    # Relative paths are to be ignored, says the XDG Base Directory Specification.
+    if Path(shared := os.environ.get("XDG_CACHE_HOME", "")).is_absolute():
+        return Path(shared) / "sr3r" / name
+    try:
+        return Path.home() / ".cache" / "sr3r" / name
+    except RuntimeError as error:
+        raise FileError("There is no home folder to keep files in. Set SR3R_CACHE to a folder.") from error
+
+
 def read_bytes(path: str | Path) -> bytes:
     """The content of a file.
 
@@ -88,3 +110,24 @@ def read_text(path: str | Path) -> str:
         return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not a UTF-8 text file. Check the path.") from error
+
+
+def read_json_object(path: Path) -> dict:
+    """A JSON file that holds an object.
+
+    Raises:
+        FileError: it cannot be read, or holds something else.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise FileError(f"{path} cannot be read ({str(error)[:100]}); copy or write it again.") from error
+    if not isinstance(data, dict):
+        raise FileError(f"{path} must be a JSON object, names mapped to values; rebuild it.")
+    return data
+
+
+def natural_order(name: str) -> list[str | int]:
+    """Sorting key that puts frame_2 before frame_10; comparable between any two names."""
+    # Text and numbers alternate, beginning with text, so that equal positions hold equal types.
+    return [int(part) if i % 2 else part for i, part in enumerate(re.split(r"(\d+)", name))]

@@ -10,39 +10,36 @@ from pathlib import Path
 import numpy as np
 import torch
 from jaxtyping import Float, UInt8
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
-from sr3r.errors import FileError, InputError
+from sr3r.decoding import MAX_MEGAPIXELS, PHOTO_KINDS, decoded
+from sr3r.errors import FileError, InputError, Sr3rError
 from sr3r.files import IMAGE_SUFFIXES, writing
-
-MAX_MEGAPIXELS = 100
-"""Larger images are refused before they are decoded: in float they would take more than 1.2 GB each."""
 
 _SHEET_GAP_PX = 8
 _SHEET_FONT_PX = 16
 
 
 def load_image(path: str | Path) -> Float[Tensor, "3 h w"]:
-    """Read an image as RGB in [0, 1], turned upright by its EXIF orientation.
+    """Read a photo as sRGB in [0, 1], turned upright by its EXIF orientation.
 
-    Greyscale, palette, CMYK and 16-bit images are converted; transparent pixels are blended onto black.
+    JPEG, PNG, WebP, TIFF, HEIC and AVIF. Colour profiles are converted to sRGB, HDR is tone-mapped. Greyscale, palette,
+    CMYK and 16-bit images are converted; transparent pixels are blended onto black.
 
     Raises:
         FileError: the file is missing, unreadable, not an image, damaged, or has more than MAX_MEGAPIXELS.
+        UnavailableError: it is HEIC, and the package that reads it is missing.
     """
     path = Path(path)
     try:
         if not path.is_file():
             raise FileError(f"The image {path} {'is a folder' if path.is_dir() else 'does not exist'}. Check the path.")
         with warnings.catch_warnings():
-            # PIL warns between its own limit and twice that; the limit below is what counts.
+            # PIL warns between its own limit and twice that; ours is what counts.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
-                    raise Image.DecompressionBombError
-                pixels = _to_rgb(ImageOps.exif_transpose(image))
-    except FileError:
+            pixels = decoded(path)
+    except Sr3rError:
         raise
     except PermissionError as error:
         raise FileError(
@@ -51,7 +48,7 @@ def load_image(path: str | Path) -> Float[Tensor, "3 h w"]:
     except Image.DecompressionBombError as error:
         raise FileError(f"The image {path} is larger than {MAX_MEGAPIXELS} megapixels. Make it smaller.") from error
     except Image.UnidentifiedImageError as error:
-        raise FileError(f"{path} is not an image that can be read. Use JPEG, PNG, WebP or TIFF.") from error
+        raise FileError(f"{path} is not an image that can be read. Use {PHOTO_KINDS}.") from error
     except Exception as error:  # Decoders of damaged files raise nearly anything: OSError, SyntaxError, struct.error.
         raise FileError(f"The image {path} is damaged or cut short ({error}). Save or copy it again.") from error
     return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
@@ -176,15 +173,3 @@ def _captioned(caption: str, image: Float[Tensor, "3 h w"], height: int | None) 
 
 def _quantized(image: Tensor) -> Tensor:
     return image.clamp(0, 1).mul(255).round().to(torch.uint8)
-
-
-def _to_rgb(image: Image.Image) -> np.ndarray:
-    """Height x width x 3 float32 pixels in [0, 1]."""
-    if image.mode.startswith(("I", "F")):  # One channel of 16 bit (I;16 or I) or of float.
-        grey = np.asarray(image, dtype=np.float32)
-        grey = np.clip(grey if image.mode == "F" else grey / 65535, 0, 1)
-        return np.repeat(grey[..., None], 3, axis=-1)
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "black"), image)
-    return np.asarray(image.convert("RGB"), dtype=np.float32) / 255

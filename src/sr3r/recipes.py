@@ -4,13 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from sr3r.data.protocols import DEPTHSPLAT_RE10K, NOPOSPLAT_RE10K
+from sr3r.data.training_examples.training_protocols import DEPTHSPLAT_RE10K, NOPOSPLAT_RE10K
 from sr3r.model import SR3RConfig
-from sr3r.model.mapping import MappingConfig
-from sr3r.model.offsets import OffsetsConfig
-from sr3r.model.point_transformer import PointTransformerConfig
-from sr3r.model.scaffold import CompactScaffoldConfig, DepthSplatConfig, NoPoSplatConfig
-from sr3r.model.sr3r import paper_preset
+from sr3r.model.ablations import RefinedScaffoldConfig, ScaffoldAloneConfig, UpScaffoldConfig
+from sr3r.model.backbones import CompactBackboneConfig, DepthSplatConfig, NoPoSplatConfig
+from sr3r.model.compact import CompactNetworkConfig
+from sr3r.model.compact.compact_mapping import CompactMappingConfig
+from sr3r.model.compact.compact_offsets import CompactOffsetsConfig
+from sr3r.model.compact.compact_point_transformer import CompactPointTransformerConfig
+from sr3r.model.gaussian_head import HeadConfig
+from sr3r.model.no_transformer import NoTransformerConfig
+from sr3r.model.paper import PaperNetworkConfig
+from sr3r.model.paper.offsets import OffsetsConfig
+from sr3r.model.raster_split import RasterSplit
 from sr3r.model.upsample import HATConfig, InterpolationConfig, SwinIRConfig
 from sr3r.train.config import (
     GeometryStage,
@@ -32,7 +38,7 @@ def compact_synthetic() -> TrainConfig:
         # short training fidelity comes before sharpness.
         loss=LossConfig(ssim=0.05, lpips=0.02, lpips_crop=64),
         geometry=GeometryStage(steps=900),
-        joint=JointStage(steps=900, optimizer=OptimizerConfig(lr=6e-4)),
+        joint=JointStage(steps=900, optimizer=OptimizerConfig(learning_rate=6e-4)),
     )
 
 
@@ -43,7 +49,7 @@ def compact_finetune() -> TrainConfig:
         init=Path("compact"),
         data=SyntheticConfig(seed=1, workers=1),
         geometry=GeometryStage(),
-        joint=JointStage(steps=2000, optimizer=OptimizerConfig(lr=2e-4)),
+        joint=JointStage(steps=2000, optimizer=OptimizerConfig(learning_rate=2e-4)),
     )
 
 
@@ -52,7 +58,7 @@ def compact_scaffold() -> TrainConfig:
     base = compact_synthetic()
     return replace(
         base,
-        model=SR3RConfig(components="scaffold"),
+        model=SR3RConfig(network=ScaffoldAloneConfig()),
         scaffold=ScaffoldStage(steps=900, optimizer=base.joint.optimizer),
         joint=JointStage(),
     )
@@ -66,7 +72,7 @@ def compact_scaffold_plain() -> TrainConfig:
 
 def compact_up_scaffold() -> TrainConfig:
     """The scaffold on upsampled views, one Gaussian per HR pixel: the "Up-" baseline of Table 1."""
-    return replace(compact_scaffold(), model=SR3RConfig(components="upsampling"))
+    return replace(compact_scaffold(), model=SR3RConfig(network=UpScaffoldConfig()))
 
 
 def compact_mapping() -> TrainConfig:
@@ -76,18 +82,18 @@ def compact_mapping() -> TrainConfig:
         base,
         init=Path("runs/compact-scaffold/weights"),
         geometry=GeometryStage(),
-        joint=replace(base.joint, scaffold_lr_factor=0.0),
+        joint=replace(base.joint, scaffold_learning_rate_factor=0.0),
     )
 
 
 def ablation_refinement() -> TrainConfig:
     """Table 3: Gaussians regressed from refined features, one per HR pixel (its rows above: compact-[up-]scaffold)."""
-    return _compact_with(SR3RConfig(components="refinement"))
+    return _compact_with(SR3RConfig(network=RefinedScaffoldConfig()))
 
 
 def ablation_offsets() -> TrainConfig:
     """Table 3: split Gaussians with residuals, without the point transformer (the row below: compact-synthetic)."""
-    return _compact_with(SR3RConfig(components="offsets"))
+    return _compact_with_offsets(CompactOffsetsConfig(transformer=NoTransformerConfig()))
 
 
 def ablation_bilinear() -> TrainConfig:
@@ -107,17 +113,17 @@ def ablation_hat() -> TrainConfig:
 
 def ablation_query_all() -> TrainConfig:
     """Ours: Gaussians ask the feature maps of all views that see them, not only of their own."""
-    return _compact_with(SR3RConfig(offsets=OffsetsConfig(query="all")))
+    return _compact_with_offsets(CompactOffsetsConfig(query="all"))
 
 
 def ablation_raster_split() -> TrainConfig:
     """Ours: a parent splits into a grid in the image plane, not along its axes."""
-    return _compact_with(SR3RConfig(split="raster"))
+    return _compact_with(SR3RConfig(network=CompactNetworkConfig(split=RasterSplit())))
 
 
 def ablation_absolute() -> TrainConfig:
     """The paper's other ablation: the head gives the Gaussians themselves, not residuals."""
-    return _compact_with(SR3RConfig(offsets=OffsetsConfig(regression="absolute")))
+    return _compact_with_offsets(CompactOffsetsConfig(regression="absolute"))
 
 
 def re10k_compact() -> TrainConfig:
@@ -127,7 +133,9 @@ def re10k_compact() -> TrainConfig:
         data=RecordedConfig(protocol=DEPTHSPLAT_RE10K, workers=4),
         loss=LossConfig(lpips_crop=256),
         # The paper's 2.5e-5 is for pretrained backbones a hundred times as large.
-        joint=JointStage(steps=75_000, optimizer=OptimizerConfig(lr=2e-4, warmup_steps=1000, ema_decay=0.999)),
+        joint=JointStage(
+            steps=75_000, optimizer=OptimizerConfig(learning_rate=2e-4, warmup_steps=1000, ema_decay=0.999)
+        ),
         batch_size=8,
         log_every=100,
         checkpoint_every=1000,
@@ -144,19 +152,30 @@ def re10k_noposplat() -> TrainConfig:
     """The paper on RealEstate10K with NoPoSplat: --init takes converted weights (NoPoSplat's or MASt3R's)."""
     # Batch, steps, loss and rate are SR3R's (section 4); the rest of the optimiser is NoPoSplat's.
     optimizer = OptimizerConfig(
-        lr=2.5e-5, warmup_steps=125, final_lr_factor=0.1, beta2=0.95, weight_decay=0.05, clip_norm=0.5, ema_decay=0.999
+        learning_rate=2.5e-5,
+        warmup_steps=125,
+        final_learning_rate_factor=0.1,
+        beta2=0.95,
+        weight_decay=0.05,
+        clip_norm=0.5,
+        ema_decay=0.999,
     )
-    return _paper(paper_preset(NoPoSplatConfig(), sh_degree=4), RecordedConfig(protocol=NOPOSPLAT_RE10K), optimizer)
+    return _paper(NoPoSplatConfig(), RecordedConfig(protocol=NOPOSPLAT_RE10K), optimizer, sh_degree=4)
 
 
 def re10k_depthsplat() -> TrainConfig:
     """The paper on RealEstate10K with DepthSplat: --init takes converted weights."""
     # As above; a one-cycle schedule whose warm-up is 1 % of the steps.
     optimizer = OptimizerConfig(
-        lr=2.5e-5, warmup_steps=750, final_lr_factor=0.0, beta2=0.999, clip_norm=0.5, ema_decay=0.999
+        learning_rate=2.5e-5,
+        warmup_steps=750,
+        final_learning_rate_factor=0.0,
+        beta2=0.999,
+        clip_norm=0.5,
+        ema_decay=0.999,
     )
     data = RecordedConfig(protocol=DEPTHSPLAT_RE10K, near=0.5, far=100.0)
-    return _paper(paper_preset(DepthSplatConfig(), sh_degree=2), data, optimizer)
+    return _paper(DepthSplatConfig(), data, optimizer, sh_degree=2)
 
 
 def acid_noposplat() -> TrainConfig:
@@ -173,14 +192,17 @@ def smoke() -> TrainConfig:
     """A tiny model on tiny images for a few steps: shows in seconds that everything is in place."""
     return TrainConfig(
         model=SR3RConfig(
-            scaffold=CompactScaffoldConfig(
+            backbone=CompactBackboneConfig(
                 channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8
             ),
-            mapping=MappingConfig(
-                channels=8, dim=16, num_heads=2, encoder_depth=1, decoder_depth=1, encoder_convs=1, decoder_convs=1
-            ),
-            offsets=OffsetsConfig(
-                transformer=PointTransformerConfig(dim=16, depth=1, num_heads=2, patch=64), child_dim=16
+            network=CompactNetworkConfig(
+                mapping=CompactMappingConfig(
+                    channels=8, dim=16, num_heads=2, encoder_depth=1, decoder_depth=1, encoder_convs=1, decoder_convs=1
+                ),
+                offsets=CompactOffsetsConfig(
+                    transformer=CompactPointTransformerConfig(dim=16, depth=1, num_heads=2, patch=64),
+                    head=HeadConfig(child_dim=16),
+                ),
             ),
         ),
         data=SyntheticConfig(size=64),
@@ -195,14 +217,17 @@ def smoke() -> TrainConfig:
     )
 
 
-def _paper(model: SR3RConfig, data: RecordedConfig, optimizer: OptimizerConfig) -> TrainConfig:
-    """Two stages of 75,000 steps of 8 scenes: the scaffold, against HR targets, then the rest with it frozen."""
+def _paper(
+    backbone: DepthSplatConfig | NoPoSplatConfig, data: RecordedConfig, optimizer: OptimizerConfig, *, sh_degree: int
+) -> TrainConfig:
+    """Two stages of 75,000 steps of 8 scenes: the backbone, against HR targets, then the rest with it frozen."""
+    network = PaperNetworkConfig(offsets=OffsetsConfig(head=HeadConfig(sh_degree=sh_degree)))
     return TrainConfig(
-        model=model,
+        model=SR3RConfig(backbone=backbone, network=network),
         data=replace(data, workers=4),
         loss=LossConfig(lpips_crop=256),
         scaffold=ScaffoldStage(steps=75_000, optimizer=optimizer),
-        joint=JointStage(steps=75_000, optimizer=optimizer, scaffold_lr_factor=0.0),
+        joint=JointStage(steps=75_000, optimizer=optimizer, scaffold_learning_rate_factor=0.0),
         batch_size=8,
         log_every=100,
         checkpoint_every=1000,
@@ -212,6 +237,10 @@ def _paper(model: SR3RConfig, data: RecordedConfig, optimizer: OptimizerConfig) 
 
 def _compact_with(model: SR3RConfig) -> TrainConfig:
     return replace(compact_synthetic(), model=model)
+
+
+def _compact_with_offsets(offsets: CompactOffsetsConfig) -> TrainConfig:
+    return _compact_with(SR3RConfig(network=CompactNetworkConfig(offsets=offsets)))
 
 
 RECIPES: dict[str, Callable[[], TrainConfig]] = {

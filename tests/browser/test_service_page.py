@@ -13,8 +13,8 @@ import sr3r
 from prefix_proxy import known_under
 from seen import rendered, shown, wait_until_drawn
 from serving import AERIAL, PHOTOS, Server, serving
+from sr3r.camera_files import load_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import load_camera_file, to_cameras
 from tiny import tiny_model
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]

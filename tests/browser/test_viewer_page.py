@@ -14,8 +14,8 @@ import torch
 
 import sr3r
 from seen import rendered, shown, wait_until_drawn
+from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import save_cameras
 from sr3r.gaussians import SH_C0, Gaussians
 from sr3r.viewer.html import write_html
 from sr3r.viewer.viewer_scene import load_viewer_scene

@@ -15,8 +15,8 @@ import torch
 from PIL import Image
 
 from sr3r.data import open_dataset
-from sr3r.data.convert import ConvertConfig, convert
-from sr3r.data.shard_packing import PackConfig
+from sr3r.data.shards.packing import PackConfig
+from sr3r.data.shards.writing import ConvertConfig, convert
 from sr3r.images import load_image
 
 pytestmark = pytest.mark.e2e

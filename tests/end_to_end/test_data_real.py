@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from sr3r.data import ChunkDataset, ExampleConfig, load_evaluation_index, make_example, open_dataset, published_crop
-from sr3r.data.protocols import NOPOSPLAT_DL3DV
+from sr3r.data.training_examples.training_protocols import NOPOSPLAT_DL3DV
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "realscenes" / "train"
 

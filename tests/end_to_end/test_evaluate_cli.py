@@ -15,7 +15,7 @@ from PIL import Image
 
 from places import REPOSITORY
 from sr3r.cli import main
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.evaluate import Row, spread_subset
 from sr3r.images import load_image, to_uint8
 from tiny import tiny_model

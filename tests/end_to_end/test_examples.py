@@ -16,8 +16,8 @@ import pytest
 import torch
 
 import sr3r
+from sr3r.camera_files import read_camera_file, save_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import read_camera_file, save_cameras
 
 pytestmark = pytest.mark.e2e
 

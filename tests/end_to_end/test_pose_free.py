@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,13 @@ import torch
 from PIL import Image
 
 from colour_points import colour_reader, coloured_cameras, coloured_photos, save_photos
+from sr3r.camera_files import load_all_cameras
 from sr3r.cli import main
-from sr3r.data.camera_files import load_all_cameras
 from sr3r.formats import load
 from sr3r.metrics import psnr
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.model.scaffold import NoPoSplat
+from sr3r.model.ablations import ScaffoldAloneConfig
+from sr3r.model.backbones import NoPoSplat
 from sr3r.reconstruct import reconstruct
 from sr3r.render import render
 from tiny import TINY_NOPOSPLAT, tiny_config
@@ -29,9 +29,9 @@ SIZE = (256, 384)
 
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scaffold alone, as `sr3r convert-weights` writes it."""
+    """The backbone alone, as `sr3r convert-weights` writes it."""
     folder = tmp_path_factory.mktemp("weights")
-    SR3R(SR3RConfig(components="scaffold"), scaffold=colour_reader()).save_pretrained(folder)
+    SR3R(SR3RConfig(network=ScaffoldAloneConfig()), backbone=colour_reader()).save_pretrained(folder)
     return folder
 
 
@@ -39,7 +39,7 @@ def test_photos_without_cameras_become_a_scene(tmp_path: Path, weights: Path) ->
     truth = coloured_cameras(2, SIZE)
     photos = save_photos(tmp_path, coloured_photos(truth, SIZE))
     out = tmp_path / "out" / "room.ply"
-    command = [sys.executable, "-m", "sr3r", "reconstruct", *photos, "--scaffold", "noposplat", "--weights", weights]
+    command = [sys.executable, "-m", "sr3r", "reconstruct", *photos, "--backbone", "noposplat", "--weights", weights]
     ran = subprocess.run([*command, "-o", out, "--json", "--lr-size", "128"], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     summary = json.loads(ran.stdout)
@@ -83,13 +83,13 @@ def test_photos_that_were_stored_turned_give_the_same_scene(tmp_path: Path, weig
     torch.testing.assert_close(result.cameras.c2w, expected.cameras.c2w)
 
 
-def test_a_whole_model_runs_its_scaffold_once_and_refines_what_it_gave(tmp_path: Path) -> None:
+def test_a_whole_model_runs_its_backbone_once_and_refines_what_it_gave(tmp_path: Path) -> None:
     photos = list(coloured_photos(coloured_cameras(2, SIZE), SIZE))
-    SR3R(tiny_config(), scaffold=colour_reader()).save_pretrained(tmp_path)
+    SR3R(tiny_config(), backbone=colour_reader()).save_pretrained(tmp_path)
     model = SR3R.from_pretrained(tmp_path)
     calls: list[int] = []
-    assert isinstance(model.scaffold, NoPoSplat)
-    model.scaffold.register_forward_hook(lambda *_: calls.append(1))
+    assert isinstance(model.backbone, NoPoSplat)
+    model.backbone.register_forward_hook(lambda *_: calls.append(1))
     result = reconstruct(photos, model=model)
     assert len(calls) == 1
     assert result.factor == 4
@@ -123,15 +123,15 @@ def test_what_cannot_be_done_gets_one_clear_sentence(
 ) -> None:
     photos = save_photos(tmp_path, coloured_photos(coloured_cameras(2, (64, 96)), (64, 96)))
     out = tmp_path / "room.ply"
-    line = refused([*photos, "--weights", weights, "--scaffold", "depthsplat"], out, capsys)
-    assert "has the scaffold NoPoSplat, not depthsplat" in line
-    line = refused([*photos, "--scaffold", "noposplat"], out, capsys)
-    assert "compact has the scaffold Compact, not noposplat" in line
+    line = refused([*photos, "--weights", weights, "--backbone", "depthsplat"], out, capsys)
+    assert "has the backbone noposplat, not depthsplat" in line
+    line = refused([*photos, "--backbone", "noposplat"], out, capsys)
+    assert "compact has the backbone compact, not noposplat" in line
     line = refused([*photos, "--weights", weights, "--focal", "35"], out, capsys)
     assert re.search(r"focal length must be between .*, not 35\.0.* divided by 36", line)
     # A network that has learnt nothing sees nothing that any cameras agree with.
     torch.manual_seed(0)
-    config = replace(SR3RConfig(components="scaffold"), scaffold=TINY_NOPOSPLAT)
+    config = SR3RConfig(network=ScaffoldAloneConfig(), backbone=TINY_NOPOSPLAT)
     SR3R(config).save_pretrained(tmp_path / "untrained")
     line = refused([*photos, "--weights", tmp_path / "untrained"], out, capsys)
     assert "points of view 2 fit no camera" in line

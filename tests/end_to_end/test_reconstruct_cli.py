@@ -16,8 +16,8 @@ import torch
 from PIL import Image
 
 import sr3r
+from sr3r.camera_files import load_all_cameras
 from sr3r.cli import main
-from sr3r.data.camera_files import load_all_cameras
 from sr3r.formats import load, save
 from sr3r.images import load_image
 from sr3r.metrics import psnr

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 import sr3r
+from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
 from sr3r.cli import main
-from sr3r.data.camera_files import save_cameras
 from sr3r.gaussians import SH_C0, Gaussians
 from sr3r.images import load_image
 

@@ -22,7 +22,7 @@ from PIL import Image
 import sr3r
 from postgres import postgresql
 from serving import PHOTOS, SMALL, Server, serving
-from sr3r.data.camera_files import read_camera_file
+from sr3r.camera_files import read_camera_file
 from sr3r.service.store import JobStore
 from tiny import tiny_model
 

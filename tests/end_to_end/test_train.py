@@ -77,7 +77,7 @@ def test_a_frozen_scaffold_keeps_its_weights_while_the_rest_learns(finished, tmp
         smoke(),
         init=finished / "weights",
         geometry=GeometryStage(),
-        joint=JointStage(steps=2, scaffold_lr_factor=0.0),
+        joint=JointStage(steps=2, scaffold_learning_rate_factor=0.0),
     )
     list(train(config, tmp_path))
     before, after = (SR3R.from_pretrained(folder / "weights") for folder in (finished, tmp_path))

@@ -99,7 +99,7 @@ def test_a_damaged_checkpoint_is_skipped_with_a_warning(scenes, finished, tmp_pa
 
 
 def test_a_run_that_diverges_stops_and_says_why(scenes, tmp_path) -> None:
-    huge = OptimizerConfig(lr=1e30, warmup_steps=0)
+    huge = OptimizerConfig(learning_rate=1e30, warmup_steps=0)
     config = replace(small_config(scenes), joint=JointStage(steps=20, optimizer=huge), max_skipped=3)
     with pytest.raises(Sr3rError, match=r"not finite in 4 steps in a row.*learning rate of the joint stage"):
         run(config, tmp_path)

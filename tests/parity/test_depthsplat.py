@@ -10,8 +10,7 @@ import torch
 
 from places import REPOSITORY
 from sr3r.cameras import Cameras
-from sr3r.model.keys import renamed
-from sr3r.model.scaffold.depthsplat import (
+from sr3r.model.backbones.depthsplat import (
     BASE,
     BASE_STRIDE8,
     LARGE,
@@ -19,9 +18,10 @@ from sr3r.model.scaffold.depthsplat import (
     SMALL_STRIDE8,
     DepthSplat,
     DepthSplatConfig,
-    convert,
+    from_official,
 )
-from sr3r.model.scaffold.depthsplat.official import NAMES
+from sr3r.model.backbones.depthsplat.depthsplat_names import NAMES
+from sr3r.model.keys import renamed
 from sr3r.model.weights import WithoutWeights, load_strictly
 from sr3r.views import Views
 
@@ -62,7 +62,7 @@ def official_model(name: str) -> DepthSplat:
     """A model with the weights of the fixtures, which take seconds: tests of one model follow one another."""
     with WithoutWeights():
         model = DepthSplat(CONFIGS[name])
-    load_strictly(model, convert(official_state(name)), source=name)
+    load_strictly(model, from_official(official_state(name)), source=name)
     return model.eval()
 
 
@@ -162,4 +162,4 @@ def test_every_published_name_has_its_place(name: str):
     state = official_state(name, meta=True)
     with torch.device("meta"):
         expected = {key: value.shape for key, value in DepthSplat(CONFIGS[name]).state_dict().items()}
-    assert {key: value.shape for key, value in convert(state).items()} == expected
+    assert {key: value.shape for key, value in from_official(state).items()} == expected

@@ -7,7 +7,7 @@ import torch
 from places import REPOSITORY
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians, quats_to_matrices
-from sr3r.model.scaffold.depthsplat.splats import rotate_sh_as_trained
+from sr3r.model.backbones.depthsplat.splats import rotate_sh_as_trained
 
 pytestmark = pytest.mark.parity
 

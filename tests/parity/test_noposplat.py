@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from places import REPOSITORY
-from sr3r.model.scaffold.noposplat import NoPoSplat, NoPoSplatConfig, from_official
+from sr3r.model.backbones.noposplat import NoPoSplat, NoPoSplatConfig, from_official
 from sr3r.model.weights import WithoutWeights, load_strictly
 
 pytestmark = pytest.mark.parity

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from sr3r.errors import WeightsError
-from sr3r.model.point_transformer import CURVES, PointTransformerBlock
-from sr3r.model.point_transformer_v3 import PointTransformerV3, PointTransformerV3Config, from_official
+from sr3r.model.paper.point_transformer import PointTransformer, PointTransformerConfig, from_official
+from sr3r.model.point_block import CURVES, PointTransformerBlock
 from sr3r.model.serialization import curve_codes, padding, patches
 from sr3r.model.weights import load_strictly
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parity
 
 FOLDER = Path(__file__).parents[3] / "shared" / "parity"
 
-SMALL = PointTransformerV3Config(
+SMALL = PointTransformerConfig(
     encoder_depths=(1, 2, 1),
     encoder_dims=(16, 32, 64),
     encoder_heads=(2, 4, 4),
@@ -36,7 +36,7 @@ CONFIGS = {
     "small_noshuffle": SMALL,
     "small_shuffle": SMALL,
     "small_enconly": replace(SMALL, decoder_depths=(), decoder_dims=(), decoder_heads=()),
-    "default_noshuffle": PointTransformerV3Config(official_batching=True),
+    "default_noshuffle": PointTransformerConfig(official_batching=True),
 }
 
 
@@ -118,7 +118,7 @@ def test_one_attention_layer_equals_the_official_one(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(CONFIGS))
 def test_whole_networks_equal_the_official_ones(name: str) -> None:
     recorded = fixture(name)
-    model = PointTransformerV3(CONFIGS[name]).eval()
+    model = PointTransformer(CONFIGS[name]).eval()
     weights = "default" if name.startswith("default") else name.replace("_noshuffle", "").replace("_shuffle", "")
     load_strictly(model, from_official(official_state(weights)), source=weights)
     stages: list[Any] = []
@@ -156,6 +156,6 @@ def close_to_recorded(recorded: dict[str, np.ndarray], key: str, features: Tenso
 def test_training_checkpoints_with_a_prefix_load_too_and_foreign_keys_are_named() -> None:
     fixture("small_noshuffle")
     state = official_state("small", prefix="module.backbone.")
-    load_strictly(PointTransformerV3(SMALL), from_official(state), source="checkpoint")
+    load_strictly(PointTransformer(SMALL), from_official(state), source="checkpoint")
     with pytest.raises(WeightsError, match=r"seg_head\.weight is no parameter of Point Transformer V3"):
         from_official({"seg_head.weight": torch.zeros(2, 2)})

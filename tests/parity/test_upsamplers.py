@@ -13,10 +13,9 @@ from torch.utils.hooks import RemovableHandle
 
 from places import REPOSITORY
 from sr3r.model.upsample import hat, swinir
-from sr3r.model.upsample.enlarger import Enlarger, Group
 from sr3r.model.upsample.hat import HAT
-from sr3r.model.upsample.official import load_weights
-from sr3r.model.upsample.published import PUBLISHED
+from sr3r.model.upsample.learned import Group, LearnedUpsampler
+from sr3r.model.upsample.official import PUBLISHED, load_weights
 from sr3r.model.upsample.swinir import SwinIR
 
 pytestmark = pytest.mark.parity
@@ -89,7 +88,7 @@ def official_buffer(key: str) -> Tensor:
     return swin_index(8) if key.endswith("relative_position_index") else swin_mask(64, 8)
 
 
-def published_network(name: str, folder: Path, recipe: ModuleType) -> Enlarger:
+def published_network(name: str, folder: Path, recipe: ModuleType) -> LearnedUpsampler:
     """A network filled from a file like the published one."""
     part = "hat" if name.startswith("hat") else "swinir"
     facts = json.loads((FIXTURES / part / f"state_dict_{name}.json").read_text())
@@ -105,7 +104,7 @@ def published_network(name: str, folder: Path, recipe: ModuleType) -> Enlarger:
     return network.eval()
 
 
-def taps(network: Enlarger) -> tuple[dict[str, Tensor], list[RemovableHandle]]:
+def taps(network: LearnedUpsampler) -> tuple[dict[str, Tensor], list[RemovableHandle]]:
     """What the next pass puts out in the middle, by the official names."""
     group = network.groups[0]
     assert isinstance(group, Group)
@@ -143,7 +142,7 @@ def test_the_same_weights_give_the_same_image(name: str, cases: list[str], tmp_p
         recorded = np.load(path)
         features, hooks = taps(network)
         with torch.inference_mode():
-            image = network.enlarge(torch.from_numpy(recorded["in/image_u8"].astype(np.float32) / 255))
+            image = network.upsample(torch.from_numpy(recorded["in/image_u8"].astype(np.float32) / 255))
         for hook in hooks:
             hook.remove()
         for key, values in features.items():

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from sr3r.errors import FileError
-from sr3r.files import read_bytes, read_text, writing
+from sr3r.files import cache_folder, read_bytes, read_text, writing
 
 
 def test_a_written_file_appears_complete_and_alone(tmp_path: Path):
@@ -66,3 +66,29 @@ def test_reading_says_what_is_wrong(tmp_path: Path):
     (tmp_path / "a.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(FileError, match="not a UTF-8 text file"):
         read_text(tmp_path / "a.json")
+
+
+def test_everything_that_can_be_had_again_lies_below_one_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SR3R_CACHE", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    # The XDG Base Directory Specification has relative paths ignored.
+    for unusable in ("", "relative/cache"):
+        monkeypatch.setenv("XDG_CACHE_HOME", unusable)
+        assert cache_folder("weights") == tmp_path / ".cache" / "sr3r" / "weights"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache_folder("serve") == tmp_path / "xdg" / "sr3r" / "serve"
+    monkeypatch.setenv("SR3R_CACHE", "~/own")
+    assert cache_folder("weights") == tmp_path / "own" / "weights"
+
+
+def test_without_a_home_it_says_which_variable_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("SR3R_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", no_home)
+    with pytest.raises(FileError, match=r"no home folder .* Set SR3R_CACHE"):
+        cache_folder("weights")

@@ -69,7 +69,7 @@ print("ok")
 
 def test_the_names_of_data_are_there_however_they_are_imported():
     # A function named like its module stays the function.
-    importlib.import_module("sr3r.data.degrade")
+    importlib.import_module("sr3r.data.training_examples.degrade")
     data = importlib.import_module("sr3r.data")
     assert all(callable(getattr(data, name)) for name in data.__all__)
     with pytest.raises(AttributeError, match=r"'sr3r\.data' has no attribute 'nothing'"):

@@ -10,6 +10,8 @@ import tyro
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sr3r.model.published import WeightsFile
+
 
 def main(argv: Sequence[str]) -> None:
     """Run the command."""
@@ -17,50 +19,44 @@ def main(argv: Sequence[str]) -> None:
 
 
 def convert_weights(checkpoint: tyro.conf.Positional[str], out: tyro.conf.Positional[Path]) -> None:
-    """Turn a published checkpoint of NoPoSplat or DepthSplat into a folder with weights.
+    """Turn a published checkpoint of a backbone into a folder with weights.
 
     Args:
-        checkpoint: A file, or the name of a published checkpoint to download (docs/backbones.md lists them; any wrong
-            name does, too).
-        out: The folder to write: config.json, model.safetensors and README.md, which tells the licence.
+        checkpoint: A file, a published name (docs/backbones.md lists them, and so does any wrong name), a URL, or
+            hf:OWNER/REPOSITORY/FILE.
+        out: The folder to write: config.json, model.safetensors and README.md, which names the licence.
     """
     from rich.console import Console
 
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     with console.status("starting"):
         # Importing torch takes seconds.
-        from sr3r.errors import FileError
-        from sr3r.model import checkpoints, published
+        from sr3r.model import conversion
+        from sr3r.model.published import weights_file
 
-    checkpoints.check_free(out)
-    path = Path(checkpoint)
-    is_name = not path.exists() and checkpoint in published.PUBLISHED
-    if not path.exists() and not is_name:
-        names = ", ".join(published.PUBLISHED)
-        raise FileError(f"There is no file {checkpoint}, nor a published checkpoint of that name. Names: {names}.")
-    if is_name:
-        path = published.cached(checkpoint)
-        console.print(published.license_of(published.PUBLISHED[checkpoint].config))
-        if not path.exists():
-            _download(checkpoint, console)
-    with console.status(f"converting {path.name}"):
-        converted = checkpoints.convert(path)
-        checkpoints.save(converted, out)
-    if is_name:
-        path.unlink()
-    else:
+    conversion.check_free(out)
+    file = weights_file(checkpoint, conversion.PUBLISHED)
+    known = conversion.PUBLISHED.get(checkpoint) if file.url else None
+    if known is not None:
+        console.print(known.license)
+    if not file.path.exists():
+        _download(file, console)
+    with console.status(f"converting {file.name}"):
+        converted = conversion.convert(file.path)
+        conversion.save(converted, out)
+    if file.url:
+        file.path.unlink()
+    if known is None:
         console.print(converted.license)
     count = sum(value.numel() for value in converted.state.values())
     sys.stdout.write(f"{out}: {converted.network}, {count / 1e6:.1f} million parameters.\n")
 
 
-def _download(name: str, console: "Console") -> None:
+def _download(file: "WeightsFile", console: "Console") -> None:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-
-    from sr3r.model import published
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
-        task = bar.add_task(published.PUBLISHED[name].file, total=None)
-        for progress in published.fetch(name):
+        task = bar.add_task(file.name, total=None)
+        for progress in file.fetch():
             bar.update(task, completed=progress.done_bytes, total=progress.total_bytes)

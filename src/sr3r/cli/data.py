@@ -58,7 +58,7 @@ def check(
     from sr3r.data import open_dataset
     from sr3r.data.check import check, check_shards, chosen_scenes, summarise
     from sr3r.data.contact_sheet import contact_sheet
-    from sr3r.data.shards import ShardDataset
+    from sr3r.data.shards.reading import ShardDataset
     from sr3r.errors import InputError
     from sr3r.files import IMAGE_SUFFIXES, check_writable
     from sr3r.images import save_image
@@ -143,9 +143,9 @@ def convert(
     from rich.console import Console
 
     from sr3r.data import open_dataset
-    from sr3r.data.convert import ConvertConfig, convert
-    from sr3r.data.shard_packing import PackConfig
-    from sr3r.data.shards import ShardDataset
+    from sr3r.data.shards.packing import PackConfig
+    from sr3r.data.shards.reading import ShardDataset
+    from sr3r.data.shards.writing import ConvertConfig, convert
     from sr3r.poses import find_cameras
 
     config = ConvertConfig(

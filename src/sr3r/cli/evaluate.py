@@ -11,29 +11,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
+from sr3r.evaluate.choices import DEFAULT_METHODS, METHODS, Crop, Method, ProtocolName, Start, TableName
+
 if TYPE_CHECKING:
     import torch
     from rich.console import Console
 
     from sr3r.data import Dataset
-    from sr3r.data.sampling import Pair
+    from sr3r.data.evaluation_index import Pair
     from sr3r.evaluate import EvaluateConfig, EvaluateProtocol, Journal, PaperTable, Row
     from sr3r.metrics import Lpips
     from sr3r.model import SR3R
 
-Recipe = Literal[
-    "table1",
-    "table2",
-    "table3",
-    "table4",
-    "re10k-pixelsplat",
-    "re10k-noposplat",
-    "acid-pixelsplat",
-    "acid-noposplat",
-    "dtu-mvsplat",
-    "dtu-noposplat",
-    "scannetpp-noposplat",
-]
+Recipe = TableName | ProtocolName
 
 
 def main(argv: Sequence[str]) -> None:
@@ -50,20 +40,15 @@ def evaluate(
     weights: str = "compact",
     compare: tyro.conf.UseAppendAction[tuple[str, ...]] = (),
     out: Path | None = None,
-    methods: tuple[Literal["nearest", "bicubic-truth", "per-scene", "scaffold", "sr3r"], ...] = (
-        "nearest",
-        "bicubic-truth",
-        "scaffold",
-        "sr3r",
-    ),
+    methods: tuple[Method, ...] = DEFAULT_METHODS,
     baseline: tuple[str, ...] = (),
     limit: int | None = None,
     size: int | None = None,
     factor: int | None = None,
-    crop: Literal["square", "published"] | None = None,
+    crop: Crop | None = None,
     align_pose: bool = False,
     per_scene_steps: int = 1000,
-    per_scene_start: Literal["scaffold", "random"] = "scaffold",
+    per_scene_start: Start = "scaffold",
     lpips: bool = True,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
@@ -102,7 +87,7 @@ def evaluate(
     from sr3r import evaluate as evaluation
     from sr3r.config import to_dict
     from sr3r.data import open_dataset
-    from sr3r.data.sampling import load_evaluation_index
+    from sr3r.data.evaluation_index import load_evaluation_index
     from sr3r.errors import InputError, UnavailableError
     from sr3r.files import check_writable
     from sr3r.images import save_image
@@ -211,7 +196,6 @@ def evaluate(
 def _named(compare: Sequence[str]) -> dict[str, str]:
     """Folders by name."""
     from sr3r.errors import InputError
-    from sr3r.evaluate import METHODS
 
     folders: dict[str, str] = {}
     for text in compare:

@@ -39,7 +39,7 @@ def reconstruct(
     truth: Path | None = None,
     lr_size: int = 64,
     weights: str = "compact",
-    scaffold: Literal["compact", "depthsplat", "noposplat"] | None = None,
+    backbone: str | None = None,
     backdrop: bool = True,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
@@ -54,14 +54,14 @@ def reconstruct(
             gets scene.ply, its cameras, the low-resolution scaffold and the photos, all that `sr3r view FOLDER` shows.
         cameras: Cameras of the photos: nerfstudio's transforms.json, the folder of a COLMAP model, or our own
             JSON (docs/reconstruct.md). Without, they are found: by matching the photos, or, with weights whose
-            scaffold is NoPoSplat, from what that predicts.
+            backbone is NoPoSplat, from what that predicts.
         focal: Focal length of the photos in units of their longer side (as of 35 mm film, divided by 36). Without,
             it is read from EXIF, else estimated or assumed.
         preview: Also write a picture that shows the photos, what the network saw, the scaffold and the result.
         truth: A further photo with a camera in the cameras file, to compare with in the preview.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
-        scaffold: What the weights must have as their scaffold; without, they decide.
+        backbone: The backbone that the weights must have, such as noposplat; without, they decide.
         backdrop: Fill what no photo shows with a blurred continuation of them, far behind the scene; --no-backdrop
             leaves it empty.
         device: auto takes a CUDA device if there is one.
@@ -77,7 +77,7 @@ def reconstruct(
     with console.status("starting") as status:
         # Importing torch takes longer than some stages.
         from sr3r import formats
-        from sr3r.data.camera_files import save_cameras
+        from sr3r.camera_files import save_cameras
         from sr3r.reconstruct import reconstruct as run
         from sr3r.viewer.folder import save_reconstruction
 
@@ -88,7 +88,7 @@ def reconstruct(
             cameras=cameras,
             focal=focal,
             model=weights,
-            scaffold=scaffold,
+            backbone=backbone,
             backdrop=backdrop,
             lr_size=lr_size,
             device=device,

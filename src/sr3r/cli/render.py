@@ -145,8 +145,8 @@ def _check_request(
 
 def _along(file: Path, path: str | Path, gaussians: "Gaussians", *, num_frames: int) -> "Cameras":
     """The cameras of the frames."""
+    from sr3r.camera_files import load_all_cameras
     from sr3r.cameras import interpolate_cameras, orbit_cameras, spiral_cameras
-    from sr3r.data.camera_files import load_all_cameras
     from sr3r.errors import InputError
 
     if not file.exists():

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sr3r.errors import InputError
-from sr3r.model.scaffold import CompactScaffoldConfig
+from sr3r.model.backbones import entry_of
 from sr3r.recipes import RECIPES
 from sr3r.reconstruct import choose_device
 from sr3r.train import StepReport, TrainConfig, is_main_process, train
@@ -54,7 +54,8 @@ def main(argv: list[str]) -> None:
     folder = run.out or Path("runs") / name
     # Of several processes one speaks.
     console = Console(stderr=True, quiet=not is_main_process())
-    if run.config.init is None and not isinstance(run.config.model.scaffold, CompactScaffoldConfig):
+    backbone = entry_of(run.config.model.backbone)
+    if run.config.init is None and backbone is not None and backbone.published:
         console.print(
             "Without --init the backbone begins with random weights. The paper began with published ones: "
             "`sr3r convert-weights --help`.",

@@ -4,30 +4,31 @@ What needs numba, cattrs or torch's loader is imported when first used: `sr3r vi
 """
 
 import importlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sr3r.data.captures import open_captures
-from sr3r.data.chunks import ChunkDataset, open_chunks
-from sr3r.data.crops import published_crop
-from sr3r.data.degrade import DegradeConfig, degrade
-from sr3r.data.dl3dv import open_dl3dv
-from sr3r.data.dtu import open_dtu
-from sr3r.data.example import BatchShape, Example, ExampleConfig, Part, collate
-from sr3r.data.photometric import PhotometricConfig
-from sr3r.data.photos import CameraFinder, UnposedCapture, open_photos
-from sr3r.data.protocols import TrainingProtocol
-from sr3r.data.sampling import Pair, load_evaluation_index, sample_training_views
-from sr3r.data.scannetpp import open_scannetpp
-from sr3r.data.scene import Dataset, Scene, SceneFiles
-from sr3r.data.shard_layout import INDEX_NAME
+from sr3r.data.dataset import Dataset, Scene
+from sr3r.data.evaluation_index import Pair, load_evaluation_index
+from sr3r.data.readers import READERS
+from sr3r.data.readers.near_far import DepthRange
+from sr3r.data.readers.photo_folder import CameraFinder, UnposedCapture, open_photos
+from sr3r.data.readers.pixelsplat_chunks import ChunkDataset
+from sr3r.data.readers.posed_photos import PhotoScene
+from sr3r.data.readers.scene_files import SceneFiles
+from sr3r.data.shards.layout import INDEX_NAME
+from sr3r.data.training_examples.crops import published_crop
+from sr3r.data.training_examples.degrade import DegradeConfig, degrade
+from sr3r.data.training_examples.example import BatchShape, Example, ExampleConfig, Part, collate
+from sr3r.data.training_examples.photometric import PhotometricConfig
+from sr3r.data.training_examples.sampling import sample_training_views
+from sr3r.data.training_examples.training_protocols import TrainingProtocol
 from sr3r.errors import InputError
 
 if TYPE_CHECKING:
-    from sr3r.data.loader import examples, make_example, synthetic_example
     from sr3r.data.procedural import SyntheticDataset, SyntheticScene
-    from sr3r.data.shards import ShardDataset
+    from sr3r.data.shards.reading import ShardDataset
+    from sr3r.data.training_examples.drawing import make_example
+    from sr3r.data.training_examples.loader import examples
 
 __all__ = [
     "BatchShape",
@@ -35,10 +36,12 @@ __all__ = [
     "ChunkDataset",
     "Dataset",
     "DegradeConfig",
+    "DepthRange",
     "Example",
     "ExampleConfig",
     "Pair",
     "Part",
+    "PhotoScene",
     "PhotometricConfig",
     "Scene",
     "SceneFiles",
@@ -55,26 +58,15 @@ __all__ = [
     "open_dataset",
     "published_crop",
     "sample_training_views",
-    "synthetic_example",
 ]
 
 _HOMES = {
-    "ShardDataset": "shards",
+    "ShardDataset": "shards.reading",
     "SyntheticDataset": "procedural",
     "SyntheticScene": "procedural",
-    "examples": "loader",
-    "make_example": "loader",
-    "synthetic_example": "loader",
+    "examples": "training_examples.loader",
+    "make_example": "training_examples.drawing",
 }
-
-# In this order: DL3DV's and ScanNet++'s scenes are nerfstudio and COLMAP folders too. A new format is a line here.
-_READERS: tuple[Callable[[Path], Dataset | None], ...] = (
-    open_chunks,
-    open_dtu,
-    open_scannetpp,
-    open_dl3dv,
-    open_captures,
-)
 
 
 def open_dataset(
@@ -101,19 +93,20 @@ def open_dataset(
         return SyntheticDataset(int(seed), textures)
     path = Path(spec)
     if "://" in text or (path / INDEX_NAME).is_file():
-        from sr3r.data.shards import ShardDataset
+        from sr3r.data.shards.reading import ShardDataset
 
         return ShardDataset(text)
     if not path.exists():
         raise InputError(f"There is no data set {text!r}; give a folder, a video, synthetic or synthetic:SEED.")
-    for read in _READERS:
-        if (dataset := read(path)) is not None:
+    for reader in READERS:
+        if (dataset := reader.open(path)) is not None:
             return dataset
     if (capture := open_photos(path, find_cameras)) is not None:
         return capture
+    formats = ", ".join(reader.name for reader in READERS)
     raise InputError(
-        f"{path} is no data set: it has no chunks (index.json), no COLMAP model, transforms.json or cameras.json, "
-        "and is no folder of photos, video, shards, DTU, DL3DV or ScanNet++. docs/data.md shows the layouts."
+        f"{path} is no data set: it is no folder of shards, {formats}, photos or a video. "
+        "docs/data.md shows what each of them looks like."
     )
 
 

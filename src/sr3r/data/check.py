@@ -10,11 +10,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.cameras import Cameras
-from sr3r.data.chunks import ChunkDataset
-from sr3r.data.photos import UnposedCapture
-from sr3r.data.procedural import SyntheticDataset
-from sr3r.data.scene import Dataset, Scene
-from sr3r.data.shards import ShardDataset, ShardScene
+from sr3r.data.dataset import OWN_FORMAT, Dataset, Scene
+from sr3r.data.shards.reading import ShardDataset, ShardScene
 from sr3r.data.workers import in_order
 from sr3r.errors import Sr3rError
 
@@ -138,7 +135,7 @@ def summarise(dataset: Dataset, reports: Sequence[SceneReport]) -> Summary:
     """The reports of all scenes as one."""
     sizes = Counter(f"{report.size[1]}x{report.size[0]}" for report in reports if report.size)
     return Summary(
-        format=_format(dataset),
+        format=getattr(dataset, "format", OWN_FORMAT),
         scenes=len(dataset),
         scenes_checked=len(reports),
         frames=sum(report.frames for report in reports),
@@ -200,20 +197,6 @@ def _pose_problems(key: str, c2w: Float[Tensor, "v 4 4"]) -> list[Problem]:
     first, frame = twins[0]
     more = f" ({len(twins)} frames repeat a pose)" if len(twins) > 1 else ""
     return [Problem(scene=key, frame=frame, what=f"the pose is exactly that of frame {first}{more}")]
-
-
-def _format(dataset: Dataset) -> str:
-    match dataset:
-        case ChunkDataset():
-            return ".torch chunks"
-        case ShardDataset():
-            return f"shards, version {dataset.index.version}"
-        case SyntheticDataset():
-            return "procedural scenes"
-        case UnposedCapture():
-            return "photos or video, cameras found"
-        case _:
-            return "photos with cameras"
 
 
 class _Checker:

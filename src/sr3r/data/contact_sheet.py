@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
-from sr3r.data.scene import Scene
+from sr3r.data.dataset import Scene
 from sr3r.errors import Sr3rError
 from sr3r.images import from_uint8, tile
 

@@ -1,6 +1,7 @@
-"""Work on many scenes with several processes, results in order."""
+"""Work on many scenes or steps with several processes, results in order."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 import torch
@@ -11,12 +12,12 @@ from sr3r.errors import InputError
 T = TypeVar("T")
 
 
-def in_order(function: Callable[[int], T], numbers: Sequence[int], *, workers: int = 0) -> Generator[T, None, None]:
+def in_order(function: Callable[[int], T], numbers: Iterable[int], *, workers: int = 0) -> Generator[T, None, None]:
     """function(number) for each number, in their order.
 
     Args:
-        function: Takes a scene's number; must be picklable if there are workers.
-        numbers: What it is called with.
+        function: Takes the number of a scene or step; must be picklable if there are workers.
+        numbers: What it is called with; may have no end.
         workers: Processes that work ahead; 0 works in this one, as asked for.
 
     Raises:
@@ -52,6 +53,8 @@ class _Calls(Dataset, Generic[T]):
 
 
 def _start_worker(worker: int) -> None:
+    # Schedulers send SIGTERM to all processes of a job; the first process decides when to stop.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     torch.set_num_threads(1)
 
 

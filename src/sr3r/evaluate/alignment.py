@@ -24,7 +24,7 @@ def align_cameras(
     unit: float,
     lpips: Lpips | None,
     steps: int = 100,
-    lr: float = 0.005,
+    learning_rate: float = 0.005,
 ) -> Cameras:
     """Move cameras so that renders of fixed Gaussians look like the true images (NoPoSplat, `align_pose`).
 
@@ -38,7 +38,7 @@ def align_cameras(
         unit: Length that counts as 1 in translations, scene units; NoPoSplat's is the distance of the context cameras.
         lpips: Without it only the MSE counts, which is not the published protocol.
         steps: Adam steps (NoPoSplat: 100).
-        lr: Of rotation (radians) and translation (`unit`).
+        learning_rate: Of rotation (radians) and translation (`unit`).
 
     Raises:
         InputError: the unit is not positive.
@@ -48,7 +48,7 @@ def align_cameras(
     size = (truth.shape[-2], truth.shape[-1])
     with torch.enable_grad():
         motion = torch.zeros(len(cameras), 6, device=truth.device, requires_grad=True)
-        optimizer = torch.optim.Adam([motion], lr=lr)
+        optimizer = torch.optim.Adam([motion], lr=learning_rate)
         for _ in range(steps):
             moved = _moved(cameras, motion, unit)
             rendered = render(gaussians, moved, size).rgb

@@ -9,9 +9,10 @@ import torch
 from torch import nn
 
 from sr3r.data import Dataset
-from sr3r.data.sampling import Overlap, Pair
+from sr3r.data.evaluation_index import Overlap, Pair
 from sr3r.errors import InputError
-from sr3r.evaluate.prediction import METHODS, EvaluateConfig, Prediction, predict_pair, scene_positions
+from sr3r.evaluate.choices import METHODS
+from sr3r.evaluate.prediction import EvaluateConfig, Prediction, predict_pair, scene_positions
 from sr3r.metrics import Lpips, psnr, ssim
 
 # Equal images have an infinite PSNR, which JSON cannot hold and no mean survives.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sr3r.evaluate.benchmark import Row
+from sr3r.evaluate.choices import ProtocolName, TableName
 from sr3r.evaluate.protocols import PROTOCOLS, EvaluateProtocol
 from sr3r.evaluate.statistics import METRICS, methods_of, summarize
 from sr3r.evaluate.tables import DIGITS, TITLES, cost_cells, markdown_table
@@ -29,7 +30,7 @@ class PaperRow:
 class PaperTable:
     """A table of the paper and the protocols it may have been made under, which the paper does not name."""
 
-    name: str
+    name: TableName
     title: str
     protocols: tuple[EvaluateProtocol, ...]
     rows: tuple[PaperRow, ...]
@@ -68,7 +69,7 @@ class PaperTable:
         return "\n\n".join([*blocks, markdown_table(header, body)]) + "\n"
 
 
-def _protocols(*names: str) -> tuple[EvaluateProtocol, ...]:
+def _protocols(*names: ProtocolName) -> tuple[EvaluateProtocol, ...]:
     return tuple(protocol for protocol in PROTOCOLS if protocol.name in names)
 
 

@@ -9,7 +9,6 @@ densification on the way, colours keep the start's degree of spherical harmonics
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 from jaxtyping import Float
@@ -18,6 +17,7 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
+from sr3r.evaluate.choices import Start
 from sr3r.gaussians import SH_C0, Gaussians, RawGaussians
 from sr3r.metrics import ssim
 from sr3r.model.shuffle_split import shuffle_split
@@ -34,23 +34,23 @@ class PerSceneConfig:
 
     steps: int = 1000
     """Optimisation steps, one view each (SRGS: 30,000)."""
-    start: Literal["scaffold", "random"] = "scaffold"
+    start: Start = "scaffold"
     """Where Gaussians begin: the model's scaffold, or random depths between near and far along the views' rays."""
     constraint: float = 0.5
     """Share of the sub-pixel constraint in the loss; the rest is the pseudo-targets'."""
     dssim: float = 0.2
     """Share of 1 - SSIM in each of the two; the rest is L1 (3DGS: 0.2)."""
-    means_lr: float = 1.6e-4
-    """Of centres, in scene extents (3DGS); falls exponentially to `means_lr_final`."""
-    means_lr_final: float = 1.6e-6
+    means_learning_rate: float = 1.6e-4
+    """Of centres, in scene extents (3DGS); falls exponentially to `means_final_learning_rate`."""
+    means_final_learning_rate: float = 1.6e-6
     """Of centres in the last step (3DGS)."""
-    scales_lr: float = 5e-3
+    scales_learning_rate: float = 5e-3
     """Of log scales (3DGS)."""
-    quats_lr: float = 1e-3
+    quats_learning_rate: float = 1e-3
     """Of quaternions (3DGS)."""
-    opacities_lr: float = 5e-2
+    opacities_learning_rate: float = 5e-2
     """Of opacity logits (3DGS)."""
-    sh_lr: float = 2.5e-3
+    sh_learning_rate: float = 2.5e-3
     """Of colours; a twentieth for the bands above the first (3DGS)."""
 
     def __post_init__(self) -> None:
@@ -85,21 +85,21 @@ def optimize_scene(
     )
     extent = _extent(views.cameras)
     rates = {
-        "means": config.means_lr * extent,
-        "log_scales": config.scales_lr,
-        "quats": config.quats_lr,
-        "logits": config.opacities_lr,
-        "sh_dc": config.sh_lr,
-        "sh_rest": config.sh_lr / 20,
+        "means": config.means_learning_rate * extent,
+        "log_scales": config.scales_learning_rate,
+        "quats": config.quats_learning_rate,
+        "logits": config.opacities_learning_rate,
+        "sh_dc": config.sh_learning_rate,
+        "sh_rest": config.sh_learning_rate / 20,
     }
-    optimizer = torch.optim.Adam([{"params": [leaves[name]], "lr": lr} for name, lr in rates.items()], eps=1e-15)
+    optimizer = torch.optim.Adam([{"params": [leaves[name]], "lr": rate} for name, rate in rates.items()], eps=1e-15)
     generator = torch.Generator().manual_seed(0)
     order: list[int] = []
     with torch.enable_grad():
         for step in range(config.steps):
             fraction = step / max(config.steps - 1, 1)
             optimizer.param_groups[0]["lr"] = (
-                extent * config.means_lr ** (1 - fraction) * config.means_lr_final**fraction
+                extent * config.means_learning_rate ** (1 - fraction) * config.means_final_learning_rate**fraction
             )
             order = order or torch.randperm(len(views), generator=generator).tolist()
             view = order.pop()

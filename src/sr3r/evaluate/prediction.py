@@ -7,7 +7,7 @@ reduced by `factor` with PIL's bicubic filter on 8 bit; targets are rendered and
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -15,27 +15,17 @@ from torch import Tensor, nn
 
 from sr3r.cameras import Cameras
 from sr3r.data import Dataset, Scene, published_crop
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
 from sr3r.evaluate.alignment import align_cameras
+from sr3r.evaluate.choices import DEFAULT_METHODS, METHODS, Crop, Method
 from sr3r.evaluate.measure import Cost, CostMeter
 from sr3r.evaluate.per_scene import PerSceneConfig, optimize_scene, random_start, scaffold_start
-from sr3r.evaluate.protocols import Crop
 from sr3r.gaussians import Gaussians
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import Lpips
 from sr3r.render import render
 from sr3r.views import Views
-
-Method = Literal["nearest", "bicubic-truth", "per-scene", "scaffold", "sr3r"]
-"""What can be scored, besides other weights by their own names.
-
-`nearest`: the context view closest to the target, upsampled. `bicubic-truth`: the target's own small image
-upsampled, that is perfect geometry without super-resolution. `per-scene`: Gaussians optimised on the context views.
-`scaffold`: the low-resolution Gaussians, before mapping network. `sr3r`: the result.
-"""
-
-METHODS: tuple[Method, ...] = get_args(Method)
 
 # Renderers skip Gaussians below this opacity (half an 8-bit step), so only those above it are counted.
 _DRAWN_OPACITY = 1 / 255
@@ -45,7 +35,7 @@ _DRAWN_OPACITY = 1 / 255
 class EvaluateConfig:
     """What is compared, and at which resolution."""
 
-    methods: tuple[Method, ...] = ("nearest", "bicubic-truth", "scaffold", "sr3r")
+    methods: tuple[Method, ...] = DEFAULT_METHODS
     """The methods to compare."""
     size: int = 256
     """Height and width of the targets, pixels."""
@@ -225,11 +215,11 @@ def _forward(model: nn.Module, inputs: Views) -> tuple[Any, dict[str, Cost]]:
     model.eval()
     costs: dict[str, Cost] = {}
     meter = CostMeter(inputs.images.device)
-    scaffold = dict(model.named_children()).get("scaffold")
+    backbone = getattr(model, "backbone", None)
     with ExitStack() as undo:
         undo.callback(model.train, was_training)
-        if scaffold is not None:
-            hook = scaffold.register_forward_hook(lambda *_: costs.update(scaffold=meter.read()))
+        if isinstance(backbone, nn.Module):
+            hook = backbone.register_forward_hook(lambda *_: costs.update(scaffold=meter.read()))
             undo.callback(hook.remove)
         output = model(inputs.unsqueeze())
         return output, {**costs, "all": meter.read()}

@@ -6,13 +6,10 @@ A table of numbers is made under one protocol. Indices of the same data set by d
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
-
-Crop = Literal["square", "published"]
-"""How a stored frame becomes `size` x `size` pixels: `Views.center_cropped` (bicubic) or `published_crop` (Lanczos)."""
+from sr3r.evaluate.choices import Crop, ProtocolName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +19,12 @@ class EvaluateProtocol:
     Near and far are the data's; target poses are the data's too, unless alignment is asked for.
     """
 
-    name: str
+    name: ProtocolName
     """For commands."""
     data_set: str
     """What the paper's tables call the data."""
     index: str
-    """Whose index it is, a value of `sr3r.data.sampling.PUBLISHED_INDICES`."""
+    """Whose index it is, a value of `sr3r.data.evaluation_index.PUBLISHED_INDICES`."""
     size: int = 256
     """Height and width of the targets, pixels."""
     factor: int = 4

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import torch
 from torch import Tensor
 
-from sr3r.data.sampling import Overlap
+from sr3r.data.evaluation_index import Overlap
 from sr3r.evaluate.benchmark import Row
 
 METRICS = ("psnr", "ssim", "lpips")

@@ -18,7 +18,7 @@ _NOTHING_LEFT = 416
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class DownloadProgress:
     """How far a download is."""
 
     done_bytes: int
@@ -27,7 +27,7 @@ class Progress:
     """None while the server has not told it."""
 
 
-def download(url: str, path: Path, *, sha256: str = "") -> Iterator[Progress]:
+def download(url: str, path: Path, *, sha256: str = "") -> Iterator[DownloadProgress]:
     """Fetch a file; iterate to the end to have it complete.
 
     What has been fetched stays beside the target as NAME.part, and the next call goes on from there. A connection that
@@ -69,7 +69,7 @@ def download(url: str, path: Path, *, sha256: str = "") -> Iterator[Progress]:
         raise FileError(f"Cannot write {path}: {error.strerror or error}. Choose a place with room.") from error
 
 
-def _append(url: str, part: Path) -> Iterator[Progress]:
+def _append(url: str, part: Path) -> Iterator[DownloadProgress]:
     """One connection: what is still missing, as far as it comes. Returns the size of the whole file."""
     start = part.stat().st_size
     tag = _tag(part)
@@ -95,12 +95,12 @@ def _append(url: str, part: Path) -> Iterator[Progress]:
         if (value := response.headers.get("ETag")) and not value.startswith("W/"):
             tag.write_text(value)
         with part.open("ab" if resumed else "wb") as file:
-            yield Progress(done_bytes=done, total_bytes=total)
+            yield DownloadProgress(done_bytes=done, total_bytes=total)
             # A dropped connection is no error: the caller sees that bytes are missing.
             with suppress(ConnectionError, TimeoutError, http.client.IncompleteRead):
                 for count in _copied(response, file):
                     done += count
-                    yield Progress(done_bytes=done, total_bytes=total)
+                    yield DownloadProgress(done_bytes=done, total_bytes=total)
     return total
 
 

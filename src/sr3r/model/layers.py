@@ -192,3 +192,12 @@ def grid_encoding(height: int, width: int, dim: int, *, device: torch.device) ->
     y, x = torch.meshgrid(torch.arange(height, device=device), torch.arange(width, device=device), indexing="ij")
     angles = torch.stack([x, y], -1).flatten(0, 1)[..., None] * frequency
     return F.pad(torch.cat([angles.sin(), angles.cos()], -1).flatten(1), (0, dim - 4 * (dim // 4)))
+
+
+def on_grid(tokens: Float[Tensor, "b v gh gw e"], grid: tuple[int, int]) -> Float[Tensor, "b v t e"]:
+    """Tokens of every cell of a grid, row-major: resampled bilinearly if theirs is another."""
+    if tuple(tokens.shape[2:4]) != grid:
+        flat = rearrange(tokens, "b v h w d -> (b v) d h w")
+        flat = F.interpolate(flat, grid, mode="bilinear", align_corners=False)
+        tokens = rearrange(flat, "(b v) d h w -> b v h w d", v=tokens.shape[1])
+    return tokens.flatten(2, 3)

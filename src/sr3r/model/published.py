@@ -1,127 +1,110 @@
-"""The checkpoints that the authors of the scaffolds have published: where they are and what they allow."""
+"""Weights that others have published: what is known about a file of them, where it comes from and where it is kept."""
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
-from sr3r.errors import UnavailableError
-from sr3r.model.download import Progress, download
-from sr3r.model.scaffold import depthsplat
-from sr3r.model.scaffold.depthsplat import DepthSplatConfig
-from sr3r.model.scaffold.noposplat import NoPoSplatConfig
+from sr3r.errors import FileError, UnavailableError
+from sr3r.files import cache_folder
+from sr3r.model.download import DownloadProgress, download
 
-PublishedConfig = NoPoSplatConfig | DepthSplatConfig
+Config = TypeVar("Config")
 
 HUB = "https://huggingface.co"
-"""Where all of them are."""
+"""Where most of them are."""
 
-_NOPOSPLAT_LICENSE = (
-    "NoPoSplat's code is MIT; the weights were trained from MASt3R's, which are CC BY-NC-SA 4.0: not for commercial "
-    "use."
-)
-_DEPTHSPLAT_SMALL_LICENSE = (
-    "DepthSplat's code is MIT; the weights were trained from Depth Anything V2 Small (Apache-2.0) and UniMatch (MIT)."
-)
-_DEPTHSPLAT_LICENSE = (
-    "DepthSplat's code is MIT; the weights were trained from Depth Anything V2 Base or Large, which are CC BY-NC 4.0: "
-    "not for commercial use; and UniMatch (MIT)."
-)
+_HUB_PREFIX = "hf:"
+_CHECKSUM = "#sha256="
 
 
 @dataclass(frozen=True, kw_only=True)
-class Published:
-    """A checkpoint that its authors have published."""
+class PublishedWeights(Generic[Config]):
+    """A file of weights that its authors have published."""
 
-    repository: str
-    """On huggingface.co."""
-    file: str
-    """Its name there."""
-    config: PublishedConfig
+    source: str
+    """A URL, or hf:OWNER/REPOSITORY/FILE for a file on huggingface.co."""
+    page: str
+    """Where people find it."""
+    config: Config
     """The network that it is for."""
     training: str
-    """Data, image size and number of views that it was trained with."""
+    """What it was trained on."""
+    license: str
+    """What its authors, and those of the weights they began with, allow."""
     sha256: str = ""
-    """The beginning of its hash, as far as known."""
+    """Its SHA-256 in hex, or the beginning of it; empty where it is unknown."""
 
     @property
-    def url(self) -> str:
-        """Where it is; HF_ENDPOINT names another host with the same layout (a mirror)."""
-        return f"{os.environ.get('HF_ENDPOINT') or HUB}/{self.repository}/resolve/main/{self.file}"
+    def file(self) -> str:
+        """Its name."""
+        return self.source.rpartition("/")[2]
 
 
-def _noposplat(file: str, training: str) -> Published:
-    return Published(repository="botaoye/NoPoSplat", file=file, config=NoPoSplatConfig(), training=training)
+@dataclass(frozen=True, kw_only=True)
+class WeightsFile:
+    """A file of weights that is here, or can be fetched."""
+
+    path: Path
+    """Where it is, or will be."""
+    url: str = ""
+    """Where it comes from; empty for a file of the user's."""
+    page: str = ""
+    """Where people find it."""
+    sha256: str = ""
+    """Its hash or the beginning of it, in hex."""
+
+    @property
+    def name(self) -> str:
+        """What its authors call it."""
+        return self.url.rpartition("/")[2] or self.path.name
+
+    def fetch(self) -> Iterator[DownloadProgress]:
+        """Download it unless it is here already; iterate to the end to have it.
+
+        Raises:
+            UnavailableError: it cannot be had from here; says where to get it by hand.
+            FileError: it cannot be written, or is not the expected file.
+        """
+        if self.path.is_file():
+            return
+        try:
+            yield from download(self.url, self.path, sha256=self.sha256)
+        except UnavailableError as error:
+            raise UnavailableError(
+                f"{error} What was fetched is kept for the next try. Without a connection, bring {self.name} here "
+                f"from {self.page} and give its path instead."
+            ) from error
 
 
-def _depthsplat(file: str, training: str, config: DepthSplatConfig) -> Published:
-    sha256 = file.removesuffix(".pth").rpartition("-")[2]  # Its authors name files so.
-    return Published(repository="haofeixu/depthsplat", file=file, config=config, training=training, sha256=sha256)
+def weights_file(source: str | Path, published: Mapping[str, PublishedWeights[Any]]) -> WeightsFile:
+    """The file that a user names.
 
-
-PUBLISHED: Mapping[str, Published] = {
-    "noposplat-re10k": _noposplat("re10k.ckpt", "RE10K, 256x256, 2 views"),
-    "noposplat-acid": _noposplat("acid.ckpt", "ACID, 256x256, 2 views"),
-    "noposplat-re10k-dl3dv": _noposplat("mixRe10kDl3dv.ckpt", "RE10K and DL3DV, 256x256, 2 views"),
-    "noposplat-re10k-dl3dv-512": _noposplat("mixRe10kDl3dv_512x512.ckpt", "RE10K and DL3DV, 512x512, 2 views"),
-    "noposplat-re10k-3views": _noposplat("re10k_3views.ckpt", "RE10K, 256x256, 3 views"),
-    "depthsplat-small-re10k": _depthsplat(
-        "depthsplat-gs-small-re10k-256x256-view2-cfeab6b1.pth", "RE10K, 256x256, 2 views", depthsplat.SMALL
-    ),
-    "depthsplat-base-re10k": _depthsplat(
-        "depthsplat-gs-base-re10k-256x256-view2-ca7b6795.pth", "RE10K, 256x256, 2 views", depthsplat.BASE
-    ),
-    "depthsplat-large-re10k": _depthsplat(
-        "depthsplat-gs-large-re10k-256x256-view2-e0f0f27a.pth", "RE10K, 256x256, 2 views", depthsplat.LARGE
-    ),
-    "depthsplat-base-re10k-wide": _depthsplat(
-        "depthsplat-gs-base-re10k-256x448-view2-fea94f65.pth", "RE10K, 256x448, 2 views", depthsplat.BASE_STRIDE8
-    ),
-    "depthsplat-base-dl3dv": _depthsplat(
-        "depthsplat-gs-base-dl3dv-256x448-randview2-6-02c7b19d.pth",
-        "RE10K, then DL3DV, 256x448, 2 to 6 views",
-        depthsplat.BASE_STRIDE8,
-    ),
-    "depthsplat-base-re10k-dl3dv": _depthsplat(
-        "depthsplat-gs-base-re10kdl3dv-448x768-randview2-6-f8ddd845.pth",
-        "RE10K and DL3DV, 448x768, 2 to 6 views",
-        depthsplat.BASE_STRIDE8,
-    ),
-    "depthsplat-small-re10k-dl3dv": _depthsplat(
-        "depthsplat-gs-small-re10kdl3dv-448x768-randview4-10-c08188db.pth",
-        "RE10K and DL3DV, 448x768, 4 to 10 views",
-        depthsplat.SMALL_STRIDE8,
-    ),
-}
-"""By our names. Read off the authors' own lists of models."""
-
-
-def license_of(config: PublishedConfig) -> str:
-    """What the authors of published weights, and those of the weights they began with, allow."""
-    if isinstance(config, NoPoSplatConfig):
-        return _NOPOSPLAT_LICENSE
-    small = config.vit == depthsplat.SMALL.vit
-    return _DEPTHSPLAT_SMALL_LICENSE if small else _DEPTHSPLAT_LICENSE
-
-
-def fetch(name: str) -> Iterator[Progress]:
-    """Download a published checkpoint to `cached(name)`.
+    Args:
+        source: A file, a key of the table, a URL, or a file of a model hub as hf:OWNER/REPOSITORY/FILE. The last two
+            may end in #sha256=HEX. HF_ENDPOINT names another hub with the same layout (a mirror).
+        published: The table.
 
     Raises:
-        UnavailableError: it cannot be had from here; says where to get it by hand.
-        FileError: it cannot be written, or is not the expected file.
+        FileError: it names nothing.
     """
-    published = PUBLISHED[name]
-    try:
-        yield from download(published.url, cached(name), sha256=published.sha256)
-    except UnavailableError as error:
-        raise UnavailableError(
-            f"{error} What was fetched is kept for the next try. Without a connection, bring {published.file} here "
-            f"from {HUB}/{published.repository} and run `sr3r convert-weights {published.file} OUT`."
-        ) from error
-
-
-def cached(name: str) -> Path:
-    """Where a downloaded checkpoint lies until it has been converted."""
-    cache = os.environ.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path.home() / ".cache") / "sr3r" / f"{name}-{PUBLISHED[name].file}"
+    if Path(source).exists():
+        return WeightsFile(path=Path(source))
+    known = published.get(str(source))
+    place, _, sha256 = (known.source, "", known.sha256) if known else str(source).partition(_CHECKSUM)
+    url = place
+    if place.startswith(_HUB_PREFIX) and place.count("/") >= 2:
+        owner, repository, file = place.removeprefix(_HUB_PREFIX).split("/", 2)
+        url = f"{os.environ.get('HF_ENDPOINT') or HUB}/{owner}/{repository}/resolve/main/{file}"
+    if not url.startswith(("https://", "http://")):
+        raise FileError(
+            f"There are no weights at {source}: expected a file, a URL, hf:OWNER/REPOSITORY/FILE, or one of "
+            f"{', '.join(published)}."
+        )
+    # Files of one name may come from many places, and what was checked is not taken for what was not.
+    origin = hashlib.sha256(f"{place}{_CHECKSUM}{sha256}".encode()).hexdigest()[:8]
+    name = f"{origin}-{url.rpartition('/')[2]}"
+    page = known.page if known else url
+    return WeightsFile(path=cache_folder("weights") / name, url=url, page=page, sha256=sha256)

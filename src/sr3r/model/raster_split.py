@@ -1,6 +1,6 @@
 """Raster split: one Gaussian becomes k x k smaller ones on the grid of the target's pixels (ours)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import torch
 from einops import rearrange, repeat
@@ -8,6 +8,32 @@ from einops import rearrange, repeat
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
+from sr3r.model.layers import full_precision
+from sr3r.views import Views
+
+
+@dataclass(frozen=True, kw_only=True)
+class RasterSplit:
+    """A grid of children in the image plane."""
+
+    side: int = 2
+    """Children along each side of an LR pixel; the factor gives one for each target pixel."""
+    threshold: float = 0.5
+    """Gaussians with at most this opacity do not split (the paper: 0.5)."""
+
+    def __post_init__(self) -> None:
+        if self.side < 1:
+            raise InputError(f"The raster split needs at least one child along a side, not {self.side}.")
+
+    @property
+    def num_children(self) -> int:
+        """Dense Gaussians of each parent."""
+        return self.side**2
+
+    @full_precision
+    def __call__(self, gaussians: Gaussians, views: Views) -> Gaussians:
+        """The dense Gaussians of a scaffold, which are the pixels of the views."""
+        return raster_split(gaussians, views.cameras, views.size, side=self.side, threshold=self.threshold)
 
 
 def raster_split(

@@ -19,11 +19,12 @@ scales (3), quaternion (4), colour (3)."""
 
 
 class SourceFrames:
-    """Gaussians seen from the cameras they came from, equally many of each."""
+    """Gaussians seen from the cameras that they came from, equally many of each camera."""
 
     @full_precision
     def __init__(self, gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]):
         """Args: the Gaussians, ordered by view; the cameras; height and width of the views."""
+        self.cameras = cameras
         means = rearrange(gaussians.means, "b (v p) d -> b v p d", v=len(cameras))
         self.num_per_view = means.shape[2]
         local = (means - cameras.centers[:, :, None]) @ cameras.c2w[..., :3, :3]
@@ -42,16 +43,16 @@ class SourceFrames:
         return x.repeat_interleave(self.num_per_view, 1)
 
     @full_precision
-    def attributes(self, gaussians: Gaussians, cameras: Cameras) -> Float[Tensor, "b n a"]:
+    def attributes(self, gaussians: Gaussians) -> Float[Tensor, "b n a"]:
         """Everything in numbers of order one that a similarity of the world does not change."""
         raw = gaussians.raw()
-        conjugate = self.per_point(matrices_to_quats(cameras.c2w[..., :3, :3].mT))
+        conjugate = self.per_point(matrices_to_quats(self.cameras.c2w[..., :3, :3].mT))
         return torch.cat(
             [
                 self.depth.log()[..., None],
                 self.local / self.depth[..., None],
                 gaussians.means / self.depth[..., None],
-                self.per_point(cameras.K[..., [0, 1, 0, 1], [0, 1, 2, 2]]),
+                self.per_point(self.cameras.K[..., [0, 1, 0, 1], [0, 1, 2, 2]]),
                 raw.logits[..., None],
                 raw.log_scales - self.footprint.log()[..., None],
                 multiply_quats(conjugate, raw.quats),
@@ -80,7 +81,6 @@ def add_residuals(
     dense: Gaussians,
     delta: Float[Tensor, "b m o"],
     frames: SourceFrames,
-    cameras: Cameras,
     *,
     factor: int,
     max_offset_px: float,
@@ -106,7 +106,6 @@ def regressed(
     dense: Gaussians,
     outputs: Float[Tensor, "b m o"],
     frames: SourceFrames,
-    cameras: Cameras,
     *,
     factor: int,
     max_offset_px: float,
@@ -116,7 +115,7 @@ def regressed(
     Inverse depth between 1/near and 1/far of the source view; the ray is the parent's, shifted by HR pixels; sizes are
     relative to the HR footprint at that depth, rotations to the source camera.
     """
-    num_children = len(dense) // frames.depth.shape[1]
+    num_children, cameras = len(dense) // frames.depth.shape[1], frames.cameras
     place, scales, quats, logits, sh = _attributes_of(outputs)
     near, far = (_repeat(frames.per_point(1 / depth), num_children) for depth in (cameras.near, cameras.far))
     depth = 1 / (far + (near - far) * torch.sigmoid(place[..., 2]))
@@ -125,20 +124,17 @@ def regressed(
     ray = ray + F.pad(_bounded(place[..., :2], max_offset_px) / focal[..., None], (0, 1))
     rotation = _repeat(frames.rotation, num_children)
     centers = _repeat(frames.per_point(cameras.centers), num_children)
+    camera_quats = frames.per_point(matrices_to_quats(cameras.c2w[..., :3, :3]))
     local = F.normalize(quats + quats.new_tensor([1.0, 0, 0, 0]), dim=-1)
     return Gaussians.from_raw(
         RawGaussians(
             means=centers + (rotation @ (ray * depth[..., None])[..., None])[..., 0],
             log_scales=_bounded(scales, 3) + (depth / focal).log()[..., None],
-            quats=multiply_quats(_repeat(_camera_quats(frames, cameras), num_children), local),
+            quats=multiply_quats(_repeat(camera_quats, num_children), local),
             logits=logits,
             sh=sh,
         )
     )
-
-
-def _camera_quats(frames: SourceFrames, cameras: Cameras) -> Float[Tensor, "b n 4"]:
-    return frames.per_point(matrices_to_quats(cameras.c2w[..., :3, :3]))
 
 
 def _attributes_of(outputs: Float[Tensor, "b m o"]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:

@@ -1,13 +1,37 @@
 """Gaussian Shuffle Split: one Gaussian becomes six smaller ones (SR3R section 3, from S2Gaussian)."""
 
+from dataclasses import dataclass
+
 import torch
 from einops import rearrange
 
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians, quats_to_matrices
+from sr3r.model.layers import full_precision
+from sr3r.views import Views
 
 NUM_CHILDREN = 6
 """Two children along each principal axis."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShuffleSplit:
+    """Six children along the axes (the paper)."""
+
+    beta: float = 0.5
+    """Distance of a child from its parent, in standard deviations (the paper: 0.5)."""
+    threshold: float = 0.5
+    """Gaussians with at most this opacity do not split (the paper: 0.5)."""
+
+    @property
+    def num_children(self) -> int:
+        """Dense Gaussians of each parent."""
+        return NUM_CHILDREN
+
+    @full_precision
+    def __call__(self, gaussians: Gaussians, views: Views) -> Gaussians:
+        """The dense Gaussians of a scaffold."""
+        return shuffle_split(gaussians, beta=self.beta, threshold=self.threshold)
 
 
 def shuffle_split(gaussians: Gaussians, *, beta: float = 0.5, threshold: float = 0.5) -> Gaussians:

@@ -1,9 +1,8 @@
 """Saving and loading models: a folder with `config.json` and `model.safetensors`."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -14,13 +13,9 @@ from torch.overrides import TorchFunctionMode
 from sr3r import config as configs
 from sr3r.errors import WeightsError
 from sr3r.files import writing
-from sr3r.model.keys import mismatches
-from sr3r.model.scaffold import OwnScaffoldConfig, Scaffold, ScaffoldConfig, config_of
-
-if TYPE_CHECKING:
-    from sr3r.model.sr3r import SR3R
-
-    Model = TypeVar("Model", bound=SR3R)
+from sr3r.model.backbones import Backbone, BackboneConfig, OwnBackboneConfig, config_of
+from sr3r.model.earlier import EARLIER_NAMES
+from sr3r.model.keys import mismatches, renamed
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 """Folder of the weights that come with the package, one folder per preset."""
@@ -44,46 +39,50 @@ class WithoutWeights(TorchFunctionMode):
         return func(*args, **{**kwargs, "device": "meta"} if func is torch.empty else kwargs)
 
 
-def load_pretrained(cls: "type[Model]", name_or_folder: str | Path, scaffold: Scaffold | None = None) -> "Model":
-    """A model in eval mode on the CPU in float32; its weights are mapped into memory.
+def find_weights(name_or_folder: str | Path) -> Path:
+    """The folder of shipped weights of a name, or the folder itself.
 
     Raises:
-        WeightsError: there is no such model, or its weights do not fit its configuration.
+        WeightsError: it holds no model.
     """
-    from sr3r.model.sr3r import SR3RConfig
-
     folder = SHIPPED / name_or_folder if (SHIPPED / name_or_folder).is_dir() else Path(name_or_folder)
-    weights = folder / "model.safetensors"
-    if not weights.is_file() or not (folder / "config.json").is_file():
+    if not (folder / "model.safetensors").is_file() or not (folder / "config.json").is_file():
         shipped = ", ".join(sorted(p.name for p in SHIPPED.glob("*") if p.is_dir())) or "none"
         raise WeightsError(
             f"There are no weights at {name_or_folder}: expected a folder with config.json and model.safetensors, "
             f"or the name of shipped weights ({shipped}). Train some with `sr3r train compact-synthetic`."
         )
-    config = configs.load_config(SR3RConfig, folder / "config.json")
-    _check_scaffold(config.scaffold, scaffold, source=str(folder))
-    with WithoutWeights():
-        model = cls(config, scaffold=scaffold)
+    return folder
+
+
+def read_weights_file(path: Path) -> dict[str, Tensor]:
+    """The tensors of a model, mapped into memory, under today's names.
+
+    Raises:
+        WeightsError: the file cannot be read.
+    """
     try:
-        state = load_file(weights)
+        return {renamed(key, EARLIER_NAMES): value for key, value in load_file(path).items()}
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{weights} is not a readable safetensors file ({error}); get it again.") from error
-    load_strictly(model, state, source=str(weights))
-    return model.eval()
+        raise WeightsError(f"{path} is not a readable safetensors file ({error}); get it again.") from error
 
 
-def _check_scaffold(config: ScaffoldConfig, given: Scaffold | None, *, source: str) -> None:
-    """Make sure that weights meet the backbone that they are for."""
-    own = isinstance(config, OwnScaffoldConfig)
+def check_backbone(config: BackboneConfig, given: Backbone | None, *, source: str) -> None:
+    """Make sure that weights meet the backbone that they are for.
+
+    Raises:
+        WeightsError: naming both.
+    """
+    own = isinstance(config, OwnBackboneConfig)
     name = config.class_name if own else type(config).__name__.removesuffix("Config")
     if own and given is None:
         raise WeightsError(
-            f"{source} is for the scaffold {name}, which is not part of sr3r. Make one, and pass it: "
-            f"SR3R.from_pretrained({source!r}, scaffold=...)."
+            f"{source} is for the backbone {name}, which is not part of sr3r. Make one, and pass it: "
+            f"SR3R.from_pretrained({source!r}, backbone=...)."
         )
     if given is not None and config_of(given) != config:
         sizes = ", or one of other sizes" if name == type(given).__name__ else ""
-        raise WeightsError(f"{source} is for the scaffold {name}, not {type(given).__name__}{sizes}. Pass that one.")
+        raise WeightsError(f"{source} is for the backbone {name}, not {type(given).__name__}{sizes}. Pass that one.")
 
 
 def load_strictly(model: nn.Module, state: dict[str, Tensor], *, source: str) -> None:
@@ -125,12 +124,10 @@ def write_tensors(state: dict[str, Tensor], path: Path, **metadata: str) -> None
     path.chmod(mode)
 
 
-def save_pretrained(model: "SR3R", folder: str | Path, *, dtype: torch.dtype = torch.float32) -> None:
-    """Write a model's configuration and weights; floating-point tensors are stored as `dtype`."""
-    folder = Path(folder)
+def write_model(network: nn.Module, config: object, folder: Path, *, dtype: torch.dtype) -> None:
+    """Write a model's configuration and its network's weights; floating-point tensors are stored as `dtype`."""
     folder.mkdir(parents=True, exist_ok=True)
-    state = {k: v.detach().cpu().to(dtype).contiguous() for k, v in model.state_dict().items()}
+    state = {k: v.detach().cpu().to(dtype).contiguous() for k, v in network.state_dict().items()}
     with writing(folder / "model.safetensors") as temporary:
         write_tensors(state, temporary)
-    with writing(folder / "config.json") as temporary:
-        temporary.write_text(json.dumps(configs.to_dict(model.config), indent=2) + "\n", encoding="utf-8")
+    configs.save_config(config, folder / "config.json")

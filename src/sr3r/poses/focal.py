@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
+from sr3r.decoding import opened
 from sr3r.poses.features import Features
 from sr3r.poses.two_view import THRESHOLD_PX, coordinates, fundamental, poselib_camera, sampson
 
@@ -38,10 +39,8 @@ def exif_focal(path: str | Path) -> float | None:
     The 35 mm equivalent is taken first (by the diagonal, as the standard defines it), then the focal length with the
     resolution of the sensor.
     """
-    from PIL import Image
-
     try:
-        with Image.open(path) as image:
+        with opened(path) as image:
             width, height = image.size
             exif = image.getexif().get_ifd(0x8769)
     except Exception:  # Whatever is wrong with the file, load_image says it better.

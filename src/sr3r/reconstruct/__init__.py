@@ -15,6 +15,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R
+from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.poses import PoseEstimate, estimate_cameras
 from sr3r.reconstruct.cameras import (
     CameraSource,
@@ -31,7 +32,6 @@ __all__ = [
     "CameraSource",
     "FocalSource",
     "Reconstruction",
-    "ScaffoldName",
     "Stage",
     "choose_device",
     "crop_photos",
@@ -42,9 +42,6 @@ __all__ = [
 
 Stage = Literal["photos", "weights", "cameras", "network"]
 """What `reconstruct` does, in this order."""
-
-ScaffoldName = Literal["compact", "depthsplat", "noposplat"]
-"""The backbones that a model may have."""
 
 _MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
 
@@ -90,7 +87,7 @@ def reconstruct(
     cameras: str | Path | Cameras | None = None,
     focal: float | None = None,
     model: str | Path | SR3R = "compact",
-    scaffold: ScaffoldName | None = None,
+    backbone: str | None = None,
     backdrop: bool = True,
     lr_size: int = 64,
     device: str = "auto",
@@ -106,7 +103,7 @@ def reconstruct(
         focal: Focal length of the photos in units of their longer side, if cameras have to be found; without, it is
             read from EXIF, else estimated or assumed.
         model: Name of shipped weights, a folder with weights, or the model itself.
-        scaffold: The backbone that the model must have; without, any.
+        backbone: Name of the backbone that the model must have, as in `BACKBONES`; without, any.
         backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
             empty; for models whose scaffold has one, as the shipped has.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them; a multiple
@@ -130,6 +127,8 @@ def reconstruct(
             f"The focal length must be between {_MIN_FOCAL} and {_MAX_FOCAL:.0f} times the longer side of the photos, "
             f"not {focal}. A focal length as of 35 mm film is divided by 36."
         )
+    if backbone is not None and backbone not in (known := [entry.name for entry in BACKBONES]):
+        raise InputError(f"There is no backbone {backbone!r}; choose one of {', '.join(known)}, or take any.")
     where = choose_device(device)
     seconds: dict[Stage, float] = {}
 
@@ -146,10 +145,10 @@ def reconstruct(
         images, size = load_photos(photos, names)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
-        _check_scaffold(network, scaffold, source=str(model) if isinstance(model, str | Path) else "The model")
+        _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
         network = network.to(where)
     with stage("cameras"):
-        poses = backbone = None
+        poses = predicted = None
         cameras_from: CameraSource = "given"
         focal_source: FocalSource = "given"
         if cameras is not None:
@@ -162,11 +161,11 @@ def reconstruct(
                 focal_source = poses.focal_source if focal is None else "given"
             else:
                 cameras_from = "scaffold"
-                posed, backbone = cameras_from_scaffold(network, images, focals, lr_size=lr_size, device=where)
+                posed, predicted = cameras_from_scaffold(network, images, focals, lr_size=lr_size, device=where)
         cropped = crop_photos(Views(images=images, cameras=posed), lr_size=lr_size)
     with stage("network"), torch.inference_mode():
         views = reduce_views(cropped, lr_size=lr_size)
-        output = network(views.unsqueeze().to(where), scaffold=backbone, backdrop=backdrop)
+        output = network(views.unsqueeze().to(where), scaffold=predicted, backdrop=backdrop)
         gaussians = _without_transparent(output.gaussians[0].to("cpu"))
         coarse = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
     return Reconstruction(
@@ -197,12 +196,13 @@ def choose_device(name: str) -> torch.device:
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
-def _check_scaffold(model: SR3R, name: ScaffoldName | None, *, source: str) -> None:
+def _check_backbone(model: SR3R, name: str | None, *, source: str) -> None:
     """The model must have the backbone that the caller expects."""
-    found = type(model.scaffold).__name__.removesuffix("Scaffold")
-    if name not in (None, found.lower()):
+    entry = entry_of(model.config.backbone)
+    found = type(model.backbone).__name__ if entry is None else entry.name
+    if name not in (None, found):
         raise WeightsError(
-            f"{source} has the scaffold {found}, not {name}. Give weights that were trained with {name}, or take any."
+            f"{source} has the backbone {found}, not {name}. Give weights that were trained with {name}, or take any."
         )
 
 

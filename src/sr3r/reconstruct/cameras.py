@@ -10,11 +10,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sr3r.camera_files import load_camera_file, match_photos
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import load_camera_file, match_photos
 from sr3r.errors import InputError
 from sr3r.model import SR3R
-from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.model.backbones import Scaffold
 from sr3r.poses import exif_focal, find_depth_range
 from sr3r.poses.focal import DEFAULT_FOCAL
 from sr3r.poses.pixel_points import cameras_from_points
@@ -106,7 +106,7 @@ def cameras_from_scaffold(
     *,
     lr_size: int,
     device: torch.device,
-) -> tuple[Cameras, ScaffoldOutput]:
+) -> tuple[Cameras, Scaffold]:
     """Cameras of the whole photos from what a backbone predicts that knows none, and its output in their frame.
 
     The first camera is the identity, and the unit is the distance from it to the farthest other.
@@ -125,10 +125,10 @@ def cameras_from_scaffold(
     with torch.inference_mode():
         output = model.scaffold_only(views.unsqueeze().to(device))
 
-    rows, columns = (side * model.config.scaffold_factor for side in views.size)
+    # All cameras are the identity with near at 1: their world is the network's frame.
+    seen = output.in_world(backdrop=False)
     points, opacities = (
-        x[0].cpu().unflatten(0, (count, *output.depth.shape[-2:]))[:, :rows, :columns]
-        for x in (output.gaussians.means, output.gaussians.opacities)
+        x[0].cpu().unflatten(0, seen.depth.shape[1:]) for x in (seen.gaussians.means, seen.gaussians.opacities)
     )
     found = cameras_from_points(points, views.cameras.K, opacities=opacities)
     farthest = found.centers.norm(dim=-1).max()

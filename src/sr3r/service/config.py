@@ -2,13 +2,13 @@
 
 import dataclasses
 import ipaddress
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from sr3r.errors import InputError
+from sr3r.files import cache_folder
 
 _MIN_TOKEN = 16
 _MAY_BE_ZERO = ("port", "workers", "grace", "min_free_bytes")
@@ -16,8 +16,7 @@ _MAY_BE_ZERO = ("port", "workers", "grace", "min_free_bytes")
 
 def default_data() -> Path:
     """The service's folder in the user's cache."""
-    cache = os.environ.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path.home() / ".cache") / "sr3r" / "serve"
+    return cache_folder("serve")
 
 
 @dataclass(frozen=True, kw_only=True)

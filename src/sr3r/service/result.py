@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sr3r import formats
-from sr3r.data.camera_files import save_cameras
+from sr3r.camera_files import save_cameras
 from sr3r.files import writing
 from sr3r.reconstruct import Reconstruction
 from sr3r.service.folders import LAYERS

@@ -8,6 +8,7 @@ import torch
 
 from sr3r.cameras import Cameras
 from sr3r.data import BatchShape, Dataset, Example, ExampleConfig, SyntheticDataset, degrade, examples, open_dataset
+from sr3r.data.training_examples.view_differences import vary_views
 from sr3r.errors import InputError
 from sr3r.train.config import GeometryStage, RecordedConfig, SyntheticConfig, TrainConfig, TrainingStage
 from sr3r.train.processes import Processes
@@ -20,8 +21,9 @@ def training_batches(
     """This process's part of the batch of every step; it depends on (seed, step) only.
 
     In the geometry stage the scenes are rendered at the input resolution, without targets (but at the target
-    resolution for a scaffold that sees upsampled views); in the others at the target resolution, and the context views
-    are reduced with drawn degradations.
+    resolution for a backbone that sees upsampled views); in the others at the target resolution, and the context views
+    are reduced with drawn degradations. The context views of procedural scenes then differ as photos of different
+    cameras do; targets never do.
 
     Raises:
         InputError: the batch cannot be divided among the processes.
@@ -36,13 +38,15 @@ def training_batches(
     settings = ExampleConfig(size=size, num_context=config.data.num_context, num_target=config.data.num_targets)
     dataset: Dataset
     if isinstance(config.data, SyntheticConfig):
-        dataset = SyntheticDataset(config.data.seed, config.data.textures, size=(size, size))
+        dataset = SyntheticDataset(
+            config.data.seed, config.data.textures, size=(size, size), highlights=config.data.highlights
+        )
     else:
         dataset = _recorded(config.data)
         settings = replace(settings, protocol=config.data.protocol, photometric=config.data.photometric)
     is_reduced = True
     if isinstance(stage, GeometryStage):
-        is_reduced = config.model.scaffold_factor > 1
+        is_reduced = config.model.backbone_factor > 1
         settings = replace(settings, size=size if is_reduced else size // factor, num_target=0)
     batches = examples(
         dataset,
@@ -64,6 +68,14 @@ def training_batches(
                 example = _judged_on_context(example, config.data.num_context_targets, generator)
             scenes_before = processes.rank * len(example.context.images)
             example = _reduced(example, factor, generator, scenes_before=scenes_before)
+        if isinstance(config.data, SyntheticConfig):
+            of_stage = (
+                config.data.view_differences if not settings.num_target else config.data.rendered_view_differences
+            )
+            count = len(example.context.images)
+            first = step * config.batch_size + processes.rank * count
+            varied = vary_views(example.context.images, seed=config.data.seed, first=first, strength=of_stage)
+            example = replace(example, context=replace(example.context, images=varied))
         yield example.to(processes.device)
 
 

@@ -12,13 +12,11 @@ from sr3r.model.upsample import InterpolationConfig
 
 
 @dataclass(frozen=True, kw_only=True)
-class SyntheticConfig:
-    """Procedural training scenes (docs/data.md)."""
+class TrainingDataConfig:
+    """What training examples consist of, whatever the scenes are."""
 
     seed: int = 0
-    """First part of the seed; the second is the number of the example."""
-    textures: Path | None = None
-    """Folder of images for the surfaces; without it the textures are procedural noise."""
+    """With the number of the example, and the step under a protocol, it decides everything that is drawn."""
     size: int = 256
     """Height and width of the target images in pixels."""
     num_context: int = 2
@@ -37,9 +35,26 @@ class SyntheticConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordedConfig:
+class SyntheticConfig(TrainingDataConfig):
+    """Procedural training scenes (docs/data.md); the seed chooses the scenes too."""
+
+    textures: Path | None = None
+    """Folder of images for the surfaces; without it the textures are procedural noise."""
+    highlights: float = 0.6
+    """Share of the scenes with surfaces that shine: their highlights move with the camera."""
+    view_differences: float = 1.0
+    """Geometry stage: how much the input views of a scene differ in exposure, white balance, gamma, vignetting, blur,
+    noise and compression, at most; 0 switches it off."""
+    rendered_view_differences: float = 0.25
+    """The same for the stages that render; the targets have what the views have in common."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedConfig(TrainingDataConfig):
     """Recorded training scenes: a data set of any kind that docs/data.md lists."""
 
+    num_targets: int = 4
+    """Views per scene on which the renders are judged (pixelSplat, MVSplat, NoPoSplat, DepthSplat: 4)."""
     path: str | None = None
     """Folder, file or URL of the data set; has to be given."""
     protocol: TrainingProtocol | None = None
@@ -51,23 +66,6 @@ class RecordedConfig:
     """The other end of it."""
     photometric: PhotometricConfig | None = None
     """Changes of colour, the same for all views of an example."""
-    seed: int = 0
-    """Seed of what is drawn; with the number of the example it decides everything."""
-    size: int = 256
-    """Height and width of the target images in pixels."""
-    num_context: int = 2
-    """Input views per scene."""
-    other_sizes: tuple[int, ...] = ()
-    """Other sizes of the targets: every step draws `size` or one of these, what is named twice twice as often. A step
-    of larger images or more views has fewer scenes, so that it has about as many pixels."""
-    other_num_context: tuple[int, ...] = ()
-    """Other numbers of input views, drawn likewise."""
-    num_targets: int = 4
-    """Views per scene on which the renders are judged (pixelSplat, MVSplat, NoPoSplat, DepthSplat: 4)."""
-    num_context_targets: int = 0
-    """Input views that are judged besides, at the target resolution: the other views must not cover what they show."""
-    workers: int = 0
-    """Processes that make examples beside the training; 0 makes them in the training process."""
 
     def __post_init__(self) -> None:
         """Refuse contradictions."""
@@ -105,11 +103,11 @@ class LossConfig:
 class OptimizerConfig:
     """AdamW with warm-up and cosine decay."""
 
-    lr: float = 5e-4
+    learning_rate: float = 5e-4
     """Peak learning rate."""
     warmup_steps: int = 100
     """Steps of linear warm-up, at the start of the stage."""
-    final_lr_factor: float = 0.02
+    final_learning_rate_factor: float = 0.02
     """Learning rate at the stage's last step, relative to the peak."""
     beta2: float = 0.99
     """Decay of the squared gradients' average (NoPoSplat: 0.95, DepthSplat: 0.999); that of the gradients' is 0.9."""
@@ -127,7 +125,7 @@ class GeometryStage:
 
     steps: int = 0
     """Length of the stage; 0 leaves it out."""
-    optimizer: OptimizerConfig = field(default_factory=lambda: OptimizerConfig(lr=1e-3))
+    optimizer: OptimizerConfig = field(default_factory=lambda: OptimizerConfig(learning_rate=1e-3))
     """How it learns."""
 
 
@@ -150,7 +148,7 @@ class JointStage:
 
     steps: int = 0
     """Length of the stage; 0 leaves it out."""
-    scaffold_lr_factor: float = 1.0
+    scaffold_learning_rate_factor: float = 1.0
     """Learning rate of the scaffold, relative to the rest; 0 freezes it: the second stage of the paper."""
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     """How it learns."""

@@ -19,7 +19,7 @@ _PANELS = (
     ("val_psnr", "validation PSNR (dB)", "linear"),
     ("mse", "MSE of the renders", "log"),
     ("depth_l1", "depth error (candidates)", "linear"),
-    ("lr", "learning rate", "log"),
+    ("learning_rate", "learning rate", "log"),
     ("pairs_per_second", "pairs per second", "linear"),
 )
 

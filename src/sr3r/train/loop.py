@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -17,7 +17,8 @@ from torch.distributed.fsdp import FSDPModule
 from sr3r import config as configs
 from sr3r.data import Example
 from sr3r.errors import InputError, Sr3rError
-from sr3r.model.scaffold import Scaffold, config_of
+from sr3r.model.backbones import Backbone, config_of
+from sr3r.model.earlier import is_earlier
 from sr3r.train.batches import parts, training_batches
 from sr3r.train.config import JointStage, OptimizerConfig, TrainConfig, TrainingStage
 from sr3r.train.log import Clock, MetricsLog
@@ -44,7 +45,7 @@ def train(
     config: TrainConfig,
     folder: Path,
     *,
-    scaffold: Scaffold | None = None,
+    backbone: Backbone | None = None,
     device: Literal["cpu", "cuda"] = "cpu",
     tensorboard: bool = False,
     command: str | None = None,
@@ -59,7 +60,7 @@ def train(
         config: The run. A folder that holds another run's config is refused.
         folder: Gets config.json, metrics.jsonl, report.md, validation/, checkpoints/ and weights/ (the averaged
             weights, after every validation and at the end).
-        scaffold: A backbone to train instead of the one that the configuration describes: an `nn.Module` of your own
+        backbone: A backbone to train instead of the one that the configuration describes: an `nn.Module` of your own
             with the weights that it begins with. It is copied. A run goes on with one of the same class and sizes.
         device: Where to compute.
         tensorboard: Write events for TensorBoard too.
@@ -72,12 +73,12 @@ def train(
         UnavailableError: TensorBoard is asked for and not installed.
         Sr3rError: the loss stayed non-finite.
     """
-    if scaffold is not None:
-        config = dataclasses.replace(config, model=dataclasses.replace(config.model, scaffold=config_of(scaffold)))
-        command = command or "sr3r.train.train(config, folder, scaffold=...)"
+    if backbone is not None:
+        config = dataclasses.replace(config, model=dataclasses.replace(config.model, backbone=config_of(backbone)))
+        command = command or "sr3r.train.train(config, folder, backbone=...)"
     with joined_processes(device) as processes, _stop_on_sigterm() as stopped:
         _refuse_other_run(folder, config)
-        state = TrainingState(config, processes, scaffold)
+        state = TrainingState(config, processes, backbone)
         state.restore(folder / "checkpoints")
         log = MetricsLog(folder, last_step=state.step, is_writer=processes.is_main, tensorboard=tensorboard)
         validation = Validation(config, processes.device) if processes.is_main else None
@@ -87,7 +88,7 @@ def train(
         def validate(stage: str) -> StepReport:
             weights, values = state.average.state_dict(state.model), {}
             if validation is not None:
-                model = new_model(config.model, scaffold)
+                model = new_model(config.model, backbone)
                 model.load_state_dict(weights)
                 model.save_pretrained(folder / "weights")
                 model = model.to(processes.device).eval()
@@ -109,7 +110,7 @@ def train(
                 yield validate(name)
 
             for batch in clock.waiting_for(batches):
-                lr = set_optimizer(state.optimizer, stage, done=state.step - steps.start)
+                rate = set_optimizer(state.optimizer, stage, done=state.step - steps.start)
                 state.optimizer.zero_grad(set_to_none=True)
                 losses = _backward(state.loss_module, batch, stage, config, state.step, processes)
                 processes.average_gradients(state.model)
@@ -135,7 +136,7 @@ def train(
                 at_end, values = state.step == config.steps, {}
                 if state.step % config.log_every == 0 or at_end:
                     speed = clock.report(processes.count)
-                    values = {**state.meter.means(), "skipped": state.skipped, "lr": lr, **speed}
+                    values = {**state.meter.means(), "skipped": state.skipped, "learning_rate": rate, **speed}
                     log.write(state.step, name, values)
                 yield StepReport(step=state.step, stage=name, values=values)
                 if state.step % config.validate_every == 0 or at_end:
@@ -168,13 +169,13 @@ def _backward(
 def set_optimizer(optimizer: torch.optim.Optimizer, stage: TrainingStage, *, done: int) -> float:
     """Prepare the optimiser for step `done` of a stage; returns the learning rate."""
     settings = stage.optimizer
-    lr = settings.lr * learning_rate_factor(settings, done, stage.steps)
+    rate = settings.learning_rate * learning_rate_factor(settings, done, stage.steps)
     for group in optimizer.param_groups:
-        factor = stage.scaffold_lr_factor if isinstance(stage, JointStage) and group["is_scaffold"] else 1.0
-        group["lr"] = lr * factor
+        factor = stage.scaffold_learning_rate_factor if isinstance(stage, JointStage) and group["is_backbone"] else 1.0
+        group["lr"] = rate * factor
         group["weight_decay"] = settings.weight_decay if group["decays"] else 0.0
         group["betas"] = (0.9, settings.beta2)
-    return lr
+    return rate
 
 
 def learning_rate_factor(settings: OptimizerConfig, done: int, total: int) -> float:
@@ -183,7 +184,7 @@ def learning_rate_factor(settings: OptimizerConfig, done: int, total: int) -> fl
     if done < warmup:
         return (done + 1) / warmup
     progress = (done - warmup) / max(total - warmup, 1)
-    final = settings.final_lr_factor
+    final = settings.final_learning_rate_factor
     return final + (1 - final) * (1 + math.cos(math.pi * progress)) / 2
 
 
@@ -203,9 +204,9 @@ def _claim(folder: Path, config: TrainConfig, processes: Processes) -> None:
 
 def _refuse_other_run(folder: Path, config: TrainConfig) -> None:
     path = folder / "config.json"
-    if path.exists() and configs.load_config(TrainConfig, path) != config:
+    if path.exists() and configs.load_config(TrainConfig, path, update=_of_this_version) != config:
         raise InputError(
-            f"{folder} holds a run of another configuration or scaffold. Give --out a new folder, or the same options."
+            f"{folder} holds a run of another configuration or backbone. Give --out a new folder, or the same options."
         )
 
 
@@ -221,3 +222,13 @@ def _stop_on_sigterm() -> Iterator[Callable[[], bool]]:
         yield received.is_set
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+def _of_this_version(config: Any) -> Any:
+    """A run's configuration as read from JSON; refused if its checkpoints are an earlier version's."""
+    if isinstance(config, dict) and is_earlier(config.get("model")):
+        raise InputError(
+            "An earlier version of sr3r began this run, and this one cannot go on with it. "
+            "Begin a new run from its weights: --init FOLDER/weights."
+        )
+    return config

@@ -6,13 +6,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from sr3r.cameras import Cameras
 from sr3r.data import Example
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import Lpips, ssim
 from sr3r.model import SR3R, SR3ROutput
-from sr3r.model.scaffold import ScaffoldOutput
+from sr3r.model.backbones import Scaffold
 from sr3r.render import render
 from sr3r.train.config import GeometryStage, LossConfig, ScaffoldStage, TrainingStage
 from sr3r.views import Views
@@ -39,20 +38,20 @@ class LossModule(nn.Module):
             generator: Draws the crop for LPIPS, on the CPU.
         """
         if isinstance(stage, GeometryStage):
-            return geometry_losses(self.model.scaffold_only(example.context), example)
+            return geometry_losses(self.model.scaffold_only(example.context).in_world(), example)
         if isinstance(stage, ScaffoldStage):
-            scaffold, target = self.model.scaffold_only(example.context), _in_scaffold_frame(example)
+            scaffold, target = self.model.scaffold_only(example.context).in_world(), example.target
             if stage.targets == "lr":
                 height, width = target.size
                 target = target.resized(height // self.model.config.factor, width // self.model.config.factor)
             return scaffold_losses(scaffold, example, target, self.config, self.lpips, generator)
         output = self.model(example.context)
         return joint_losses(
-            output, example, self.config, self.lpips, generator, judge_scaffold=stage.scaffold_lr_factor > 0
+            output, example, self.config, self.lpips, generator, judge_scaffold=stage.scaffold_learning_rate_factor > 0
         )
 
 
-def geometry_losses(scaffold: ScaffoldOutput, example: Example) -> Losses:
+def geometry_losses(scaffold: Scaffold, example: Example) -> Losses:
     """Depth alone, without rendering.
 
     Raises:
@@ -60,22 +59,20 @@ def geometry_losses(scaffold: ScaffoldOutput, example: Example) -> Losses:
     """
     if example.context_depth is None:
         raise InputError("The geometry stage needs data with depth; set geometry.steps to 0 for this data.")
-    cross_entropy, error = depth_losses(
-        scaffold, relative_depth(example.context_depth, example.context.cameras, scaffold)
-    )
+    cross_entropy, error = depth_losses(scaffold, sampled_depth(example.context_depth, scaffold))
     return {"total": cross_entropy + 0.5 * error, "depth_class": cross_entropy, "depth_l1": error}
 
 
 def scaffold_losses(
-    scaffold: ScaffoldOutput,
+    scaffold: Scaffold,
     example: Example,
     target: Views,
     config: LossConfig,
     lpips: Lpips | None,
     generator: torch.Generator,
 ) -> Losses:
-    """The scaffold's renders against the targets, which are in the scaffold's frame."""
-    renders = [("", 1.0, _rendered(scaffold.scene, target)), *_intermediate(scaffold, target, config.intermediate)]
+    """The renders of a scaffold in the world against the targets."""
+    renders = [("", 1.0, _rendered(scaffold.gaussians, target)), *_intermediate(scaffold, target, config.intermediate)]
     terms = [*_image_terms(renders, target, config), *_lpips_terms(renders, target, config, lpips, generator)]
     return _summed([*terms, *_depth_terms(scaffold, example, config)])
 
@@ -94,22 +91,20 @@ def joint_losses(
     renders = [("", 1.0, _rendered(output.gaussians, target))]
     if judge_scaffold and config.scaffold:
         renders.append(("scaffold_", config.scaffold, _rendered(scaffold.gaussians, target)))
-        renders += _intermediate(scaffold, _in_scaffold_frame(example), config.scaffold * config.intermediate)
+        renders += _intermediate(scaffold, target, config.scaffold * config.intermediate)
     terms = [*_image_terms(renders, target, config), *_lpips_terms(renders[:1], target, config, lpips, generator)]
     if judge_scaffold:
         terms += _depth_terms(scaffold, example, config)
     return _summed(terms)
 
 
-def depth_losses(
-    scaffold: ScaffoldOutput, depth: Float[Tensor, "b v h w"]
-) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
+def depth_losses(scaffold: Scaffold, depth: Float[Tensor, "b v h w"]) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
     """Cross-entropy over the depth candidates (soft between the two nearest) and L1 of the expectation.
 
     Args:
-        scaffold: Its depths are in units of the first view's near plane.
-        depth: True depth at the scaffold's resolution, in the same units; pixels outside near..far count as the
-            nearest candidate.
+        scaffold: In any frame.
+        depth: True depth at the scaffold's resolution, in the unit of its depths; pixels outside near..far count as
+            the nearest candidate.
 
     Returns:
         Cross-entropy in nats, absolute error in candidates.
@@ -135,17 +130,14 @@ def depth_losses(
     return cross_entropy, (predicted - position).abs().mean()
 
 
-def relative_depth(
-    depth: Float[Tensor, "b v hh ww"], cameras: Cameras, scaffold: ScaffoldOutput
-) -> Float[Tensor, "b v h w"]:
-    """Depth maps at the scaffold's resolution, in units of the first view's near plane.
+def sampled_depth(depth: Float[Tensor, "b v hh ww"], scaffold: Scaffold) -> Float[Tensor, "b v h w"]:
+    """Depth maps at the scaffold's resolution.
 
     The centre sample of each cell is taken: a mean over an edge would be a depth where nothing is.
     """
     height, width = scaffold.depth.shape[-2:]
     step_y, step_x = depth.shape[-2] // height, depth.shape[-1] // width
-    sampled = depth[..., step_y // 2 :: step_y, step_x // 2 :: step_x]
-    return sampled / cameras.near[:, :1, None, None]
+    return depth[..., step_y // 2 :: step_y, step_x // 2 :: step_x]
 
 
 Term = tuple[str, float, Float[Tensor, ""]]
@@ -159,8 +151,8 @@ def _rendered(gaussians: Gaussians, views: Views) -> Float[Tensor, "b v 3 h w"]:
     return render(gaussians, views.cameras, views.size).rgb
 
 
-def _intermediate(scaffold: ScaffoldOutput, target: Views, weight: float) -> list[Render]:
-    """The render of the scaffold's intermediate Gaussians, if it has any; the targets are in its frame."""
+def _intermediate(scaffold: Scaffold, target: Views, weight: float) -> list[Render]:
+    """The render of the scaffold's intermediate Gaussians, if it has any."""
     if scaffold.intermediate is None or not weight:
         return []
     return [("intermediate_", weight, _rendered(scaffold.intermediate, target))]
@@ -186,14 +178,13 @@ def _lpips_terms(
             yield f"{prefix}lpips", factor * config.lpips, lpips(a, b).mean()
 
 
-def _depth_terms(scaffold: ScaffoldOutput, example: Example, config: LossConfig) -> Iterator[Term]:
+def _depth_terms(scaffold: Scaffold, example: Example, config: LossConfig) -> Iterator[Term]:
     if (
         example.context_depth is not None
         and scaffold.candidates is not None
         and (config.depth_class or config.depth_l1)
     ):
-        depth = relative_depth(example.context_depth, example.context.cameras, scaffold)
-        cross_entropy, error = depth_losses(scaffold, depth)
+        cross_entropy, error = depth_losses(scaffold, sampled_depth(example.context_depth, scaffold))
         yield "depth_class", config.depth_class, cross_entropy
         yield "depth_l1", config.depth_l1, error
 
@@ -202,15 +193,6 @@ def _summed(terms: list[Term]) -> Losses:
     total = sum(weight * loss for _, weight, loss in terms)
     assert isinstance(total, Tensor)
     return {"total": total, **{name: loss for name, _, loss in terms}}
-
-
-def _in_scaffold_frame(example: Example) -> Views:
-    """The targets in the frame that scaffolds work in: the first context camera is the identity, its near plane 1."""
-    cameras = example.context.cameras
-    to_world = cameras.c2w[:, 0].clone()
-    to_world[:, :3, :3] *= cameras.near[:, 0, None, None]
-    moved = example.target.cameras.transformed(torch.linalg.inv(to_world))
-    return Views(images=example.target.images, cameras=moved)
 
 
 def _same_crop(

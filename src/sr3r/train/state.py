@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from sr3r.errors import InputError, WeightsError
 from sr3r.metrics import Lpips
 from sr3r.model import SR3R, SR3RConfig
+from sr3r.model.backbones import Backbone, OwnBackboneConfig
 from sr3r.model.keys import mismatches
-from sr3r.model.scaffold import OwnScaffoldConfig, Scaffold
-from sr3r.model.upsample.enlarger import Enlarger
+from sr3r.model.upsample.learned import LearnedUpsampler
 from sr3r.model.upsample.official import load_weights
 from sr3r.train import checkpoint_files
 from sr3r.train.config import JointStage, TrainConfig, TrainingStage
@@ -48,10 +48,10 @@ class AveragedWeights:
 class TrainingState:
     """Model, averaged weights, optimiser, the step they are at, and the means that the next report will show."""
 
-    def __init__(self, config: TrainConfig, processes: Processes, scaffold: Scaffold | None = None):
+    def __init__(self, config: TrainConfig, processes: Processes, backbone: Backbone | None = None):
         self.processes = processes
-        self.model = initial_model(config, scaffold).to(processes.device)
-        if processes.count > 1 and scaffold is not None:
+        self.model = initial_model(config, backbone).to(processes.device)
+        if processes.count > 1 and backbone is not None:
             _start_as_the_first(self.model)
         renders = config.scaffold.steps + config.joint.steps > 0
         lpips = Lpips.load().to(processes.device) if config.loss.lpips and renders else None
@@ -59,8 +59,8 @@ class TrainingState:
         self.loss_module = LossModule(self.model, config.loss, lpips)
         if processes.count > 1 and config.parallel == "fsdp":
             processes.shard(self.loss_module)
-        # What the caller froze in a scaffold of their own stays frozen.
-        self._of_scaffold = [p for p in self.model.get_submodule("scaffold").parameters() if p.requires_grad]
+        # What the caller froze in a backbone of their own stays frozen.
+        self._of_backbone = [p for p in self.model.get_submodule("network.backbone").parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(_parameter_groups(self.model), lr=1.0, fused=True)
         self.average = AveragedWeights(self.model)
         self.meter = AverageMeter(processes)
@@ -75,14 +75,14 @@ class TrainingState:
         Raises:
             InputError: there is nothing that could.
         """
-        if not isinstance(stage, JointStage) and not self._of_scaffold:
+        if not isinstance(stage, JointStage) and not self._of_backbone:
             raise InputError(
-                "The scaffold has no parameters that could learn; set geometry.steps and scaffold.steps to 0."
+                "The backbone has no parameters that could learn; set geometry.steps and scaffold.steps to 0."
             )
-        frozen = isinstance(stage, JointStage) and stage.scaffold_lr_factor == 0
+        frozen = isinstance(stage, JointStage) and stage.scaffold_learning_rate_factor == 0
         self.model.train()
-        self.model.get_submodule("scaffold").train(not frozen)
-        for parameter in self._of_scaffold:
+        self.model.get_submodule("network.backbone").train(not frozen)
+        for parameter in self._of_backbone:
             parameter.requires_grad_(not frozen)
 
     def save(self, folder: Path, *, keep: int) -> None:
@@ -105,7 +105,7 @@ class TrainingState:
         """Go on from the newest readable checkpoint, if there is any.
 
         Raises:
-            WeightsError: it is of another network: a scaffold of the caller's own is not what it was.
+            WeightsError: it is of another network: a backbone of the caller's own is not what it was.
         """
         loaded = checkpoint_files.load_latest(folder)
         if loaded is None:
@@ -116,7 +116,7 @@ class TrainingState:
         if wrong:
             raise WeightsError(
                 f"The checkpoint in {folder} is of another network: {'; '.join(wrong[:3])}. "
-                "Pass the scaffold that the run began with, or take a new folder."
+                "Pass the backbone that the run began with, or take a new folder."
             )
         self.model.load_state_dict({name: shared_like(value, own[name]) for name, value in state["model"].items()})
         for name, tensor in self.average.tensors.items():
@@ -129,32 +129,33 @@ class TrainingState:
         self.skipped, self.seconds = state["skipped"], state["seconds"]
 
 
-def new_model(config: SR3RConfig, scaffold: Scaffold | None) -> SR3R:
-    """A model with a copy of the given scaffold, or with the one that the configuration describes."""
-    return SR3R(config, scaffold=copy.deepcopy(scaffold))
+def new_model(config: SR3RConfig, backbone: Backbone | None) -> SR3R:
+    """A model with a copy of the given backbone, or with the one that the configuration describes."""
+    return SR3R(config, backbone=copy.deepcopy(backbone))
 
 
-def initial_model(config: TrainConfig, scaffold: Scaffold | None = None) -> SR3R:
+def initial_model(config: TrainConfig, backbone: Backbone | None = None) -> SR3R:
     """A new model, with the weights of `config.init` in the parts that it shares with them.
 
     Raises:
-        InputError: the scaffold is to be frozen and has learned nothing.
-        WeightsError: the weights have no scaffold for this model, or a part of theirs does not fit.
+        InputError: the backbone is to be frozen and has learned nothing.
+        WeightsError: the weights have no backbone for this model, or a part of theirs does not fit.
     """
-    frozen = config.joint.steps and not config.joint.scaffold_lr_factor
-    is_new = config.init is None and scaffold is None
+    frozen = config.joint.steps and not config.joint.scaffold_learning_rate_factor
+    is_new = config.init is None and backbone is None
     if frozen and is_new and not (config.geometry.steps or config.scaffold.steps):
-        raise InputError("A frozen scaffold must have learned something: give --init, or an earlier stage.")
+        raise InputError("A frozen backbone must have learned something: give --init, or an earlier stage.")
     torch.manual_seed(config.seed)
-    model = new_model(config.model, scaffold)
-    if config.upsampler_weights is not None and isinstance(model.upsampler, Enlarger):
-        load_weights(model.upsampler, config.upsampler_weights)
+    model = new_model(config.model, backbone)
+    upsampler = getattr(model.network, "upsampler", None)
+    if config.upsampler_weights is not None and isinstance(upsampler, LearnedUpsampler):
+        load_weights(upsampler, config.upsampler_weights)
     if config.init is None:
         return model
-    is_own = isinstance(model.config.scaffold, OwnScaffoldConfig)
-    given = SR3R.from_pretrained(config.init, scaffold=copy.deepcopy(scaffold) if is_own else None)
-    for name, part in given.named_children():
-        own = getattr(model, name, None)
+    is_own = isinstance(model.config.backbone, OwnBackboneConfig)
+    given = SR3R.from_pretrained(config.init, backbone=copy.deepcopy(backbone) if is_own else None)
+    for name, part in given.network.named_children():
+        own = getattr(model.network, name, None)
         try:
             if isinstance(own, nn.Module):
                 own.load_state_dict(part.state_dict())
@@ -167,7 +168,7 @@ def initial_model(config: TrainConfig, scaffold: Scaffold | None = None) -> SR3R
 
 
 def _start_as_the_first(model: nn.Module) -> None:
-    """Give every process the first one's weights: a scaffold of the caller's own may have drawn others in each."""
+    """Give every process the first one's weights: a backbone of the caller's own may have drawn others in each."""
     for tensor in model.state_dict().values():
         value = tensor.contiguous()
         dist.broadcast(value, 0)
@@ -175,11 +176,11 @@ def _start_as_the_first(model: nn.Module) -> None:
 
 
 def _parameter_groups(model: SR3R) -> list[dict[str, Any]]:
-    """Scaffold and the rest, each with and without weight decay; the loop sets their learning rates."""
-    of_scaffold = {id(p) for p in model.get_submodule("scaffold").parameters()}
+    """Backbone and the rest, each with and without weight decay; the loop sets their learning rates."""
+    of_backbone = {id(p) for p in model.get_submodule("network.backbone").parameters()}
     groups = []
-    for is_scaffold in (True, False):
+    for is_backbone in (True, False):
         for decays in (True, False):
-            chosen = [p for p in model.parameters() if (id(p) in of_scaffold, p.ndim >= 2) == (is_scaffold, decays)]
-            groups.append({"params": chosen, "is_scaffold": is_scaffold, "decays": decays})
+            chosen = [p for p in model.parameters() if (id(p) in of_backbone, p.ndim >= 2) == (is_backbone, decays)]
+            groups.append({"params": chosen, "is_backbone": is_backbone, "decays": decays})
     return [group for group in groups if group["params"]]

@@ -7,7 +7,7 @@ from statistics import fmean
 import torch
 
 from sr3r.data import Dataset, SyntheticDataset, open_dataset
-from sr3r.data.sampling import Pair, load_evaluation_index
+from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.evaluate import EvaluateConfig, Method, best_median_worst, evaluate_pairs, present_pairs, spread_subset
 from sr3r.images import save_image
 from sr3r.model import SR3R

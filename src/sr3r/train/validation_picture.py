@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.data import Scene
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.evaluate import EvaluateConfig
 from sr3r.images import resize_pil_bicubic, tile
 from sr3r.metrics import psnr

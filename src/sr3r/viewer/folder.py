@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sr3r import formats
-from sr3r.data.camera_files import save_cameras
+from sr3r.camera_files import save_cameras
 from sr3r.files import read_bytes, writing
 from sr3r.reconstruct import Reconstruction
 

@@ -12,9 +12,9 @@ from PIL import Image
 from torch import Tensor
 
 from sr3r import formats
+from sr3r.camera_files import read_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import read_camera_file, to_cameras
-from sr3r.data.photos import PHOTO_SUFFIXES
+from sr3r.data.readers.photo_folder import PHOTO_SUFFIXES
 from sr3r.errors import FileError
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image, to_uint8

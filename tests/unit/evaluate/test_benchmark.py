@@ -1,9 +1,7 @@
-import inspect
 import math
 import time
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import get_args
 
 import pytest
 import torch
@@ -13,7 +11,7 @@ from torch.nn import functional as F
 from sr3r import evaluate as evaluation
 from sr3r.cameras import Cameras
 from sr3r.data import published_crop
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
 from sr3r.evaluate import EvaluateConfig, Row, evaluate_pairs
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats
@@ -147,10 +145,10 @@ def test_the_scaffolds_cost_is_its_share_of_the_forward_pass():
     class Slow(nn.Module):
         def __init__(self):
             super().__init__()
-            self.scaffold = OneGaussianPerPixel()
+            self.backbone = OneGaussianPerPixel()
 
         def forward(self, views: Views) -> SimpleNamespace:
-            output = self.scaffold(views)
+            output = self.backbone(views)
             time.sleep(0.05)
             return output
 
@@ -161,7 +159,7 @@ def test_the_scaffolds_cost_is_its_share_of_the_forward_pass():
     assert ours.seconds is not None
     assert ours.seconds > scaffold.seconds + 0.05
     # Nothing is left behind in the model.
-    assert not model.scaffold._forward_hooks
+    assert not model.backbone._forward_hooks
 
 
 def test_other_weights_are_judged_by_their_gaussians_and_stand_before_the_result(rows: list[Row]):
@@ -339,16 +337,3 @@ def test_the_sheet_shows_the_baselines_when_there_is_no_model():
     rows = list(evaluate_pairs(None, WALLS, PAIRS, config=config))
     predictions = evaluation.predict_pairs(None, WALLS, PAIRS[:1], config=config)
     assert evaluation.draw_sheet([("best", 0, next(predictions))], rows).shape[2] >= 5 * SIZE
-
-
-def test_the_command_offers_every_method():
-    # The command names them itself so that its help need not import torch.
-    from sr3r.cli.evaluate import Recipe, evaluate
-
-    parameters = inspect.signature(evaluate).parameters
-    assert get_args(get_args(parameters["methods"].annotation)[0]) == evaluation.METHODS
-    assert parameters["methods"].default == EvaluateConfig().methods
-    assert parameters["per_scene_steps"].default == evaluation.PerSceneConfig().steps
-    assert parameters["per_scene_start"].default == evaluation.PerSceneConfig().start
-    tables, protocols = evaluation.PAPER_TABLES, evaluation.PROTOCOLS
-    assert get_args(Recipe) == (*(table.name for table in tables), *(protocol.name for protocol in protocols))

@@ -3,7 +3,7 @@
 import pytest
 
 from places import REPOSITORY
-from sr3r.data.sampling import PUBLISHED_INDICES, Pair, load_evaluation_index
+from sr3r.data.evaluation_index import PUBLISHED_INDICES, Pair, load_evaluation_index
 from sr3r.errors import InputError
 from sr3r.evaluate import PAPER_TABLES, PROTOCOLS, EvaluateProtocol, PaperTable, Row, find_protocol
 

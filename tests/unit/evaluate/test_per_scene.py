@@ -1,4 +1,4 @@
-"""Per-scene optimisation, and poses aligned on the true images."""
+"""Per-scene optimisation."""
 
 from dataclasses import replace
 
@@ -6,11 +6,10 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from picture_wall import FACTOR, PAIR, SIZE, WALL, Walls, wall_gaussians
 from sr3r.cameras import Cameras
-from sr3r.data.sampling import Pair
 from sr3r.errors import InputError
 from sr3r.evaluate import EvaluateConfig, PerSceneConfig, evaluate_pairs
-from sr3r.evaluate.alignment import _moved, align_cameras
 from sr3r.evaluate.per_scene import optimize_scene, random_start, scaffold_start
 from sr3r.gaussians import SH_C0, Gaussians
 from sr3r.images import resize_pil_bicubic
@@ -18,59 +17,11 @@ from sr3r.metrics import psnr
 from sr3r.render import render
 from sr3r.views import Views
 
-DEPTH, SIZE, FACTOR = 2.0, 48, 4
-
-
-class Wall:
-    """A smooth picture on a wall two units away."""
-
-    key = "wall"
-
-    def __init__(self):
-        c2w = torch.eye(4).repeat(3, 1, 1)
-        c2w[:, 0, 3] = torch.tensor([0.0, 0.15, 0.3])
-        K = torch.tensor([[1.0, 0, 0.5], [0, 1.0, 0.5], [0, 0, 1]]).repeat(3, 1, 1)
-        self.cameras = Cameras(c2w=c2w, K=K, near=torch.ones(3), far=torch.full((3,), 8.0))
-
-    def load(self, indices: list[int]) -> Views:
-        cameras = self.cameras.select(indices)
-        x, y, _ = (cameras.rays(SIZE, SIZE) * DEPTH + cameras.centers[:, None, None]).unbind(-1)
-        images = torch.stack([torch.sin(5 * x + 3 * y), torch.cos(7 * x), torch.sin(4 * y - x)], 1)
-        return Views(images=0.5 + 0.4 * images, cameras=cameras)
-
-
-class Walls:
-    keys = ("wall",)
-
-    def __len__(self) -> int:
-        return 1
-
-    def __getitem__(self, index: int) -> Wall:
-        return WALL
-
-
-WALL = Wall()
-PAIR = Pair(key="wall", context=[0, 2], target=[1])
-
 
 def inputs() -> tuple[Views, torch.Tensor]:
     views = WALL.load([0, 2])
     small = resize_pil_bicubic(views.images, SIZE // FACTOR, SIZE // FACTOR)
     return replace(views, images=small), resize_pil_bicubic(small, SIZE, SIZE)
-
-
-def wall_gaussians(views: Views, size: float = 0.6) -> Gaussians:
-    """One Gaussian per pixel at the true depth."""
-    _, _, height, width = views.images.shape
-    means = views.cameras.rays(height, width) * DEPTH + views.cameras.centers[:, None, None]
-    n = means.numel() // 3
-    return Gaussians(
-        means=means.reshape(n, 3),
-        quats=torch.tensor([1.0, 0, 0, 0]).repeat(n, 1),
-        scales=torch.full((n, 3), size * DEPTH / width),
-        opacities=torch.full((n,), 0.8),
-        sh=((views.images - 0.5) / SH_C0).movedim(1, -1).reshape(n, 1, 3),
-    )
 
 
 def test_an_optimised_scene_shows_its_own_views_and_a_better_new_one():
@@ -128,11 +79,13 @@ def test_attributes_learn_at_their_own_rates():
         return (a - b).abs().max().item()
 
     # Adam's first step is as long as the rate. 0.15 is how far the cameras are from their mean.
-    assert most(moved.means, start.means) == pytest.approx(1.1 * 0.15 * config.means_lr, rel=0.01)
-    assert most(moved.scales.log(), start.scales.log()) == pytest.approx(config.scales_lr, rel=0.01)
-    assert most(moved.opacities.logit(), start.opacities.logit()) == pytest.approx(config.opacities_lr, rel=0.01)
-    assert most(moved.sh[:, 0], start.sh[:, 0]) == pytest.approx(config.sh_lr, rel=0.01)
-    assert most(moved.sh[:, 1:], start.sh[:, 1:]) == pytest.approx(config.sh_lr / 20, rel=0.01)
+    assert most(moved.means, start.means) == pytest.approx(1.1 * 0.15 * config.means_learning_rate, rel=0.01)
+    assert most(moved.scales.log(), start.scales.log()) == pytest.approx(config.scales_learning_rate, rel=0.01)
+    assert most(moved.opacities.logit(), start.opacities.logit()) == pytest.approx(
+        config.opacities_learning_rate, rel=0.01
+    )
+    assert most(moved.sh[:, 0], start.sh[:, 0]) == pytest.approx(config.sh_learning_rate, rel=0.01)
+    assert most(moved.sh[:, 1:], start.sh[:, 1:]) == pytest.approx(config.sh_learning_rate / 20, rel=0.01)
 
 
 def test_a_random_start_lies_on_the_views_rays_between_near_and_far():
@@ -175,70 +128,3 @@ def test_what_cannot_be_optimised_is_said():
 
 
 # --- alignment
-
-
-def test_a_motion_is_a_left_update_of_the_world_to_camera_matrix():
-    cameras = WALL.cameras.select([1])
-    motion = torch.tensor([[0.02, -0.01, 0.03, 0.1, 0.2, -0.1]])
-    twist = torch.zeros(1, 4, 4)
-    x, y, z, tx, ty, tz = motion[0]
-    twist[0, :3] = torch.stack(
-        [torch.stack([0 * x, -z, y, 2 * tx]), torch.stack([z, 0 * x, -x, 2 * ty]), torch.stack([-y, x, 0 * x, 2 * tz])]
-    )
-    want = torch.matrix_exp(twist) @ cameras.w2c
-    assert torch.allclose(_moved(cameras, motion, 2.0).w2c, want, atol=1e-6)
-
-
-def test_alignment_finds_the_poses_that_the_images_were_taken_from():
-    gaussians = wall_gaussians(WALL.load([0, 2]))
-    true = WALL.cameras.select([1])
-    truth = render(gaussians, true, (SIZE, SIZE)).rgb
-    # A turn about the axis and a step to the back: what is right before a wall, where others are hard to tell apart.
-    off = _moved(true, torch.tensor([[0.0, 0.0, 0.03, 0.0, 0.0, 0.1]]), 1.0)
-    found = align_cameras(gaussians, off, truth, unit=0.3, lpips=None, steps=60)
-    before, after = (torch.stack([cameras.c2w[0, 1, 0], cameras.c2w[0, 2, 3]]).abs() for cameras in (off, found))
-    assert (after < before / 3).all()
-    assert psnr(render(gaussians, found, (SIZE, SIZE)).rgb, truth).item() > 30
-    # Still a pose.
-    found.check()
-
-
-def test_a_motion_is_of_the_camera_in_its_own_axes_and_in_the_unit() -> None:
-    camera = WALL.cameras.select([1])
-    moved = _moved(camera, torch.tensor([[0.0, 0.0, 0.0, 0.1, -0.2, 0.4]]), 0.5)
-    torch.testing.assert_close(moved.w2c[:, :3, 3], camera.w2c[:, :3, 3] + torch.tensor([[0.05, -0.1, 0.2]]))
-    torch.testing.assert_close(moved.c2w[:, :3, :3], camera.c2w[:, :3, :3])
-
-
-def test_alignment_is_off_unless_asked_for_and_then_raises_the_score():
-    wall = Wall()
-    # The target's pose is wrong by a tenth of a degree or so.
-    c2w = wall.cameras.c2w.clone()
-    c2w[1] = _moved(wall.cameras.select([1]), torch.tensor([[0.0, 0.01, 0.0, 0.0, 0.0, 0.0]]), 1.0).c2w[0]
-    load = wall.load
-    wall.load = lambda indices: replace(load(indices), cameras=replace(wall.cameras, c2w=c2w).select(indices))
-
-    class One(Walls):
-        def __getitem__(self, index: int) -> Wall:
-            return wall
-
-    class Model(torch.nn.Module):
-        def forward(self, views: Views):
-            class Output:
-                gaussians = wall_gaussians(views[0]).unsqueeze()
-
-            return Output
-
-    config = EvaluateConfig(methods=(), size=SIZE, factor=FACTOR)
-    given, aligned = (
-        next(iter(evaluate_pairs(None, One(), [PAIR], config=replace(config, align_pose=on), compared={"m": Model()})))
-        for on in (False, True)
-    )
-    assert aligned.psnr > given.psnr + 1
-
-
-def test_alignment_needs_cameras_in_different_places():
-    with pytest.raises(InputError, match="in units of 0"):
-        align_cameras(
-            wall_gaussians(WALL.load([0])), WALL.cameras.select([1]), WALL.load([1]).images, unit=0.0, lpips=None
-        )

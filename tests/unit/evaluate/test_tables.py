@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from sr3r import evaluate as evaluation
-from sr3r.data.sampling import Pair
+from sr3r.data.evaluation_index import Pair
 from sr3r.errors import FileError, InputError
 from sr3r.evaluate import Row
 

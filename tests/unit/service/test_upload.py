@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from starlette.datastructures import FormData, Headers, UploadFile
 
-from sr3r.data.camera_files import read_camera_file
+from sr3r.camera_files import read_camera_file
 from sr3r.errors import InputError
 from sr3r.service import ServiceConfig
 from sr3r.service.api_error import ApiError

@@ -9,7 +9,7 @@ from sr3r.train.loop import learning_rate_factor
 
 
 def test_the_learning_rate_warms_up_and_decays() -> None:
-    settings = OptimizerConfig(warmup_steps=4, final_lr_factor=0.1)
+    settings = OptimizerConfig(warmup_steps=4, final_learning_rate_factor=0.1)
     factors = [learning_rate_factor(settings, step, 104) for step in range(105)]
     assert factors[:5] == [0.25, 0.5, 0.75, 1.0, 1.0]
     assert factors[54] == pytest.approx(0.55)

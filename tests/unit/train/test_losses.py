@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from sr3r.data import Example
-from sr3r.data.protocols import NOPOSPLAT_RE10K
+from sr3r.data.training_examples.training_protocols import NOPOSPLAT_RE10K
 from sr3r.metrics import psnr, ssim
 from sr3r.render import render
 from sr3r.train.config import (
@@ -16,7 +16,7 @@ from sr3r.train.config import (
     SyntheticConfig,
     TrainConfig,
 )
-from sr3r.train.losses import LossModule, depth_losses, joint_losses, relative_depth
+from sr3r.train.losses import LossModule, depth_losses, joint_losses, sampled_depth
 from tiny import tiny_model, tiny_views
 
 
@@ -43,8 +43,15 @@ def test_depth_maps_are_sampled_at_the_centres_of_the_cells() -> None:
     views = tiny_views(size=(4, 4))
     scaffold = replace(tiny_model().scaffold_only(views), depth=torch.ones(1, 2, 4, 4, dtype=torch.float64))
     depth = torch.arange(64, dtype=torch.float64).reshape(1, 1, 8, 8).repeat(1, 2, 1, 1)
-    sampled = relative_depth(depth, views.cameras, scaffold)
-    torch.testing.assert_close(sampled, depth[..., 1::2, 1::2] / 0.8)
+    torch.testing.assert_close(sampled_depth(depth, scaffold), depth[..., 1::2, 1::2])
+
+
+def test_depth_is_judged_at_sizes_that_the_network_pads() -> None:
+    model, views = tiny_model(dtype=torch.float32), tiny_views(size=(22, 22), dtype=torch.float32)
+    depth = torch.full((1, 2, 88, 88), 2.0)
+    example = Example(context=views, target=views.resized(88, 88), context_depth=depth)
+    losses = LossModule(model, LossConfig(lpips=0.0), None)(example, GeometryStage(steps=1), torch.Generator())
+    assert bool(torch.isfinite(losses["total"]))
 
 
 def test_a_step_down_the_gradient_lowers_the_joint_loss() -> None:
@@ -67,8 +74,7 @@ def test_a_step_down_the_gradient_lowers_the_joint_loss() -> None:
     assert bool(torch.isfinite(psnr(context.images, context.images + 0.1)).all())
 
 
-def test_the_scaffold_stage_renders_what_the_scaffold_gives_in_the_world() -> None:
-    # The same picture, whether the Gaussians go to the world or the cameras to the scaffold's frame.
+def test_the_scaffold_stage_judges_what_the_joint_stage_judges_of_the_scaffold() -> None:
     model = tiny_model(dtype=torch.float32).train()
     context, target = tiny_views(dtype=torch.float32), tiny_views(size=(64, 96), dtype=torch.float32)
     example = Example(context=context, target=target)
@@ -102,7 +108,7 @@ def test_both_renders_are_judged_as_each_would_be_alone() -> None:
 def test_a_frozen_scaffold_is_not_judged() -> None:
     model = tiny_model(dtype=torch.float32).train()
     example = Example(context=tiny_views(dtype=torch.float32), target=tiny_views(size=(64, 96), dtype=torch.float32))
-    stage = JointStage(steps=1, scaffold_lr_factor=0.0)
+    stage = JointStage(steps=1, scaffold_learning_rate_factor=0.0)
     losses = LossModule(model, LossConfig(lpips=0.0), None)(example, stage, torch.Generator())
     assert losses.keys() == {"total", "mse"}
 

@@ -9,43 +9,57 @@ import torch
 from small_runs import alone
 from sr3r.data import Example
 from sr3r.model import SR3R
-from sr3r.model.mapping import ViTMappingConfig
-from sr3r.model.scaffold import DepthSplatConfig, NoPoSplatConfig
+from sr3r.model.ablations import RefinedScaffoldConfig
+from sr3r.model.backbones import DepthSplatConfig, NoPoSplatConfig
+from sr3r.model.compact import CompactNetworkConfig
+from sr3r.model.compact.compact_point_transformer import CompactPointTransformerConfig
+from sr3r.model.no_transformer import NoTransformerConfig
+from sr3r.model.paper import PaperNetworkConfig
+from sr3r.model.sr3r import NetworkConfig
 from sr3r.model.upsample import HATConfig, InterpolationConfig, SwinIRConfig
 from sr3r.recipes import RECIPES, smoke
 from sr3r.train import GeometryStage, TrainConfig
 from sr3r.train.loop import set_optimizer
 from sr3r.train.state import TrainingState
-from tiny import TINY_DINO, TINY_NOPOSPLAT, tiny_views
+from tiny import TINY_COMPACT, TINY_DINO, TINY_NOPOSPLAT, TINY_PAPER, tiny_views
+
+
+def shrunk_network(network: NetworkConfig) -> NetworkConfig:
+    """A tiny one of the same kind, with the same choices."""
+    match network:
+        case CompactNetworkConfig(offsets=offsets):
+            is_whole = isinstance(offsets.transformer, CompactPointTransformerConfig)
+            transformer = TINY_COMPACT.offsets.transformer if is_whole else NoTransformerConfig(dim=16)
+            offsets = replace(offsets, transformer=transformer, head=TINY_COMPACT.offsets.head)
+            return replace(network, mapping=TINY_COMPACT.mapping, offsets=offsets)
+        case PaperNetworkConfig(offsets=offsets):
+            return replace(TINY_PAPER, offsets=replace(TINY_PAPER.offsets, head=offsets.head))
+        case RefinedScaffoldConfig():
+            return replace(network, mapping=TINY_COMPACT.mapping)
+    return network
 
 
 def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
     """The recipe with a tiny network of the same kind, from random weights; learned upsamplers from the folder."""
-    small, model = smoke().model, config.model
-    offsets = replace(model.offsets, transformer=small.offsets.transformer, child_dim=small.offsets.child_dim)
-    match model.scaffold:
+    model = replace(config.model, network=shrunk_network(config.model.network))
+    match model.backbone:
         case NoPoSplatConfig():
-            scaffold = TINY_NOPOSPLAT
+            model = replace(model, backbone=TINY_NOPOSPLAT)
         case DepthSplatConfig():
-            scaffold = replace(model.scaffold, vit=TINY_DINO)
+            model = replace(model, backbone=replace(model.backbone, vit=TINY_DINO))
         case _:
-            scaffold = small.scaffold
-    mapping = small.mapping
-    if isinstance(model.mapping, ViTMappingConfig):
-        mapping = ViTMappingConfig(dim=32, num_heads=2, encoder_depth=1, decoder_depth=1)
-        offsets = replace(offsets, points="parents")
+            model = replace(model, backbone=smoke().model.backbone)
     match model.upsampler:
         case SwinIRConfig():
             model = replace(model, upsampler=SwinIRConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4))
         case HATConfig():
-            network = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, squeeze=4)
-            model = replace(model, upsampler=network)
-    model = replace(model, scaffold=scaffold, mapping=mapping, offsets=offsets)
+            hat = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, squeeze=4)
+            model = replace(model, upsampler=hat)
     init = None
     if not isinstance(model.upsampler, InterpolationConfig):
         SR3R(model).save_pretrained(folder)
         init = folder
-    joint = replace(config.joint, scaffold_lr_factor=config.joint.scaffold_lr_factor or 1.0)
+    joint = replace(config.joint, scaffold_learning_rate_factor=config.joint.scaffold_learning_rate_factor or 1.0)
     loss = replace(config.loss, lpips=0)
     return replace(config, model=model, init=init, upsampler_weights=None, loss=loss, joint=joint)
 
@@ -54,7 +68,7 @@ def shrunk(config: TrainConfig, folder: Path) -> TrainConfig:
 def test_every_recipe_makes_a_step_in_each_of_its_stages(name: str, tmp_path: Path) -> None:
     config = shrunk(RECIPES[name](), tmp_path)
     state = TrainingState(config, alone())
-    for name, parameter in state.model.get_submodule("scaffold").named_parameters():
+    for name, parameter in state.model.get_submodule("network.backbone").named_parameters():
         if name in ("points_first.out.bias", "points_others.out.bias"):
             # A random NoPoSplat (it is never trained from scratch) puts everything into the cameras, unseen.
             parameter.data[2] += 3.0

@@ -6,8 +6,8 @@ import torch
 from PIL import Image
 
 import sr3r
+from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.camera_files import save_cameras
 from sr3r.gaussians import Gaussians
 
 

@@ -33,6 +33,8 @@ class Primitives:
         light: World direction towards the light, unit length.
         ambient: Brightness in the shade; lit surfaces have up to 1.
         gain: Overall colour factor.
+        gloss: Strength of each primitive's highlights, and how often their cosine is squared.
+        lamps: What is seen in glossy surfaces: world direction, unit length, and brightness.
     """
 
     shape: Int64[Tensor, " n"]
@@ -46,6 +48,8 @@ class Primitives:
     light: Float[Tensor, "3"]
     ambient: float
     gain: Float[Tensor, "3"]
+    gloss: Float[Tensor, "n 2"]
+    lamps: Float[Tensor, "l 4"]
 
     def __len__(self) -> int:
         """Number of primitives."""
@@ -53,13 +57,13 @@ class Primitives:
 
     def keep(self, mask: Bool[Tensor, " n"]) -> Self:
         """The primitives where the mask is set, under the same light."""
-        rows = ("shape", "hollow", "center", "rotation", "half", "texture", "uv", "tint")
+        rows = ("shape", "hollow", "center", "rotation", "half", "texture", "uv", "tint", "gloss")
         return replace(self, **{name: getattr(self, name)[mask] for name in rows})
 
     def to(self, device: torch.device | str) -> Self:
         """The same primitives on another device."""
-        names = ("shape", "hollow", "center", "rotation", "half", "texture", "uv", "tint", "light", "gain")
-        return replace(self, **{name: getattr(self, name).to(device) for name in names})
+        tensors = {name: value for name, value in vars(self).items() if isinstance(value, Tensor)}
+        return replace(self, **{name: tensor.to(device) for name, tensor in tensors.items()})
 
     def texel_density(self) -> Float[Tensor, "n 6"]:
         """Texels of level 0 per world unit on every face, the larger of both directions."""
@@ -106,7 +110,7 @@ class PrimitiveList:
         )
 
     def build(self, *, light: np.ndarray, ambient: float, gain: np.ndarray, scale: float) -> Primitives:
-        """Stack the list; the world is scaled by `scale`."""
+        """Stack the list; the world is scaled by `scale`, and nothing shines (see `gloss.polished`)."""
         arrays = {name: np.stack([row[name] for row in self.rows]) for name in self.rows[0]}
         tensors = {
             name: torch.from_numpy(array if array.dtype.kind in "bi" else array.astype(np.float32))
@@ -116,4 +120,11 @@ class PrimitiveList:
         tensors["half"] = tensors["half"] * scale
         direction = torch.from_numpy(light.astype(np.float32))
         gain_tensor = torch.from_numpy(gain.astype(np.float32))
-        return Primitives(**tensors, light=direction / direction.norm(), ambient=ambient, gain=gain_tensor)
+        return Primitives(
+            **tensors,
+            light=direction / direction.norm(),
+            ambient=ambient,
+            gain=gain_tensor,
+            gloss=torch.zeros(len(self.rows), 2),
+            lamps=torch.zeros(0, 4),
+        )

@@ -11,7 +11,7 @@ from sr3r.cameras import Cameras
 from sr3r.data.procedural.primitives import Primitives
 from sr3r.data.procedural.raycast import make_frame
 from sr3r.data.procedural.raycast_kernels import cast, shade_image, smooth_edges
-from sr3r.data.procedural.shading import Frame, Tables, point_table
+from sr3r.data.procedural.shading import Frame, Tables, gloss_table, point_table
 from sr3r.data.procedural.textures import TextureAtlas
 
 
@@ -26,6 +26,7 @@ def render_view_cpu(
     colour, face = torch.empty(3, *size), torch.empty(size, dtype=torch.int32)
     shared = (
         point_table(frame).numpy(),
+        gloss_table(frame).numpy(),
         primitives.shape.numpy(),
         tables.faces.numpy(),
         tables.base.numpy(),

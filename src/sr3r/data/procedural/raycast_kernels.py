@@ -92,6 +92,7 @@ def shade_image(
     depth: np.ndarray,
     face: np.ndarray,
     table: np.ndarray,
+    gloss: np.ndarray,
     shapes: np.ndarray,
     faces: np.ndarray,
     base: np.ndarray,
@@ -108,7 +109,7 @@ def shade_image(
             x = (np.float32(column) + _HALF) / np.float32(width)
             i = index[row, column]
             r, g, b, f = _shade(
-                x, y, depth[row, column], i, shapes[i], table[i], faces, base, texels, footprint, ambient
+                x, y, depth[row, column], i, shapes[i], table[i], gloss[i], faces, base, texels, footprint, ambient
             )
             colour[0, row, column] = r
             colour[1, row, column] = g
@@ -124,6 +125,7 @@ def smooth_edges(
     index: np.ndarray,
     face: np.ndarray,
     table: np.ndarray,
+    gloss: np.ndarray,
     shapes: np.ndarray,
     faces: np.ndarray,
     base: np.ndarray,
@@ -158,7 +160,18 @@ def smooth_edges(
                     x = (np.float32(q) + _HALF) / np.float32(width * steps)
                     i = fine_index[p, q]
                     r, g, b, _ = _shade(
-                        x, y, fine_depth[p, q], i, shapes[i], table[i], faces, base, texels, footprint, ambient
+                        x,
+                        y,
+                        fine_depth[p, q],
+                        i,
+                        shapes[i],
+                        table[i],
+                        gloss[i],
+                        faces,
+                        base,
+                        texels,
+                        footprint,
+                        ambient,
                     )
                     red += r
                     green += g
@@ -177,6 +190,7 @@ def _shade(
     i,
     shape,
     t: np.ndarray,
+    gloss: np.ndarray,
     faces: np.ndarray,
     base: np.ndarray,
     texels: np.ndarray,
@@ -274,10 +288,23 @@ def _shade(
             r, g, b = r + (p - r) * blend, g + (q - g) * blend, b + (w - b) * blend
     half = _HALF + _HALF * lambert
     bright = ambient + (_ONE - ambient) * half * half
+    shine = _ZERO
+    if gloss[0] > _ZERO:
+        sx, sy, sz = sx / ix, sy / iy, sz / iz
+        for k in range(2, len(gloss), 4):
+            mirrored = (sx * gloss[k] + sy * gloss[k + 1] + sz * gloss[k + 2]) / ray_length
+            toward = (nx * gloss[k] + ny * gloss[k + 1] + nz * gloss[k + 2]) * normal_length
+            mirrored = max(mirrored - _TWO * cosine * toward, _ZERO)
+            for _ in range(int(gloss[1])):
+                mirrored *= mirrored
+            shine += gloss[k + 3] * mirrored
+        grazing = _ONE - abs(cosine)
+        grazing *= grazing
+        shine *= gloss[0] * (np.float32(0.4) + np.float32(0.6) * grazing * grazing)
     return (
-        min(r * m[6] * bright, _ONE),
-        min(g * m[7] * bright, _ONE),
-        min(b * m[8] * bright, _ONE),
+        min(r * m[6] * bright + shine, _ONE),
+        min(g * m[7] * bright + shine, _ONE),
+        min(b * m[8] * bright + shine, _ONE),
         f,
     )
 

@@ -125,6 +125,8 @@ def _shade_piece(
     facing = torch.where(cosine > 0, -1.0, 1.0)
     lambert = (nx * row[15] + ny * row[16] + nz * row[17]) * normal_length * facing
 
+    shine = _shine(frame, index, torch.stack([dx, dy, dz]), torch.stack([nx, ny, nz]), normal_length, ray_length)
+
     # The footprint is a disc of one pixel, stretched along the ray's tangent by w * tan(angle): the vector e.
     width = depth * frame.footprint
     stretch = width / cosine.abs().clamp_min(0.02)
@@ -162,7 +164,46 @@ def _shade_piece(
         colour[oblique] = torch.stack(taps).mean(0)
     # Half-Lambert keeps the shaded side from going flat and black.
     bright = p.ambient + (1 - p.ambient) * (0.5 + 0.5 * lambert) ** 2
-    return (colour * (material[6:9] * bright).T).clamp_max(1), face
+    return (colour * (material[6:9] * bright).T + shine[:, None]).clamp_max(1), face
+
+
+def gloss_table(frame: Frame) -> Float[Tensor, "n g"]:
+    """What highlights need of each primitive: strength, squarings, and every lamp's covector and brightness."""
+    p = frame.primitives
+    toward = (p.rotation.mT @ p.lamps[:, :3].T).mT / p.half[:, None]
+    lamps = torch.cat([toward, p.lamps[:, 3:].expand(len(p), -1, 1)], -1)
+    return torch.cat([p.gloss, lamps.flatten(1)], -1)
+
+
+def _shine(
+    frame: Frame,
+    index: Int64[Tensor, " m"],
+    ray: Float[Tensor, "3 m"],
+    normal: Float[Tensor, "3 m"],
+    normal_length: Float[Tensor, " m"],
+    ray_length: Float[Tensor, " m"],
+) -> Float[Tensor, " m"]:
+    """Brightness of the lamps' mirror images; stronger where the surface is seen obliquely."""
+    shine = torch.zeros_like(ray[0])
+    glossy = torch.nonzero(frame.primitives.gloss[index, 0] > 0).squeeze(-1)
+    if not len(glossy):
+        return shine
+    row = gloss_table(frame)[index[glossy]].T
+    ray, normal = ray[:, glossy], normal[:, glossy]
+    world = 1 / ray_length[glossy]
+    half = frame.primitives.half[index[glossy]].T
+    cosine = (normal * ray).sum(0) * normal_length[glossy] * world
+    total = shine[glossy]
+    for lamp in row[2:].unflatten(0, (-1, 4)):
+        # Rays are vectors of the local frame and normals covectors, hence the squared half sizes.
+        along = (ray * half * half * lamp[:3]).sum(0) * world
+        mirrored = (along - 2 * cosine * normal_length[glossy] * (normal * lamp[:3]).sum(0)).clamp_min(0)
+        for k in range(int(row[1].max())):
+            mirrored = torch.where(k < row[1], mirrored * mirrored, mirrored)
+        total = total + lamp[3] * mirrored
+    grazing = 1 - cosine.abs()
+    shine[glossy] = row[0] * total * (0.4 + 0.6 * (grazing * grazing) ** 2)
+    return shine
 
 
 def _sample(

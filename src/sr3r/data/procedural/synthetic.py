@@ -10,14 +10,15 @@ from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.cameras import Cameras
+from sr3r.data.dataset import NumberedKeys
 from sr3r.data.procedural.dressing import Dresser
+from sr3r.data.procedural.gloss import polished
 from sr3r.data.procedural.layouts import Layout, draw_layout
 from sr3r.data.procedural.paths import Move
 from sr3r.data.procedural.primitives import Primitives
 from sr3r.data.procedural.raycast import make_frame, render_view
 from sr3r.data.procedural.raycast_cpu import cast_cpu, render_view_cpu
 from sr3r.data.procedural.textures import TextureAtlas
-from sr3r.data.scene import NumberedKeys
 from sr3r.errors import InputError
 from sr3r.views import Views
 
@@ -49,6 +50,11 @@ class SyntheticScene:
         views, _ = self.render(self.cameras.select(indices), self.size, supersample=2)
         return views
 
+    def depth(self, indices: list[int]) -> Float[Tensor, "v h w"]:
+        """Exact z-depth at the pixel centres of the given frames."""
+        _, depth = self.render(self.cameras.select(indices), self.size)
+        return depth
+
     def render(
         self, cameras: Cameras, size: tuple[int, int], supersample: int = 1
     ) -> tuple[Views, Float[Tensor, "v h w"]]:
@@ -77,7 +83,10 @@ class SyntheticDataset:
         length: Number of scenes.
         size: Height and width of the images that a scene's `load` returns.
         device: Where scenes are rendered.
+        highlights: Share of the scenes with surfaces that shine; it changes nothing else.
     """
+
+    format = "procedural scenes"
 
     def __init__(
         self,
@@ -87,6 +96,7 @@ class SyntheticDataset:
         *,
         size: tuple[int, int] = (256, 256),
         device: torch.device | str = "cpu",
+        highlights: float = 0.6,
     ) -> None:
         if seed < 0 or length < 1:
             raise InputError(f"Synthetic scenes need a seed >= 0 and a length >= 1, got {seed} and {length}.")
@@ -96,6 +106,7 @@ class SyntheticDataset:
         self.atlas = TextureAtlas(None if textures is None else Path(textures), device=device)
         self._length = length
         self._device = device
+        self._highlights = highlights
 
     def __len__(self) -> int:
         """Number of scenes."""
@@ -116,6 +127,10 @@ class SyntheticDataset:
             scale=scale,
         )
         primitives, cameras = _film(rng, primitives, layout, scale)
+        # A stream of its own, so that switching it on changes nothing else.
+        rng = np.random.default_rng([self.seed, index, 1])
+        if rng.random() < self._highlights:
+            primitives = polished(primitives, rng)
         if torch.device(self._device).type != "cpu":
             primitives, cameras = primitives.to(self._device), cameras.to(self._device)
         return SyntheticScene(

@@ -1,5 +1,6 @@
 """HAT: SwinIR with channel attention and overlapping windows (Chen et al. 2023, arXiv 2205.04437)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -10,7 +11,8 @@ from torch.nn import functional as F
 
 from sr3r.errors import InputError
 from sr3r.model.layers import Mlp
-from sr3r.model.upsample.enlarger import Enlarger, Group, as_map, as_tokens, check_sizes
+from sr3r.model.upsample.learned import Group, LearnedUpsampler, as_map, as_tokens, check_sizes
+from sr3r.model.upsample.upsampler_entry import PublishedUpsampler, UpsamplerEntry
 from sr3r.model.upsample.windows import WindowAttention, Windows, attend, offsets
 
 _CONV_WEIGHT = 0.01
@@ -50,12 +52,12 @@ SMALL = HATConfig(dim=144, compress=24, squeeze=24)
 """HAT-S, 9.6 million parameters."""
 
 
-class HAT(Enlarger):
+class HAT(LearnedUpsampler):
     """LR images -> HR images."""
 
     def __init__(self, config: HATConfig = HATConfig(), *, factor: int = 4):
         groups = [
-            Group(config.dim, [Block(config) for _ in range(config.blocks)], overlap_attn=OverlapBlock(config))
+            Group(config.dim, [HybridBlock(config) for _ in range(config.blocks)], overlap_attn=OverlapBlock(config))
             for _ in range(config.groups)
         ]
         super().__init__(groups, dim=config.dim, window=config.window, tail="pixelshuffle", factor=factor)
@@ -74,7 +76,7 @@ class ChannelAttention(nn.Sequential):
         return input * super().forward(input)
 
 
-class Block(nn.Module):
+class HybridBlock(nn.Module):
     """Window attention beside convolutions, then MLP."""
 
     def __init__(self, config: HATConfig):
@@ -145,3 +147,38 @@ def overlap_index(side: int, margin: int, *, device: torch.device | None = None)
     """Rows of an overlapping window's bias table, as published: negative ones count from the table's end."""
     dy, dx = (offsets(side, side + 2 * margin, device=device) - 2 * margin + 1).unbind(-1)
     return dy * (2 * side + 2 * margin - 1) + dx
+
+
+def _published(file: str, training: str, *, sha256: str, config: HATConfig = FULL) -> PublishedUpsampler[HATConfig]:
+    return PublishedUpsampler(
+        # Programs cannot read the authors' own folder, the page. The checksums are those of its files.
+        source=f"hf:jaideepsingh/upscale_models/HAT/{file}",
+        page="https://drive.google.com/drive/folders/1HpmReFfoUqUbnAOQ7rvOeNU3uf_m69w0",
+        config=config,
+        factor=4,
+        training=training,
+        sha256=sha256,
+    )
+
+
+PUBLISHED: Mapping[str, PublishedUpsampler[HATConfig]] = {
+    "hat-s-x4": _published(
+        "HAT-S_SRx4.pth",
+        "DIV2K, Flickr2K; bicubic",
+        sha256="a92f81bd2c0c1aaa371a6e4d6cac69e749fde2e36196885ee47a4a3667542c9a",
+        config=SMALL,
+    ),
+    "hat-x4": _published(
+        "HAT_SRx4.pth",
+        "DIV2K, Flickr2K; bicubic",
+        sha256="02dabea478aa5902a7170ad89350124e691bd89c91356f24b3267022622dc030",
+    ),
+    "hat-imagenet-x4": _published(
+        "HAT_SRx4_ImageNet-pretrain.pth",
+        "ImageNet, then DIV2K, Flickr2K; bicubic",
+        sha256="4ee053c42461187846dc0e93aa5abd34591c0725a8e044a59000e92ee215e833",
+    ),
+}
+"""By our names. The checksums are those that several users of the files have recorded independently."""
+
+ENTRY = UpsamplerEntry(config=HATConfig, network=HAT, published=PUBLISHED)

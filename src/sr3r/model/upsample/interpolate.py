@@ -7,6 +7,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from sr3r.model.upsample.upsampler_entry import UpsamplerEntry
+
 
 @dataclass(frozen=True, kw_only=True)
 class InterpolationConfig:
@@ -28,3 +30,6 @@ class Interpolation(nn.Module):
         """Images `factor` times as large, clipped to [0, 1]."""
         flat = F.interpolate(images.flatten(0, 1), scale_factor=self.factor, mode=self.mode, align_corners=False)
         return flat.clamp(0, 1).unflatten(0, images.shape[:2])
+
+
+ENTRY = UpsamplerEntry(config=InterpolationConfig, network=Interpolation)

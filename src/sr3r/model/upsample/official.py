@@ -2,17 +2,19 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from sr3r.errors import FileError, WeightsError
 from sr3r.model.keys import check_keys, renamed
+from sr3r.model.published import weights_file
 from sr3r.model.torch_files import read_weights
-from sr3r.model.upsample.enlarger import Enlarger
-from sr3r.model.upsample.hat import HAT, overlap_index
-from sr3r.model.upsample.published import PUBLISHED, cached, fetch
-from sr3r.model.upsample.swinir import SwinIR, SwinIRConfig
+from sr3r.model.upsample import UPSAMPLERS, build_upsampler
+from sr3r.model.upsample.hat import overlap_index
+from sr3r.model.upsample.learned import LearnedUpsampler
+from sr3r.model.upsample.upsampler_entry import PublishedUpsampler
 from sr3r.model.upsample.windows import relative_index, shift_masks
 
 # Published name -> ours, as regular expressions that are applied in this order; other names are the same.
@@ -29,8 +31,14 @@ _NAMES = (
 )
 
 
-def load_published(name: str) -> Enlarger:
-    """A published network, in eval mode on the CPU; downloaded if it is not here yet.
+PUBLISHED: dict[str, PublishedUpsampler[Any]] = {
+    name: weights for entry in UPSAMPLERS for name, weights in entry.published.items()
+}
+"""The weights of all upsamplers, by our names."""
+
+
+def load_published(name: str) -> LearnedUpsampler:
+    """A published network, frozen and in eval mode on the CPU; downloaded if it is not here yet.
 
     Args:
         name: A key of `PUBLISHED`.
@@ -43,36 +51,34 @@ def load_published(name: str) -> Enlarger:
     if name not in PUBLISHED:
         raise FileError(f"There is no published upsampler {name}. Names: {', '.join(PUBLISHED)}.")
     published = PUBLISHED[name]
-    if isinstance(published.config, SwinIRConfig):
-        network = SwinIR(published.config, factor=published.factor)
-    else:
-        network = HAT(published.config, factor=published.factor)
+    network = build_upsampler(published.config, factor=published.factor)
+    assert isinstance(network, LearnedUpsampler)
     load_weights(network, name)
     # Convolutions read them in this order.
     return network.eval().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
 
-def load_weights(network: Enlarger, source: str) -> None:
+def load_weights(network: LearnedUpsampler, source: str) -> None:
     """Fill a network with published weights; every key and shape has to match.
 
     Args:
         network: SwinIR or HAT of the right configuration.
-        source: As for `published.fetch`; what is not here yet is downloaded.
+        source: As for `weights_file`; what is not here yet is downloaded.
 
     Raises:
         FileError: the file is missing, no checkpoint or not the expected one.
         UnavailableError: it cannot be downloaded; says where to get it by hand.
         WeightsError: it holds code, or other weights.
     """
-    for _ in fetch(source):
+    file = weights_file(source, PUBLISHED)
+    for _ in file.fetch():
         pass
-    path = cached(source)
     # Averaged weights first: HAT's files hold both.
-    state = from_official(read_weights(path, under=("params_ema", "params")), network, source=str(path))
+    state = from_official(read_weights(file.path, under=("params_ema", "params")), network, source=str(file.path))
     network.load_state_dict({key: value.to(torch.float32) for key, value in state.items()})
 
 
-def from_official(official: Mapping[str, Tensor], network: Enlarger, *, source: str) -> dict[str, Tensor]:
+def from_official(official: Mapping[str, Tensor], network: LearnedUpsampler, *, source: str) -> dict[str, Tensor]:
     """Published weights under our keys; the tables that the files hold beside the weights are checked and left out.
 
     Raises:
@@ -93,7 +99,7 @@ def from_official(official: Mapping[str, Tensor], network: Enlarger, *, source: 
     return state
 
 
-def _table(key: str, value: Tensor, network: Enlarger) -> Tensor | None:
+def _table(key: str, value: Tensor, network: LearnedUpsampler) -> Tensor | None:
     """What a buffer of the published networks holds; None for weights."""
     side = network.window
     match key.rpartition(".")[2]:

@@ -1,0 +1,1 @@
+"""Our own shards: how they lie on disk, how they are written, and how they are read."""

@@ -1,0 +1,1 @@
+"""Training examples: which views of which scene, how they are cropped, recoloured and reduced, and in which order."""

@@ -1,0 +1,199 @@
+"""The compact scaffold: posed LR views -> pixel-aligned Gaussians, small enough to train on a CPU.
+
+A CNN and a coarse cross-view transformer give matching features; a plane-sweep cost volume over inverse depth is
+refined by a small U-Net; the softmax over the candidates gives depth, which is looked up in the other views and
+corrected; a head gives the other attributes.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from einops import rearrange
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from sr3r.cameras import Cameras
+from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats, multiply_quats
+from sr3r.model.backbones.compact.consistency import NUM_CHECKS, consistency
+from sr3r.model.backbones.parts.backdrop import backdrop
+from sr3r.model.backbones.parts.cost_volume import cost_volume, inverse_depth_candidates
+from sr3r.model.backbones.scaffold import Scaffold
+from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding
+from sr3r.views import Views
+
+PATCH = 4
+"""LR pixels along one side of a coarse token; image sides must be multiples of it."""
+
+_NUM_OUTPUTS = 3 + 4 + 1 + 2 + 3  # log scales, quaternion, opacity logit, pixel offset, DC residual
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompactBackboneConfig:
+    """Sizes of the compact scaffold."""
+
+    channels: int = 48
+    """Channels of the full-resolution feature maps."""
+    dim: int = 160
+    """Width of the coarse transformer, and of the tokens handed to the mapping network."""
+    num_heads: int = 5
+    """Attention heads of the coarse transformer."""
+    depth: int = 4
+    """Blocks (self- and cross-view attention) of the coarse transformer."""
+    num_candidates: int = 32
+    """Inverse-depth planes between near and far."""
+    match_channels: int = 24
+    """Channels of the matching features."""
+    num_groups: int = 2
+    """Groups of matching channels that are correlated separately."""
+    num_neighbours: int = 2
+    """Views that each view is matched with, at most: those with the nearest cameras (DepthSplat: 2)."""
+    backdrop: bool = True
+    """Whether what no view shows is a blurred continuation of the views instead of black."""
+
+
+class CompactBackbone(nn.Module):
+    """Posed views of any number and size (multiples of 4 pixels) -> one Gaussian per pixel."""
+
+    def __init__(self, config: CompactBackboneConfig):
+        super().__init__()
+        self.config = config
+        self.token_dim, self.stride = config.dim, PATCH
+        c, dim = config.channels, config.dim
+        self.stem = nn.Sequential(nn.Conv2d(3, c, 5, padding=2), ResidualConv(c), ResidualConv(c))
+        self.patch_embed = nn.Conv2d(c, dim, PATCH, PATCH)
+        self.ray_embed = nn.Linear(6, dim)
+        self.blocks = Blocks(Block(dim, config.num_heads, cross=True) for _ in range(config.depth))
+        self.norm = nn.LayerNorm(dim)
+        self.to_map = TokensToMap(dim, c, PATCH)
+        self.fuse = ResidualConv(c)
+        self.match = nn.Conv2d(c, config.match_channels, 3, padding=1)
+        num_costs = config.num_groups * config.num_candidates
+        self.cost_in = nn.Conv2d(num_costs + c, c, 3, padding=1)
+        self.cost_down = nn.Sequential(nn.Conv2d(c, 2 * c, 2, 2), ResidualConv(2 * c))
+        self.cost_coarse = nn.Conv2d(2 * c, dim, 2, 2)
+        self.cost_block = Block(dim, config.num_heads, cross=True)
+        self.cost_norm = nn.LayerNorm(dim)
+        self.cost_up_coarse = TokensToMap(dim, 2 * c, 2)
+        self.cost_mid = ResidualConv(2 * c)
+        self.cost_up = nn.Conv2d(2 * c, 4 * c, 1)
+        self.cost_join = nn.Conv2d(2 * c, c, 1)
+        self.cost_out = nn.Sequential(ResidualConv(c), nn.SiLU())
+        self.logits = nn.Conv2d(c, config.num_candidates, 3, padding=1)
+        # What the agreement of the views adds to the features.
+        self.check = nn.Sequential(nn.Conv2d(c + NUM_CHECKS, c, 3, padding=1), nn.SiLU(), nn.Conv2d(c, c, 3, padding=1))
+        # The U-Net corrects the matching scores rather than replacing them, so they count from the first step.
+        self.cost_weight = nn.Parameter(torch.full((config.num_groups,), 4.0))
+        last = nn.Conv2d(c, _NUM_OUTPUTS, 1)
+        self.head = nn.Sequential(nn.Conv2d(c + 4, c, 3, padding=1), nn.SiLU(), last)
+        for parameter in (*self.check[-1].parameters(), *last.parameters()):
+            nn.init.normal_(parameter, std=0.01)
+
+    def forward(self, views: Views) -> Scaffold:
+        """Run on a batch of scenes whose first camera is the identity (see `SR3R`)."""
+        images, cameras = views.images, views.cameras
+        num_views, (height, width) = len(views), views.size
+        grid = (height // PATCH, width // PATCH)
+
+        fine = self.stem(rearrange(images, "b v c h w -> (b v) c h w") * 2 - 1)
+        tokens = rearrange(self.patch_embed(fine), "(b v) d h w -> b v (h w) d", v=num_views)
+        tokens = tokens + grid_encoding(*grid, self.config.dim, device=tokens.device).to(tokens.dtype)
+        tokens = tokens + self.ray_embed(pluecker_rays(cameras, *grid).flatten(2, 3))
+        tokens = self.blocks(tokens)
+        fine = self.fuse(fine + self.to_map(self.norm(tokens).flatten(0, 1), grid))
+
+        candidates = inverse_depth_candidates(cameras, self.config.num_candidates)
+        match = rearrange(self.match(fine), "(b v) d h w -> b v d h w", v=num_views).to(images.dtype)
+        costs = cost_volume(
+            match,
+            cameras,
+            candidates,
+            num_groups=self.config.num_groups,
+            num_neighbours=self.config.num_neighbours,
+        )
+        scores = (costs * self.cost_weight[:, None, None, None]).sum(2)
+        costs = rearrange(costs, "b v g s h w -> (b v) (g s) h w")
+        features, tokens = self._refine(costs, fine, tokens, grid)
+
+        _, _, depth = self._depth(features, scores, candidates)
+        step = (candidates[..., 0] - candidates[..., -1]) / (self.config.num_candidates - 1)
+        checks = consistency(images, cameras, 1 / depth, step=step, num_neighbours=self.config.num_neighbours)
+        features = features + self.check(torch.cat([features, checks.flatten(0, 1).to(features.dtype)], 1))
+        logits, weights, depth = self._depth(features, scores, candidates)
+        # The head sees the colour and how certain the depth is: uncertain pixels want to be faint.
+        certainty = rearrange(weights.amax(2, keepdim=True), "b v c h w -> (b v) c h w")
+        outputs = self.head(torch.cat([features, images.flatten(0, 1), certainty], 1)).to(images.dtype)
+        outputs = rearrange(outputs, "(b v) d h w -> b v h w d", v=num_views)
+        return Scaffold(
+            gaussians=self._gaussians(outputs, depth, views),
+            tokens=rearrange(tokens, "b v (h w) d -> b v h w d", h=grid[0]),
+            depth=depth,
+            candidate_logits=logits,
+            candidates=candidates,
+            backdrop=backdrop(views) if self.config.backdrop else None,
+        )
+
+    def _refine(
+        self,
+        costs: Float[Tensor, "n s h w"],
+        fine: Float[Tensor, "n c h w"],
+        tokens: Float[Tensor, "b v t d"],
+        grid: tuple[int, int],
+    ) -> tuple[Float[Tensor, "n c h w"], Float[Tensor, "b v t d"]]:
+        """A U-Net over cost volume and image features whose bottom is a cross-view transformer block."""
+        x = self.cost_in(torch.cat([costs.to(fine.dtype), fine], 1))
+        middle = self.cost_down(F.silu(x))
+        coarse = rearrange(self.cost_coarse(middle), "(b v) d h w -> b v (h w) d", v=tokens.shape[1])
+        tokens = self.cost_block(tokens + coarse)
+        up = self.cost_up_coarse(self.cost_norm(tokens).flatten(0, 1), grid)
+        middle = self.cost_mid(middle + up)
+        y = F.pixel_shuffle(self.cost_up(middle), 2)
+        return self.cost_out(self.cost_join(torch.cat([x, y], 1))), tokens
+
+    def _depth(
+        self,
+        features: Float[Tensor, "n c h w"],
+        scores: Float[Tensor, "b v s h w"],
+        candidates: Float[Tensor, "b v s"],
+    ) -> tuple[Float[Tensor, "b v s h w"], Float[Tensor, "b v s h w"], Float[Tensor, "b v h w"]]:
+        """Logits of the candidates, their probabilities, and the depth that they expect."""
+        logits = self.logits(features).unflatten(0, scores.shape[:2]).to(scores.dtype) + scores
+        weights = logits.softmax(2)
+        return logits, weights, 1 / (weights * candidates[..., None, None]).sum(2)
+
+    @full_precision
+    def _gaussians(
+        self, outputs: Float[Tensor, "b v h w o"], depth: Float[Tensor, "b v h w"], views: Views
+    ) -> Gaussians:
+        """Pixel-aligned Gaussians: sizes relative to the pixel's footprint at its depth, axes of the camera."""
+        height, width = views.size
+        cameras = views.cameras
+        log_scales, quats, logit, offset, residual = outputs.split([3, 4, 1, 2, 3], -1)
+        K_px = cameras.K_px(height, width)
+        focal = (K_px[..., 0, 0] * K_px[..., 1, 1]).sqrt()[..., None, None]
+        # Bounds keep a diverging pixel from covering the picture: 0.15 to 8 pixels, offsets within one pixel.
+        log_scales = 2 * torch.tanh(log_scales / 2) - 0.4
+        scales = (depth / focal)[..., None] * log_scales.exp()
+        shift = torch.tanh(offset) / torch.stack([K_px[..., 0, 0], K_px[..., 1, 1]], -1)[:, :, None, None]
+        rays = cameras.rays(height, width) + F.pad(shift, (0, 1))
+        c2w = cameras.c2w[:, :, None, None]
+        means = (c2w[..., :3, :3] @ (rays * depth[..., None])[..., None])[..., 0] + c2w[..., :3, 3]
+        local = F.normalize(quats + quats.new_tensor([1.0, 0, 0, 0]), dim=-1)
+        quats = multiply_quats(matrices_to_quats(c2w[..., :3, :3]), local)
+        colour = rearrange(views.images, "b v c h w -> b v h w c") + residual
+        return Gaussians(
+            means=means.flatten(1, 3),
+            quats=quats.flatten(1, 3),
+            scales=scales.flatten(1, 3),
+            opacities=torch.sigmoid(logit[..., 0] + 2).flatten(1, 3),
+            sh=((colour - 0.5) / SH_C0).flatten(1, 3)[:, :, None],
+        )
+
+
+@full_precision
+def pluecker_rays(cameras: Cameras, height: int, width: int) -> Float[Tensor, "b v {height} {width} 6"]:
+    """World direction and moment of the ray through every cell: what a token knows of its camera."""
+    rays = F.normalize(cameras.rays(height, width), dim=-1)
+    directions = torch.einsum("bvij,bvhwj->bvhwi", cameras.c2w[..., :3, :3], rays)
+    origins = cameras.centers[:, :, None, None].expand_as(directions)
+    return torch.cat([directions, torch.linalg.cross(origins, directions)], -1)

@@ -1,0 +1,94 @@
+"""The block of Point Transformer V3 in plain PyTorch, of which both point transformers are made.
+
+After Wu et al., "Point Transformer V3: Simpler, Faster, Stronger" (CVPR 2024), sections 4.1 and 4.2.
+
+Letters in shapes: n points of all clouds one after another, d channels.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from sr3r.model.layers import Attention, DropPath, Mlp
+from sr3r.model.serialization import Curve, Patches
+from sr3r.model.sparse_conv import KernelMap, SubmanifoldConv
+
+CURVES: tuple[Curve, ...] = ("z", "z-trans", "hilbert", "hilbert-trans")
+"""The official order of the curves."""
+
+
+class PointTransformerBlock(nn.Module):
+    """Positional convolution, attention inside patches of the serialised cloud, MLP; pre-norm."""
+
+    def __init__(
+        self,
+        dim: int,
+        num_heads: int,
+        *,
+        relative_patch: int | None = None,
+        mlp_ratio: float = 4.0,
+        drop_path: float = 0.0,
+    ):
+        """Sizes.
+
+        Args:
+            dim: Width.
+            num_heads: Attention heads.
+            relative_patch: Patch size that the table of relative positions is made for; None for no such table.
+            mlp_ratio: Hidden width of the MLP relative to `dim`.
+            drop_path: Probability that a point goes without the attention or the MLP in training.
+        """
+        super().__init__()
+        self.position = nn.Sequential(nn.Linear(dim, dim), nn.LayerNorm(dim))
+        self.conv = SubmanifoldConv(dim)
+        self.norm_attention = nn.LayerNorm(dim)
+        self.attention = Attention(dim, num_heads)
+        self.relative = None if relative_patch is None else RelativePosition(relative_patch, num_heads)
+        self.norm_mlp = nn.LayerNorm(dim)
+        self.mlp = Mlp(dim, round(dim * mlp_ratio))
+        self.drop_path = DropPath(drop_path, dims=1)
+
+    def forward(
+        self,
+        x: Float[Tensor, "n d"],
+        patches: Patches,
+        neighbours: KernelMap,
+        cells: Int[Tensor, "n 3"],
+        convolved: Float[Tensor, "n d"] | None = None,
+    ) -> Float[Tensor, "n d"]:
+        """Features in the original order of the points; the convolution sees `convolved` instead of x if given."""
+        x = x + self.position(self.conv(x if convolved is None else convolved, neighbours))
+        x = x + self.drop_path(self.attend(self.norm_attention(x), patches, cells))
+        return x + self.drop_path(self.mlp(self.norm_mlp(x)))
+
+    def attend(self, x: Float[Tensor, "n d"], patches: Patches, cells: Int[Tensor, "n 3"]) -> Float[Tensor, "n d"]:
+        """Attention of every point to the points of its patch."""
+        results = []
+        for group in patches.groups:
+            bias = None if self.relative is None else self.relative(cells[group])
+            results.append(self.attention(x[group], bias=bias).flatten(0, 1))
+        slots = torch.cat(results).to(x.dtype)
+        return torch.stack([slots.index_select(0, slot) for slot in patches.slots.unbind(1)]).mean(0)
+
+
+class RelativePosition(nn.Module):
+    """What attention adds for the offset between two cells: a table per axis, the farthest offsets share an entry."""
+
+    def __init__(self, patch: int, num_heads: int):
+        super().__init__()
+        self.bound = int((4 * patch) ** (1 / 3) * 2)
+        self.table = nn.Parameter(nn.init.trunc_normal_(torch.empty(3 * (2 * self.bound + 1), num_heads), std=0.02))
+
+    def forward(self, cells: Int[Tensor, "p s 3"]) -> Float[Tensor, "p heads s s"]:
+        """The bias of every pair of points in a patch."""
+        offset = (cells[:, :, None] - cells[:, None]).clamp(-self.bound, self.bound) + self.bound
+        row = offset + torch.arange(3, device=cells.device) * (2 * self.bound + 1)
+        return torch.stack([self.table[index] for index in row.unbind(-1)]).sum(0).permute(0, 3, 1, 2)
+
+
+def scene_of_point(counts: Sequence[int], device: torch.device) -> Int[Tensor, " n"]:
+    """The number of each point's cloud."""
+    scenes = torch.arange(len(counts), device=device)
+    return scenes.repeat_interleave(torch.tensor(counts, device=device), output_size=sum(counts))

@@ -1,0 +1,436 @@
+import json
+import math
+import struct
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from sr3r.camera_files import (
+    CameraFile,
+    load_all_cameras,
+    load_camera_file,
+    match_photos,
+    save_cameras,
+    to_cameras,
+)
+from sr3r.cameras import Cameras, look_at
+from sr3r.errors import FileError, InputError
+from sr3r.gaussians import matrices_to_quats
+
+NAMES = ["a.jpg", "c/b.jpg", "d.png"]
+WIDTH, HEIGHT = 120, 80
+FX, FY, CX, CY = 100.0, 90.0, 61.0, 39.5
+
+
+@pytest.fixture
+def cameras() -> Cameras:
+    generator = torch.Generator().manual_seed(0)
+    eye = torch.randn(3, 3, generator=generator)
+    up = torch.tensor([0.0, 0.0, 1.0]).expand(3, 3)
+    K = torch.tensor([[FX / WIDTH, 0, CX / WIDTH], [0, FY / HEIGHT, CY / HEIGHT], [0, 0, 1]])
+    return Cameras(
+        c2w=look_at(eye, torch.tensor([0.0, 8.0, 0.5]).expand(3, 3), up),
+        K=K.expand(3, 3, 3),
+        near=torch.full((3,), 0.5),
+        far=torch.full((3,), 30.0),
+    )
+
+
+@pytest.fixture
+def points() -> torch.Tensor:
+    return torch.rand(200, 3, generator=torch.Generator().manual_seed(1)) * 2 + torch.tensor([-1.0, 7.0, -0.5])
+
+
+def write_json(path: Path, data: object) -> Path:
+    path.write_text(data if isinstance(data, str) else json.dumps(data))
+    return path
+
+
+def own(**frame: object) -> dict:
+    return {
+        "frames": [{"file": "a.jpg", "c2w": torch.eye(4).tolist(), "K": [[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]], **frame}]
+    }
+
+
+def nerfstudio(**changes: object) -> dict:
+    lens = {"fl_x": FX, "fl_y": FY, "cx": CX, "cy": CY, "w": WIDTH, "h": HEIGHT, "camera_model": "OPENCV"}
+    frames = [{"file_path": "./images/a.png", "transform_matrix": torch.eye(4).tolist()}]
+    return {**lens, "k1": 0.0, "frames": frames, **changes}
+
+
+LENSES = {
+    "SIMPLE_PINHOLE": (0, [FX, CX, CY]),
+    "PINHOLE": (1, [FX, FY, CX, CY]),
+    "RADIAL": (3, [FX, CX, CY, 0.0, 0.0]),
+    "OPENCV": (4, [FX, FY, CX, CY, 0.0, 0.0, 0.0, 0.0]),
+    "distorted": (2, [FX, CX, CY, 0.01]),
+    "OPENCV_FISHEYE": (5, [FX, FY, CX, CY, 0.0, 0.0, 0.0, 0.0]),
+}
+
+
+def colmap_images(cameras: Cameras) -> list[tuple[int, list[float], str]]:
+    w2c = cameras.to(torch.float64).w2c
+    quats = matrices_to_quats(w2c[:, :3, :3])
+    poses = torch.cat([quats, w2c[:, :3, 3]], -1).tolist()
+    # In another order than by name, and with numbers that are no positions.
+    return [(7 * i + 2, poses[i], NAMES[i]) for i in (2, 0, 1)]
+
+
+def write_colmap_text(folder: Path, cameras: Cameras, points: torch.Tensor | None, lens: str = "PINHOLE") -> Path:
+    folder.mkdir(parents=True)
+    model = "SIMPLE_RADIAL" if lens == "distorted" else lens
+    numbers = " ".join(map(str, LENSES[lens][1]))
+    (folder / "cameras.txt").write_text(f"# Camera list\n4 {model} {WIDTH} {HEIGHT} {numbers}\n")
+    rows = ["# Image list", "#   two lines each"]
+    for number, pose, name in colmap_images(cameras):
+        rows.append(f"{number} {' '.join(map(str, pose))} 4 {name}")
+        rows.append("" if points is None else " ".join(f"1.5 2.5 {i}" for i in [-1, *range(len(points))]))
+    (folder / "images.txt").write_text("\n".join(rows) + "\n")
+    if points is not None:
+        rows = [f"{i} {' '.join(map(str, p))} 1 2 3 0.5 2 0 9 0" for i, p in enumerate(points.tolist())]
+        (folder / "points3D.txt").write_text("\n".join(["# Points", *rows]) + "\n")
+    return folder
+
+
+def write_colmap_binary(folder: Path, cameras: Cameras, points: torch.Tensor | None, lens: str = "PINHOLE") -> Path:
+    folder.mkdir(parents=True)
+    model, numbers = LENSES[lens]
+    head = struct.pack("<QIiQQ", 1, 4, model, WIDTH, HEIGHT)
+    (folder / "cameras.bin").write_bytes(head + struct.pack(f"<{len(numbers)}d", *numbers))
+    data = struct.pack("<Q", 3)
+    seen = [] if points is None else [2**64 - 1, *range(len(points))]
+    for number, pose, name in colmap_images(cameras):
+        data += struct.pack("<I7dI", number, *pose, 4) + name.encode() + b"\0" + struct.pack("<Q", len(seen))
+        data += b"".join(struct.pack("<2dQ", 1.5, 2.5, i) for i in seen)
+    (folder / "images.bin").write_bytes(data)
+    if points is not None:
+        data = struct.pack("<Q", len(points))
+        for i, p in enumerate(points.tolist()):
+            data += struct.pack("<Q3d3BdQ4I", i, *p, 1, 2, 3, 0.5, 2, 2, 0, 9, 0)
+        (folder / "points3D.bin").write_bytes(data)
+    return folder
+
+
+WRITERS = {"text": write_colmap_text, "binary": write_colmap_binary}
+
+
+def assert_same(file: CameraFile, cameras: Cameras) -> None:
+    assert file.names == tuple(NAMES)
+    # The cameras are float32, so their rotations are orthogonal to that precision.
+    torch.testing.assert_close(file.c2w.float(), cameras.c2w, atol=5e-6, rtol=0)
+    torch.testing.assert_close(file.K.float(), cameras.K, atol=1e-7, rtol=0)
+
+
+def test_saved_cameras_load_bit_for_bit(cameras: Cameras, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "cameras.json"
+    save_cameras(cameras, NAMES, path)
+    loaded = load_camera_file(path)
+    assert loaded.names == tuple(NAMES)
+    for name in ("c2w", "K", "near", "far"):
+        assert torch.equal(getattr(to_cameras(loaded), name), getattr(cameras, name))
+    assert [p.name for p in path.parent.iterdir()] == ["cameras.json"]
+
+
+def test_saving_needs_a_name_for_each_camera_of_one_scene(cameras: Cameras, tmp_path: Path) -> None:
+    for names in (NAMES[:2], ["a", "a", "b"], ["a", "", "b"]):
+        with pytest.raises(InputError, match="3 cameras need as many different names"):
+            save_cameras(cameras, names, tmp_path / "c.json")
+    with pytest.raises(InputError, match="one by one"):
+        save_cameras(cameras.unsqueeze(), NAMES, tmp_path / "c.json")
+    assert not list(tmp_path.iterdir())
+
+
+def test_rounded_rotations_become_rotations_again(tmp_path: Path, cameras: Cameras) -> None:
+    rounded = [[round(x, 3) for x in row] for row in cameras.c2w[0].tolist()]
+    loaded = load_camera_file(write_json(tmp_path / "c.json", own(c2w=rounded)))
+    rotation = loaded.c2w[0, :3, :3]
+    torch.testing.assert_close(rotation @ rotation.mT, torch.eye(3).double(), atol=1e-12, rtol=0)
+    torch.testing.assert_close(loaded.c2w[0], torch.tensor(rounded).double(), atol=2e-3, rtol=0)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("[]", "must be a JSON object"),
+        ({}, "no list of frames"),
+        ({"frames": []}, "no list of frames"),
+        ({"frames": [1]}, "no list of frames"),
+        ({"frames": [{"file": "a.jpg"}]}, "no c2w .* nor transform_matrix"),
+        (own(file=3), "Frame 0 in .* has no file;"),
+        (own(c2w=[[1, 0], [0, 1]]), "c2w must be 4 rows of 4 numbers"),
+        (own(c2w=(2 * torch.eye(4) - torch.diag(torch.tensor([0.0, 0, 0, 1]))).tolist()), "not a rotation"),
+        (own(c2w=torch.diag(torch.tensor([1.0, 1, -1, 1])).tolist()), "not a rotation"),
+        (own(c2w=[[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 2, 3, 1]]), "0 0 0 1 as its last row"),
+        (own(c2w=[[1, 0, 0, math.nan], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]), "c2w contain NaN or infinite"),
+        (own(c2w=[[1, 0, 0, 10**400], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]), "c2w contain NaN or infinite"),
+        (own(c2w=[["1", 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]), "must be a number, not '1'"),
+        (own(K=[[1, 0, 0.5], [0, 1, 0.5]]), "K must be 3 rows of 3 numbers"),
+        (own(K=[[1, 0.2, 0.5], [0, 1, 0.5], [0, 0, 1]]), "skew is not supported"),
+        (own(K=[[100, 0, 60], [0, 100, 40], [0, 0, 1]]), "must be normalised"),
+        (own(K=[[0, 0, 0.5], [0, 1, 0.5], [0, 0, 1]]), "focal length is not positive"),
+        ({"frames": 2 * own()["frames"]}, "more than one camera for a.jpg"),
+        ({**own(), "near": 1.0}, "only one of near and far"),
+        ({**own(), "near": 3.0, "far": 2.0}, "0 < near < far"),
+        ({**own(), "near": True, "far": 2.0}, "near must be a number"),
+        ({**own(), "near": 1.0, "far": math.inf}, "far contain NaN or infinite"),
+    ],
+)
+def test_a_broken_json_file_is_named_with_what_is_wrong(tmp_path: Path, data: object, message: str) -> None:
+    path = write_json(tmp_path / "broken.json", data)
+    with pytest.raises(FileError, match=message) as caught:
+        load_camera_file(path)
+    assert str(path) in str(caught.value)
+
+
+def test_paths_without_cameras_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="has no cameras; give a folder"):
+        load_camera_file(tmp_path)
+    for name in ("missing.json", "missing.bin"):
+        with pytest.raises(FileError, match="does not exist"):
+            load_camera_file(tmp_path / name)
+    (tmp_path / "photo.json").write_bytes(b"\xff\xd8\xff")
+    with pytest.raises(FileError, match="not a UTF-8 text file"):
+        load_camera_file(tmp_path / "photo.json")
+
+
+def test_opengl_axes_become_opencv_axes(tmp_path: Path) -> None:
+    # By the definition of OpenGL axes this camera at (1, 2, 3) looks along world +y, with world +z up.
+    opengl = [[1, 0, 0, 1], [0, 0, -1, 2], [0, 1, 0, 3], [0, 0, 0, 1]]
+    frames = [{"file_path": "images/a.png", "transform_matrix": opengl}]
+    write_json(tmp_path / "transforms.json", nerfstudio(frames=frames, near=0.1, far=9.0))
+    cameras = load_all_cameras(tmp_path)
+    # 4 ahead, 1 to the right, 0.5 above: right of the principal point and above it.
+    uv, depth = cameras.project(torch.tensor([[[2.0, 6.0, 3.5]]]))
+    expected = torch.tensor([(CX + FX / 4) / WIDTH, (CY - FY * 0.5 / 4) / HEIGHT])
+    torch.testing.assert_close(uv[0, 0], expected)
+    assert depth.item() == pytest.approx(4)
+    assert cameras.near.item() == pytest.approx(0.1)
+
+
+def test_a_frame_of_a_transforms_file_may_have_its_own_lens(tmp_path: Path) -> None:
+    pose = torch.eye(4).tolist()
+    frames = [
+        {"file_path": "a.png", "transform_matrix": pose},
+        {"file_path": "b.png", "transform_matrix": pose, "fl_x": 50.0, "w": 100, "cx": 50.0},
+    ]
+    K = load_camera_file(write_json(tmp_path / "t.json", nerfstudio(frames=frames))).K
+    assert K[0, 0, 0].item() == pytest.approx(FX / WIDTH)
+    assert K[1, 0].tolist() == pytest.approx([0.5, 0, 0.5])
+    assert K[1, 1].tolist() == K[0, 1].tolist()
+
+
+def test_a_field_of_view_stands_in_for_the_focal_length(tmp_path: Path) -> None:
+    data = {"camera_angle_x": math.pi / 2, "frames": nerfstudio()["frames"]}
+    path = write_json(tmp_path / "transforms_train.json", {**data, "w": 200, "h": 100})
+    expected = torch.tensor([[0.5, 0, 0.5], [0, 1, 0.5], [0, 0, 1]]).double()
+    torch.testing.assert_close(load_camera_file(path).K[0], expected)
+    # The synthetic NeRF scenes give neither a size nor a suffix.
+    write_json(path, {**data, "frames": [{**data["frames"][0], "file_path": "./train/r_0"}]})
+    with pytest.raises(FileError, match="no w and h, and there is no photo"):
+        load_camera_file(path)
+    (tmp_path / "train").mkdir()
+    Image.new("RGB", (200, 100)).save(tmp_path / "train" / "r_0.png")
+    torch.testing.assert_close(load_camera_file(path).K[0], expected)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"k1": 0.01}, "needs undistorted photos"),
+        ({"p2": -1e-4}, "needs undistorted photos"),
+        ({"camera_model": "OPENCV_FISHEYE"}, "needs undistorted photos"),
+        ({"is_fisheye": True}, "needs undistorted photos"),
+        ({"fl_x": None}, "no focal length"),
+        ({"fl_x": None, "camera_angle_x": 4.0}, "camera_angle_x must be an angle"),
+        ({"fl_x": "wide"}, "fl_x must be a number"),
+        ({"fl_y": -3}, "focal length is not positive"),
+        ({"w": 0}, "w and h must be the size"),
+        ({"frames": [{"transform_matrix": torch.eye(4).tolist()}]}, "has no file_path"),
+        ({"frames": [*nerfstudio()["frames"], {"file_path": "b.png"}]}, "transform_matrix must be 4 rows"),
+    ],
+)
+def test_a_broken_transforms_file_is_named_with_what_is_wrong(tmp_path: Path, changes: dict, message: str) -> None:
+    path = write_json(tmp_path / "transforms.json", nerfstudio(**changes))
+    with pytest.raises(FileError, match=message) as caught:
+        load_camera_file(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("place", ["", "sparse", "sparse/0"])
+def test_a_colmap_model_is_found_and_read(
+    kind: str, place: str, cameras: Cameras, points: torch.Tensor, tmp_path: Path
+) -> None:
+    folder = WRITERS[kind](tmp_path / "scene" / place, cameras, points)
+    file = load_camera_file(tmp_path / "scene")
+    assert_same(file, cameras)
+    suffix = "txt" if kind == "text" else "bin"
+    assert_same(load_camera_file(folder / f"images.{suffix}"), cameras)
+    depths = cameras.project(points.expand(3, -1, 3))[1].flatten()
+    expected = torch.quantile(depths, torch.tensor([0.01, 0.99])).tolist()
+    assert [file.near, file.far] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_colmap_model_without_points_has_no_depth_range(kind: str, cameras: Cameras, tmp_path: Path) -> None:
+    file = load_camera_file(WRITERS[kind](tmp_path / "model", cameras, None))
+    assert_same(file, cameras)
+    assert file.near is None
+    with pytest.raises(InputError, match="model has no near and far"):
+        to_cameras(file)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("lens", ["SIMPLE_PINHOLE", "RADIAL", "OPENCV"])
+def test_undistorted_colmap_lenses_are_pinholes(kind: str, lens: str, cameras: Cameras, tmp_path: Path) -> None:
+    K = load_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, lens)).K[0]
+    fy = FY if lens == "OPENCV" else FX
+    torch.testing.assert_close(
+        K, torch.tensor([[FX / WIDTH, 0, CX / WIDTH], [0, fy / HEIGHT, CY / HEIGHT], [0, 0, 1]], dtype=torch.float64)
+    )
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("lens", ["distorted", "OPENCV_FISHEYE"])
+def test_distorted_colmap_lenses_are_refused(kind: str, lens: str, cameras: Cameras, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"needs undistorted photos\. Run `colmap image_undistorter`"):
+        load_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, lens))
+
+
+@pytest.mark.parametrize("name", ["cameras.bin", "images.bin", "points3D.bin"])
+def test_a_truncated_binary_model_is_a_file_error_wherever_it_ends(
+    name: str, cameras: Cameras, points: torch.Tensor, tmp_path: Path
+) -> None:
+    folder = write_colmap_binary(tmp_path / "model", cameras, points[:10])
+    whole = (folder / name).read_bytes()
+    for length in range(0, len(whole), 7):
+        (folder / name).write_bytes(whole[:length])
+        with pytest.raises(FileError, match=f"{name} ends too early"):
+            load_camera_file(folder)
+    (folder / name).write_bytes(b"\xff" * 400)
+    with pytest.raises(FileError, match="model"):
+        load_camera_file(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("cameras.txt", "4 PINHOLE", "four PINHOLE", "not as COLMAP writes it"),
+        ("cameras.txt", "4 PINHOLE", "5 PINHOLE", "has camera 4, which .*cameras.txt does not have"),
+        ("cameras.txt", " 39.5", "", "3 parameters instead of 4"),
+        ("cameras.txt", " 120 80 ", " 0 80 ", "0x80 pixels"),
+        ("cameras.txt", " 120 80 ", f" {10**400} 80 ", "not as COLMAP writes it"),
+        ("cameras.txt", "100.0", "nan", "K contain NaN"),
+        ("images.txt", " 4 a.jpg", "", "not as COLMAP writes it"),
+        ("images.txt", "1.5 2.5 5 ", "1.5 2.5 five ", "not as COLMAP writes it"),
+        ("images.txt", "a.jpg", "d.png", "more than one camera for d.png"),
+        ("points3D.txt", "\n3 ", "\n3 x ", "not as COLMAP writes it"),
+    ],
+)
+def test_a_broken_text_model_is_named_with_what_is_wrong(
+    cameras: Cameras, points: torch.Tensor, tmp_path: Path, name: str, old: str, new: str, message: str
+) -> None:
+    folder = write_colmap_text(tmp_path / "model", cameras, points[:10])
+    content = (folder / name).read_text()
+    assert old in content
+    (folder / name).write_text(content.replace(old, new))
+    with pytest.raises(FileError, match=message):
+        load_camera_file(folder)
+
+
+def test_names_in_a_text_model_may_contain_spaces(cameras: Cameras, tmp_path: Path) -> None:
+    folder = write_colmap_text(tmp_path / "model", cameras, None)
+    (folder / "images.txt").write_text("1 1 0 0 0 1 2 3 4 my photo 1.jpg")
+    file = load_camera_file(folder)
+    assert file.names == ("my photo 1.jpg",)
+    assert file.c2w[0, :3, 3].tolist() == [-1, -2, -3]
+
+
+def test_a_model_whose_rotations_are_zero_is_refused(cameras: Cameras, tmp_path: Path) -> None:
+    folder = write_colmap_text(tmp_path / "model", cameras, None)
+    (folder / "images.txt").write_text("1 0 0 0 0 1 2 3 4 a.jpg\n")
+    with pytest.raises(FileError, match="c2w contain NaN"):
+        load_camera_file(folder)
+    (folder / "images.txt").write_text("# none\n")
+    with pytest.raises(FileError, match="holds no cameras"):
+        load_camera_file(folder)
+
+
+@pytest.mark.parity
+@pytest.mark.parametrize("kind", WRITERS)
+def test_models_are_read_as_pycolmap_reads_and_writes_them(
+    kind: str, cameras: Cameras, points: torch.Tensor, tmp_path: Path
+) -> None:
+    pycolmap = pytest.importorskip("pycolmap")
+    # Tracks of the test's own model are made up, and pycolmap checks them.
+    folder = WRITERS[kind](tmp_path / "ours", cameras, None)
+    (folder / f"points3D.{'txt' if kind == 'text' else 'bin'}").write_bytes(b"" if kind == "text" else bytes(8))
+    reconstruction = pycolmap.Reconstruction(str(folder))
+    file = load_camera_file(folder)
+    by_name = {image.name: image for image in reconstruction.images.values()}
+    assert sorted(by_name) == list(file.names)
+    for name, c2w, K in zip(file.names, file.c2w, file.K, strict=True):
+        image = by_name[name]
+        expected = torch.tensor(image.cam_from_world().inverse().matrix())
+        torch.testing.assert_close(c2w[:3], expected, atol=1e-9, rtol=0)
+        size = torch.tensor([[image.camera.width], [image.camera.height], [1.0]], dtype=torch.float64)
+        torch.testing.assert_close(K * size, torch.tensor(image.camera.calibration_matrix()), atol=1e-9, rtol=0)
+
+    # The other way round, with points and tracks that pycolmap vouches for.
+    for image in reconstruction.images.values():
+        image.points2D = pycolmap.Point2DList([pycolmap.Point2D([1.0, 2.0]) for _ in points])
+    for i, point in enumerate(points.tolist()):
+        track = pycolmap.Track()
+        for number in reconstruction.images:
+            track.add_element(number, i)
+        reconstruction.add_point3D(point, track, [1, 2, 3])
+    written = tmp_path / "theirs"
+    written.mkdir()
+    (reconstruction.write_text if kind == "text" else reconstruction.write_binary)(str(written))
+    file = load_camera_file(written)
+    assert_same(file, cameras)
+    depths = cameras.project(points.expand(3, -1, 3))[1].flatten()
+    expected = torch.quantile(depths, torch.tensor([0.01, 0.99])).tolist()
+    assert [file.near, file.far] == pytest.approx(expected, rel=1e-5)
+
+
+def camera_file(*names: str) -> CameraFile:
+    c2w = torch.eye(4, dtype=torch.float64).repeat(len(names), 1, 1)
+    c2w[:, 0, 3] = torch.arange(len(names))
+    return CameraFile(names=names, c2w=c2w, K=torch.eye(3, dtype=torch.float64).repeat(len(names), 1, 1), near=1, far=2)
+
+
+def test_photos_get_their_cameras_in_their_own_order() -> None:
+    file = camera_file("a.jpg", "images/b.jpg", "./c.0001", "left/d.png", "right/d.png")
+    found = match_photos(file, [Path("/x/c.0001.png"), Path("b.jpg"), "photos/right/d.png", "a.webp"])
+    assert found.names == ("./c.0001", "images/b.jpg", "right/d.png", "a.jpg")
+    assert found.c2w[:, 0, 3].tolist() == [2, 1, 4, 0]
+    assert len(found.K) == 4
+    assert (found.near, found.far) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("photos", "message"),
+    [
+        (["a.jpg", "z.jpg"], "z.jpg has no camera in the cameras, which has a.jpg, left/d.png, right/d.png;"),
+        (["d.png"], r"d.png has more than one camera .*\(left/d.png, right/d.png\)"),
+        (["a.jpg", "a.png"], "a.jpg and a.png get the same camera"),
+    ],
+)
+def test_photos_without_a_camera_of_their_own_are_named(photos: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        match_photos(camera_file("a.jpg", "left/d.png", "right/d.png"), photos)
+
+
+def test_rendering_guesses_planes_from_the_distances_of_the_cameras(cameras: Cameras, tmp_path: Path) -> None:
+    folder = write_colmap_text(tmp_path / "model", cameras, None)
+    loaded = load_all_cameras(folder)
+    assert loaded.near[0].item() == pytest.approx(0.05 * torch.pdist(cameras.centers).median().item(), rel=1e-4)
+    assert loaded.far[0].item() == pytest.approx(1e4 * loaded.near[0].item(), rel=1e-4)
+    alone = load_all_cameras(write_json(tmp_path / "one.json", own()))
+    assert alone.near.tolist() == pytest.approx([0.01])
+    assert alone.c2w.dtype == torch.float32
