@@ -1,7 +1,6 @@
 """`sr3r evaluate`: score models and baselines on fixed pairs of views."""
 
 import itertools
-import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from sr3r.data import Dataset
     from sr3r.data.evaluation_index import Pair
-    from sr3r.evaluate import EvaluateConfig, EvaluateProtocol, Journal, PaperTable, Row
+    from sr3r.evaluate import EvaluateConfig, EvaluateProtocol, Journal, PaperTable
     from sr3r.metrics import Lpips
     from sr3r.model import SR3R
 
@@ -85,13 +84,11 @@ def evaluate(
     from rich.console import Console
 
     from sr3r import evaluate as evaluation
-    from sr3r.config import to_dict
+    from sr3r.cli.evaluate_output import sheet_image, summary_json, table_text
     from sr3r.data import open_dataset
     from sr3r.data.evaluation_index import load_evaluation_index
-    from sr3r.errors import InputError, UnavailableError
     from sr3r.files import check_writable
     from sr3r.images import save_image
-    from sr3r.metrics import Lpips
     from sr3r.poses import find_cameras
     from sr3r.reconstruct import choose_device
 
@@ -99,60 +96,26 @@ def evaluate(
     folders = _named(compare)
     indexed = load_evaluation_index(index)
     table, protocol = _recipe(recipe, indexed)
-    rules = protocol or evaluation.EvaluateConfig()
-    settings: dict[str, Any] = {"size": rules.size, "factor": rules.factor, "crop": rules.crop}
-    for name, value in (("size", size), ("factor", factor), ("crop", crop)):
-        if value is not None and protocol is not None:
-            raise InputError(f"{recipe} says what the {name} is; leave --{name} out, or {recipe}.")
-        settings[name] = settings[name] if value is None else value
     config = evaluation.EvaluateConfig(
-        **settings,
+        **_sizes(recipe, protocol, size=size, factor=factor, crop=crop),
         methods=methods,
         align_pose=align_pose,
         per_scene=evaluation.PerSceneConfig(steps=per_scene_steps, start=per_scene_start),
     )
-    if not (methods or folders):
-        raise InputError("There is nothing to compare: give --methods or --compare NAME=FOLDER.")
-    if align_pose and not lpips:
-        raise InputError("Poses are aligned by MSE and LPIPS, as published; leave --no-lpips or --align-pose out.")
-    scored = evaluation.method_order(config, folders)
-    for name in baseline:
-        if name not in scored:
-            raise InputError(f"There is no method {name!r} to compare with; choose from {', '.join(scored)}.")
+    _check_methods(config, folders, baseline, lpips=lpips)
     where = choose_device(device)
     dataset = open_dataset(data, find_cameras=find_cameras)
-    present = evaluation.present_pairs(dataset, indexed)
-    if not present:
-        raise InputError(
-            f"None of the {len(indexed)} pairs in {index} is of a scene in {data}. Use the data's own index."
-        )
+    console = Console(stderr=True)
+    present = _present(dataset, indexed, console, data=data, index=index)
     kinds = evaluation.read_kinds(data)
     pairs = evaluation.spread_subset(present, limit) if limit is not None else present
     model = _load(weights, config, where) if config.uses_model else None
     compared = {name: _load(folder, config, where) for name, folder in folders.items()}
-    try:
-        distance = Lpips.load().to(where) if lpips else None
-    except UnavailableError as error:
-        raise UnavailableError(f"{error} Or leave LPIPS out with --no-lpips.") from error
+    distance = _lpips(where) if lpips else None
     if out is not None:
         check_writable(out / "rows.jsonl")
 
-    environment = evaluation.environment()
-    fixed = {
-        "config": to_dict(config),
-        "weights_fingerprint": evaluation.fingerprint(model) if model is not None else None,
-        "compared": {name: evaluation.fingerprint(other) for name, other in compared.items()},
-        "data": data,
-        "pairs": evaluation.pairs_digest(pairs),
-        "lpips": "VGG16, version 0.1" if lpips else None,
-        "device": where.type,
-        "sr3r": environment["sr3r"],
-        "commit": environment["commit"],
-    }
-    console = Console(stderr=True)
-    left_out = len(indexed) - len(present)
-    if left_out:
-        console.print(f"{left_out} of {len(indexed)} pairs are left out: their scenes are not in {data}.")
+    fixed = _depends_on(config, model, compared, data=data, pairs=pairs, lpips=lpips, device=where)
     journal = evaluation.Journal(out / "rows.jsonl" if out else None, run=fixed)
     if journal.done:
         console.print(f"{len(journal.done)} of {len(pairs)} pairs are in {out} already.")
@@ -165,32 +128,117 @@ def evaluate(
         "protocol": asdict(protocol) if protocol else None,
         "weights": weights if model is not None else None,
         "compared_from": folders,
-        "index": str(index),
-        "index_of": indexed[0].protocol,
-        "pairs_in_index": len(indexed),
-        "pairs_of_missing_scenes": left_out,
-        "pairs_evaluated": len(pairs),
+        **_index_facts(index, indexed, present, pairs),
         "reduction": "PIL bicubic, 8 bit, after cropping",
         "target_poses": "optimised on the true images" if align_pose else "as given",
         "ssim": "11x11 Gaussian, sigma 1.5, as scikit-image",
-        "environment": environment,
+        "environment": evaluation.environment(),
         "seconds": journal.seconds,
     }
-    notes = _notes(run, config)
-    if table is not None and protocol is not None:
-        text = table.to_markdown(rows, protocol=protocol, notes=notes)
-    else:
-        text = evaluation.to_markdown(rows, kinds=kinds, notes=notes, baselines=baseline)
+    text = table_text(rows, run, config, table, protocol, kinds=kinds, baselines=baseline)
     if out is not None:
         evaluation.write_results(out, rows, run=run, table=text, kinds=kinds)
-        save_image(_sheet(rows, model, dataset, pairs, config, compared, where), out / "sheet.png")
-    if json_output:
-        results = evaluation.results(rows, run=run, kinds=kinds)
-        sys.stdout.write(json.dumps({name: results[name] for name in ("run", "summary", "gains")}) + "\n")
-    else:
-        sys.stdout.write(text)
+        save_image(sheet_image(rows, model, dataset, pairs, config, compared, where), out / "sheet.png")
+    sys.stdout.write(summary_json(rows, run, kinds) if json_output else text)
     if out is not None:
         console.print(f"Wrote {out} ({len(rows)} rows, {journal.seconds:.0f} s).")
+
+
+def _sizes(recipe: Recipe | None, protocol: "EvaluateProtocol | None", **asked: Any) -> dict[str, Any]:
+    """Size, factor and crop: a protocol's, or those that are asked for."""
+    from sr3r.errors import InputError
+    from sr3r.evaluate import EvaluateConfig
+
+    given = {name: value for name, value in asked.items() if value is not None}
+    if protocol is not None and given:
+        name = next(iter(given))
+        raise InputError(f"{recipe} says what the {name} is; leave --{name} out, or {recipe}.")
+    rules = protocol or EvaluateConfig()
+    return {"size": rules.size, "factor": rules.factor, "crop": rules.crop, **given}
+
+
+def _lpips(device: "torch.device") -> "Lpips":
+    from sr3r.errors import UnavailableError
+    from sr3r.metrics import Lpips
+
+    try:
+        return Lpips.load().to(device)
+    except UnavailableError as error:
+        raise UnavailableError(f"{error} Or leave LPIPS out with --no-lpips.") from error
+
+
+def _depends_on(
+    config: "EvaluateConfig",
+    model: "SR3R | None",
+    compared: "Mapping[str, SR3R]",
+    *,
+    data: str,
+    pairs: "Sequence[Pair]",
+    lpips: bool,
+    device: "torch.device",
+) -> dict[str, Any]:
+    """What every row depends on; an evaluation is continued only with the same."""
+    from sr3r.config import to_dict
+    from sr3r.evaluate import environment, fingerprint, pairs_digest
+
+    versions = environment()
+    return {
+        "config": to_dict(config),
+        "weights_fingerprint": fingerprint(model) if model is not None else None,
+        "compared": {name: fingerprint(other) for name, other in compared.items()},
+        "data": data,
+        "pairs": pairs_digest(pairs),
+        "lpips": "VGG16, version 0.1" if lpips else None,
+        "device": device.type,
+        "sr3r": versions["sr3r"],
+        "commit": versions["commit"],
+    }
+
+
+def _index_facts(
+    index: Path, indexed: "Sequence[Pair]", present: "Sequence[Pair]", pairs: "Sequence[Pair]"
+) -> dict[str, Any]:
+    return {
+        "index": str(index),
+        "index_of": indexed[0].protocol,
+        "pairs_in_index": len(indexed),
+        "pairs_of_missing_scenes": len(indexed) - len(present),
+        "pairs_evaluated": len(pairs),
+    }
+
+
+def _check_methods(
+    config: "EvaluateConfig", folders: Mapping[str, str], baseline: Sequence[str], *, lpips: bool
+) -> None:
+    from sr3r.errors import InputError
+    from sr3r.evaluate import method_order
+
+    if not (config.methods or folders):
+        raise InputError("There is nothing to compare: give --methods or --compare NAME=FOLDER.")
+    if config.align_pose and not lpips:
+        raise InputError("Poses are aligned by MSE and LPIPS, as published; leave --no-lpips or --align-pose out.")
+    scored = method_order(config, folders)
+    for name in baseline:
+        if name not in scored:
+            raise InputError(f"There is no method {name!r} to compare with; choose from {', '.join(scored)}.")
+
+
+def _present(
+    dataset: "Dataset", indexed: "Sequence[Pair]", console: "Console", *, data: str, index: Path
+) -> "Sequence[Pair]":
+    """The pairs whose scenes the data has; says how many it lacks."""
+    from sr3r.errors import InputError
+    from sr3r.evaluate import present_pairs
+
+    present = present_pairs(dataset, indexed)
+    if not present:
+        raise InputError(
+            f"None of the {len(indexed)} pairs in {index} is of a scene in {data}. Use the data's own index."
+        )
+    if len(present) < len(indexed):
+        left_out = len(indexed) - len(present)
+        console.print(f"{left_out} of {len(indexed)} pairs are left out: their scenes are not in {data}.")
+    return present
 
 
 def _named(compare: Sequence[str]) -> dict[str, str]:
@@ -275,54 +323,3 @@ def _score(
                 total[1] += 1
             means = ", ".join(f"{method} {total / count:.1f}" for method, (total, count) in totals.items())
             progress.update(task, advance=1, description=f"{means} dB")
-
-
-def _notes(run: Mapping[str, Any], config: "EvaluateConfig") -> list[str]:
-    """What a reader of the table must know."""
-    small, size = config.size // config.factor, config.size
-    frames = "published crop (PIL Lanczos, 8 bit)" if config.crop == "published" else "centred square (bicubic)"
-    compared = "".join(f"; {name}: {folder}" for name, folder in run["compared_from"].items())
-    missing = (
-        f", {run['pairs_of_missing_scenes']} of scenes that the data lack" if run["pairs_of_missing_scenes"] else ""
-    )
-    notes = [
-        f"{small}x{small} to {size}x{size}. Frames: {frames}; inputs reduced with PIL bicubic (8 bit) after that. "
-        f"Target poses: {run['target_poses']}.",
-        f"Index: {Path(run['index']).name} ({run['index_of'] or 'not a published one'}); {run['pairs_evaluated']} of "
-        f"{run['pairs_in_index']} pairs{missing}.",
-        f"Weights: {run['weights'] or 'none'}{compared}. Commit: {run['commit'] or 'unknown'}; {run['device']}.",
-        "PSNR, SSIM (scikit-image's), LPIPS (VGG, 0.1): means over a pair's targets, then over pairs; "
-        "95 % bootstrap interval over scenes. Seconds: median; memory: largest peak.",
-    ]
-    if "bicubic-truth" in config.methods:
-        notes.append("bicubic-truth sees the target: an oracle, not a method.")
-    if "per-scene" in config.methods:
-        notes.append(
-            f"per-scene: {config.per_scene.steps} steps from {config.per_scene.start} Gaussians, bicubic "
-            "pseudo-targets, no densification on the way."
-        )
-    return notes
-
-
-def _sheet(
-    rows: "Sequence[Row]",
-    model: "SR3R | None",
-    dataset: "Dataset",
-    pairs: "Sequence[Pair]",
-    config: "EvaluateConfig",
-    compared: "Mapping[str, SR3R]",
-    device: "torch.device",
-) -> "torch.Tensor":
-    """Best, median and worst pair; predicting three again is cheaper than holding the pictures of all."""
-    from dataclasses import replace
-
-    from sr3r.evaluate import best_median_worst, draw_sheet, predict_pairs
-
-    # Except for what is optimised: those minutes are not spent twice.
-    quick = replace(config, methods=tuple(m for m in config.methods if m != "per-scene"), align_pose=False)
-    chosen = best_median_worst(rows)
-    predictions = predict_pairs(
-        model, dataset, [pairs[n] for _, n in chosen], config=quick, compared=compared, device=device
-    )
-    lines = [(label, n, prediction) for (label, n), prediction in zip(chosen, predictions, strict=True)]
-    return draw_sheet(lines, rows)
