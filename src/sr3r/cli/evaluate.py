@@ -139,9 +139,8 @@ def evaluate(
     if out is not None:
         evaluation.write_results(out, rows, run=run, table=text, kinds=kinds)
         save_image(sheet_image(rows, model, dataset, pairs, config, compared, where), out / "sheet.png")
-    sys.stdout.write(summary_json(rows, run, kinds) if json_output else text)
-    if out is not None:
         console.print(f"Wrote {out} ({len(rows)} rows, {journal.seconds:.0f} s).")
+    sys.stdout.write(summary_json(rows, run, kinds) if json_output else text)
 
 
 def _sizes(recipe: Recipe | None, protocol: "EvaluateProtocol | None", **asked: Any) -> dict[str, Any]:
