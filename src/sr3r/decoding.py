@@ -17,12 +17,6 @@ from sr3r.errors import UnavailableError
 MAX_MEGAPIXELS = 100
 """Larger images are refused before they are decoded: in float they would take more than 1.2 GB each."""
 
-PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif", ".hif", ".avif")
-"""Kinds of photos that are read."""
-
-PHOTO_KINDS = "JPEG, PNG, WebP, TIFF, HEIC or AVIF"
-"""The same, for messages."""
-
 _logger = logging.getLogger(__name__)
 
 # The boxes and chunks that tell colours come first.

@@ -14,6 +14,12 @@ from sr3r.errors import FileError
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 """Kinds of pictures that are written; here, because commands check names before they import torch."""
 
+PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif", ".hif", ".avif")
+"""Kinds of photos that are read."""
+
+PHOTO_KINDS = "JPEG, PNG, WebP, TIFF, HEIC or AVIF"
+"""The same, for messages."""
+
 
 @contextmanager
 def writing(path: str | Path) -> Iterator[Path]:

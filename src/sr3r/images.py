@@ -12,10 +12,11 @@ import torch
 from jaxtyping import Float, UInt8
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
+from torch.nn import functional as F
 
-from sr3r.decoding import MAX_MEGAPIXELS, PHOTO_KINDS, decoded
+from sr3r.decoding import MAX_MEGAPIXELS, decoded
 from sr3r.errors import FileError, InputError, Sr3rError
-from sr3r.files import IMAGE_SUFFIXES, writing
+from sr3r.files import IMAGE_SUFFIXES, PHOTO_KINDS, writing
 
 _SHEET_GAP_PX = 8
 _SHEET_FONT_PX = 16
@@ -119,6 +120,33 @@ def resize_pil_bicubic(images: Float[Tensor, "*b c h w"], height: int, width: in
     planes = _quantized(images).reshape(-1, *images.shape[-2:]).cpu().numpy()
     resized = [np.asarray(Image.fromarray(plane).resize((width, height), Image.Resampling.BICUBIC)) for plane in planes]
     return torch.from_numpy(np.stack(resized)).reshape(*images.shape[:-2], height, width).to(images) / 255
+
+
+def one_size(images: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> list[Float[Tensor, "3 h w"]]:
+    """Images of one shape, reduced to the size of the smallest; normalised intrinsics stay right.
+
+    Args:
+        images: In [0, 1].
+        names: What messages call them.
+
+    Raises:
+        InputError: the images differ in shape by more than a reduction rounds.
+    """
+    smallest = min(range(len(images)), key=lambda i: images[i].shape[-2] * images[i].shape[-1])
+    height, width = images[smallest].shape[-2:]
+    same = []
+    for image, name in zip(images, names, strict=True):
+        h, w = image.shape[-2:]
+        if abs(w * height / h - width) > 1 and abs(h * width / w - height) > 1:
+            alike = abs(h * height / w - width) <= 1 or abs(w * width / h - height) <= 1
+            raise InputError(
+                f"{name} is {w}x{h}, {names[smallest]} is {width}x{height} (width x height); the photos of one scene "
+                + ("must all be upright or all lie. Turn one." if alike else "must have one shape. Use uncropped ones.")
+            )
+        if (h, w) != (height, width):
+            image = F.interpolate(image[None], (height, width), mode="bicubic", antialias=True)[0].clamp(0, 1)
+        same.append(image)
+    return same
 
 
 def to_uint8(image: Float[Tensor, "3 h w"]) -> UInt8[Tensor, "h w 3"]:

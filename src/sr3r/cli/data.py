@@ -58,7 +58,7 @@ def check(
     from sr3r.data import open_dataset
     from sr3r.data.check import check, check_shards, chosen_scenes, summarise
     from sr3r.data.contact_sheet import contact_sheet
-    from sr3r.data.shards.reading import ShardDataset
+    from sr3r.data.shards.shard_dataset import ShardDataset
     from sr3r.errors import InputError
     from sr3r.files import IMAGE_SUFFIXES, check_writable
     from sr3r.images import save_image
@@ -144,7 +144,7 @@ def convert(
 
     from sr3r.data import open_dataset
     from sr3r.data.shards.packing import PackConfig
-    from sr3r.data.shards.reading import ShardDataset
+    from sr3r.data.shards.shard_dataset import ShardDataset
     from sr3r.data.shards.writing import ConvertConfig, convert
     from sr3r.poses import find_cameras
 

@@ -1,6 +1,7 @@
 """`sr3r evaluate`: score models and baselines on fixed pairs of views."""
 
 import itertools
+import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from sr3r.data import Dataset
     from sr3r.data.evaluation_index import Pair
-    from sr3r.evaluate import EvaluateConfig, EvaluateProtocol, Journal, PaperTable
+    from sr3r.evaluate import EvaluateConfig, EvaluateProtocol, Journal, PaperTable, Row
     from sr3r.metrics import Lpips
     from sr3r.model import SR3R
 
@@ -84,12 +85,9 @@ def evaluate(
     from rich.console import Console
 
     from sr3r import evaluate as evaluation
-    from sr3r.cli.evaluate_output import sheet_image, summary_json, table_text
-    from sr3r.data import open_dataset
     from sr3r.data.evaluation_index import load_evaluation_index
     from sr3r.files import check_writable
     from sr3r.images import save_image
-    from sr3r.poses import find_cameras
     from sr3r.reconstruct import choose_device
 
     # Whatever can be wrong with the request is found before the long part starts.
@@ -97,147 +95,60 @@ def evaluate(
     indexed = load_evaluation_index(index)
     table, protocol = _recipe(recipe, indexed)
     config = evaluation.EvaluateConfig(
-        **_sizes(recipe, protocol, size=size, factor=factor, crop=crop),
+        **_settings(recipe, protocol, size=size, factor=factor, crop=crop),
         methods=methods,
         align_pose=align_pose,
         per_scene=evaluation.PerSceneConfig(steps=per_scene_steps, start=per_scene_start),
     )
-    _check_methods(config, folders, baseline, lpips=lpips)
-    where = choose_device(device)
-    dataset = open_dataset(data, find_cameras=find_cameras)
-    console = Console(stderr=True)
-    present = _present(dataset, indexed, console, data=data, index=index)
+    _check(config, folders, baseline, lpips=lpips)
+    dataset, present = _open(data, index, indexed)
     kinds = evaluation.read_kinds(data)
     pairs = evaluation.spread_subset(present, limit) if limit is not None else present
+    where = choose_device(device)
     model = _load(weights, config, where) if config.uses_model else None
     compared = {name: _load(folder, config, where) for name, folder in folders.items()}
-    distance = _lpips(where) if lpips else None
+    distance = _load_lpips(where) if lpips else None
     if out is not None:
         check_writable(out / "rows.jsonl")
 
-    fixed = _depends_on(config, model, compared, data=data, pairs=pairs, lpips=lpips, device=where)
-    journal = evaluation.Journal(out / "rows.jsonl" if out else None, run=fixed)
+    console = Console(stderr=True)
+    if len(present) < len(indexed):
+        missing = len(indexed) - len(present)
+        console.print(f"{missing} of {len(indexed)} pairs are left out: their scenes are not in {data}.")
+    conditions = evaluation.conditions(config, model, compared, data=data, pairs=pairs, lpips=lpips, device=where)
+    journal = evaluation.Journal(out / "rows.jsonl" if out else None, run=conditions)
     if journal.done:
         console.print(f"{len(journal.done)} of {len(pairs)} pairs are in {out} already.")
     _score(model, dataset, pairs, config, compared, distance, where, journal, console)
     rows = journal.rows
 
     run = {
-        **fixed,
+        **conditions,
         "recipe": recipe,
         "protocol": asdict(protocol) if protocol else None,
         "weights": weights if model is not None else None,
         "compared_from": folders,
-        **_index_facts(index, indexed, present, pairs),
-        "reduction": "PIL bicubic, 8 bit, after cropping",
-        "target_poses": "optimised on the true images" if align_pose else "as given",
-        "ssim": "11x11 Gaussian, sigma 1.5, as scikit-image",
-        "environment": evaluation.environment(),
-        "seconds": journal.seconds,
-    }
-    text = table_text(rows, run, config, table, protocol, kinds=kinds, baselines=baseline)
-    if out is not None:
-        evaluation.write_results(out, rows, run=run, table=text, kinds=kinds)
-        save_image(sheet_image(rows, model, dataset, pairs, config, compared, where), out / "sheet.png")
-        console.print(f"Wrote {out} ({len(rows)} rows, {journal.seconds:.0f} s).")
-    sys.stdout.write(summary_json(rows, run, kinds) if json_output else text)
-
-
-def _sizes(recipe: Recipe | None, protocol: "EvaluateProtocol | None", **asked: Any) -> dict[str, Any]:
-    """Size, factor and crop: a protocol's, or those that are asked for."""
-    from sr3r.errors import InputError
-    from sr3r.evaluate import EvaluateConfig
-
-    given = {name: value for name, value in asked.items() if value is not None}
-    if protocol is not None and given:
-        name = next(iter(given))
-        raise InputError(f"{recipe} says what the {name} is; leave --{name} out, or {recipe}.")
-    rules = protocol or EvaluateConfig()
-    return {"size": rules.size, "factor": rules.factor, "crop": rules.crop, **given}
-
-
-def _lpips(device: "torch.device") -> "Lpips":
-    from sr3r.errors import UnavailableError
-    from sr3r.metrics import Lpips
-
-    try:
-        return Lpips.load().to(device)
-    except UnavailableError as error:
-        raise UnavailableError(f"{error} Or leave LPIPS out with --no-lpips.") from error
-
-
-def _depends_on(
-    config: "EvaluateConfig",
-    model: "SR3R | None",
-    compared: "Mapping[str, SR3R]",
-    *,
-    data: str,
-    pairs: "Sequence[Pair]",
-    lpips: bool,
-    device: "torch.device",
-) -> dict[str, Any]:
-    """What every row depends on; an evaluation is continued only with the same."""
-    from sr3r.config import to_dict
-    from sr3r.evaluate import environment, fingerprint, pairs_digest
-
-    versions = environment()
-    return {
-        "config": to_dict(config),
-        "weights_fingerprint": fingerprint(model) if model is not None else None,
-        "compared": {name: fingerprint(other) for name, other in compared.items()},
-        "data": data,
-        "pairs": pairs_digest(pairs),
-        "lpips": "VGG16, version 0.1" if lpips else None,
-        "device": device.type,
-        "sr3r": versions["sr3r"],
-        "commit": versions["commit"],
-    }
-
-
-def _index_facts(
-    index: Path, indexed: "Sequence[Pair]", present: "Sequence[Pair]", pairs: "Sequence[Pair]"
-) -> dict[str, Any]:
-    return {
         "index": str(index),
         "index_of": indexed[0].protocol,
         "pairs_in_index": len(indexed),
         "pairs_of_missing_scenes": len(indexed) - len(present),
         "pairs_evaluated": len(pairs),
+        "environment": evaluation.environment(),
+        "seconds": journal.seconds,
     }
-
-
-def _check_methods(
-    config: "EvaluateConfig", folders: Mapping[str, str], baseline: Sequence[str], *, lpips: bool
-) -> None:
-    from sr3r.errors import InputError
-    from sr3r.evaluate import method_order
-
-    if not (config.methods or folders):
-        raise InputError("There is nothing to compare: give --methods or --compare NAME=FOLDER.")
-    if config.align_pose and not lpips:
-        raise InputError("Poses are aligned by MSE and LPIPS, as published; leave --no-lpips or --align-pose out.")
-    scored = method_order(config, folders)
-    for name in baseline:
-        if name not in scored:
-            raise InputError(f"There is no method {name!r} to compare with; choose from {', '.join(scored)}.")
-
-
-def _present(
-    dataset: "Dataset", indexed: "Sequence[Pair]", console: "Console", *, data: str, index: Path
-) -> "Sequence[Pair]":
-    """The pairs whose scenes the data has; says how many it lacks."""
-    from sr3r.errors import InputError
-    from sr3r.evaluate import present_pairs
-
-    present = present_pairs(dataset, indexed)
-    if not present:
-        raise InputError(
-            f"None of the {len(indexed)} pairs in {index} is of a scene in {data}. Use the data's own index."
-        )
-    if len(present) < len(indexed):
-        left_out = len(indexed) - len(present)
-        console.print(f"{left_out} of {len(indexed)} pairs are left out: their scenes are not in {data}.")
-    return present
+    notes = evaluation.notes(run, config)
+    if table is not None and protocol is not None:
+        text = table.to_markdown(rows, protocol=protocol, notes=notes)
+    else:
+        text = evaluation.to_markdown(rows, kinds=kinds, notes=notes, baselines=baseline)
+    if out is not None:
+        evaluation.write_results(out, rows, run=run, table=text, kinds=kinds)
+        save_image(_sheet(rows, model, dataset, pairs, config, compared, where), out / "sheet.png")
+        console.print(f"Wrote {out} ({len(rows)} rows, {journal.seconds:.0f} s).")
+    if json_output:
+        results = evaluation.results(rows, run=run, kinds=kinds)
+        text = json.dumps({name: results[name] for name in ("run", "summary", "gains")}) + "\n"
+    sys.stdout.write(text)
 
 
 def _named(compare: Sequence[str]) -> dict[str, str]:
@@ -264,6 +175,59 @@ def _recipe(recipe: Recipe | None, indexed: "Sequence[Pair]") -> "tuple[PaperTab
         return table, find_protocol(indexed, table.protocols)
     asked = [protocol for protocol in PROTOCOLS if protocol.name == recipe]
     return None, find_protocol(indexed, asked) if asked else None
+
+
+def _settings(recipe: Recipe | None, protocol: "EvaluateProtocol | None", **given: int | Crop | None) -> dict[str, Any]:
+    """Size, factor and crop: as given, or those of the protocol, which leaves no choice."""
+    from sr3r.errors import InputError
+    from sr3r.evaluate import EvaluateConfig
+
+    rules = protocol or EvaluateConfig()
+    for name, value in given.items():
+        if value is not None and protocol is not None:
+            raise InputError(f"{recipe} says what the {name} is; leave --{name} out, or {recipe}.")
+    return {name: getattr(rules, name) if value is None else value for name, value in given.items()}
+
+
+def _check(config: "EvaluateConfig", folders: Mapping[str, str], baseline: Sequence[str], *, lpips: bool) -> None:
+    """Refuse options that contradict each other."""
+    from sr3r.errors import InputError
+    from sr3r.evaluate import method_order
+
+    if not (config.methods or folders):
+        raise InputError("There is nothing to compare: give --methods or --compare NAME=FOLDER.")
+    if config.align_pose and not lpips:
+        raise InputError("Poses are aligned by MSE and LPIPS, as published; leave --no-lpips or --align-pose out.")
+    scored = method_order(config, folders)
+    for name in baseline:
+        if name not in scored:
+            raise InputError(f"There is no method {name!r} to compare with; choose from {', '.join(scored)}.")
+
+
+def _open(data: str, index: Path, indexed: "Sequence[Pair]") -> "tuple[Dataset, list[Pair]]":
+    """The data set, and the pairs whose scenes it has."""
+    from sr3r.data import open_dataset
+    from sr3r.errors import InputError
+    from sr3r.evaluate import present_pairs
+    from sr3r.poses import find_cameras
+
+    dataset = open_dataset(data, find_cameras=find_cameras)
+    present = present_pairs(dataset, indexed)
+    if not present:
+        raise InputError(
+            f"None of the {len(indexed)} pairs in {index} is of a scene in {data}. Use the data's own index."
+        )
+    return dataset, present
+
+
+def _load_lpips(device: "torch.device") -> "Lpips":
+    from sr3r.errors import UnavailableError
+    from sr3r.metrics import Lpips
+
+    try:
+        return Lpips.load().to(device)
+    except UnavailableError as error:
+        raise UnavailableError(f"{error} Or leave LPIPS out with --no-lpips.") from error
 
 
 def _load(weights: str, config: "EvaluateConfig", device: "torch.device") -> "SR3R":
@@ -322,3 +286,27 @@ def _score(
                 total[1] += 1
             means = ", ".join(f"{method} {total / count:.1f}" for method, (total, count) in totals.items())
             progress.update(task, advance=1, description=f"{means} dB")
+
+
+def _sheet(
+    rows: "Sequence[Row]",
+    model: "SR3R | None",
+    dataset: "Dataset",
+    pairs: "Sequence[Pair]",
+    config: "EvaluateConfig",
+    compared: "Mapping[str, SR3R]",
+    device: "torch.device",
+) -> "torch.Tensor":
+    """Best, median and worst pair; predicting three again is cheaper than holding the pictures of all."""
+    from dataclasses import replace
+
+    from sr3r.evaluate import best_median_worst, draw_sheet, predict_pairs
+
+    # Except for what is optimised: those minutes are not spent twice.
+    quick = replace(config, methods=tuple(m for m in config.methods if m != "per-scene"), align_pose=False)
+    chosen = best_median_worst(rows)
+    predictions = predict_pairs(
+        model, dataset, [pairs[n] for _, n in chosen], config=quick, compared=compared, device=device
+    )
+    lines = [(label, n, prediction) for (label, n), prediction in zip(chosen, predictions, strict=True)]
+    return draw_sheet(lines, rows)

@@ -1,5 +1,6 @@
 """`sr3r reconstruct`: photos in, a scene out."""
 
+import glob
 import json
 import sys
 import time
@@ -33,8 +34,9 @@ def reconstruct(
     photos: tyro.conf.Positional[tuple[Path, ...]],
     *,
     out: Annotated[Path, tyro.conf.arg(aliases=["-o"])],
+    num_photos: int = 8,
     cameras: Path | None = None,
-    focal: float | None = None,
+    focal: tyro.conf.UseAppendAction[tuple[float, ...]] = (),
     preview: Path | None = None,
     truth: Path | None = None,
     lr_size: int = 64,
@@ -49,14 +51,17 @@ def reconstruct(
     Beside the scene, OUT.cameras.json is written: the cameras of the photos, for `sr3r render`.
 
     Args:
-        photos: Two or more photos of one static scene, from different places, of one size.
+        photos: Two or more photos of one static scene, from different places, of one shape; or a folder of photos, a
+            pattern in quotes ("shots/*.jpg"), or a video, of which the best are taken.
         out: The scene to write (.ply, .spz, .sog, .glb, .splat, .compressed.ply). Without a suffix it is a folder: it
             gets scene.ply, its cameras, the low-resolution scaffold and the photos, all that `sr3r view FOLDER` shows.
+        num_photos: How many photos are taken of a folder, pattern or video: spread evenly, the sharpest of neighbours.
         cameras: Cameras of the photos: nerfstudio's transforms.json, the folder of a COLMAP model, or our own
             JSON (docs/reconstruct.md). Without, they are found: by matching the photos, or, with weights whose
             backbone is NoPoSplat, from what that predicts.
-        focal: Focal length of the photos in units of their longer side (as of 35 mm film, divided by 36). Without,
-            it is read from EXIF, else estimated or assumed.
+        focal: Focal length of the photos in units of their longer side (as of 35 mm film, divided by 36). Give it
+            once for all photos, or once for each in their order. Without, it is read from EXIF, else estimated or
+            assumed.
         preview: Also write a picture that shows the photos, what the network saw, the scaffold and the result.
         truth: A further photo with a camera in the cameras file, to compare with in the preview.
         lr_size: Photos are reduced to this many pixels on the short side before the network sees them.
@@ -69,7 +74,7 @@ def reconstruct(
     """
     folder = None if out.suffix else out
     out = out if folder is None else folder / "scene.ply"
-    _check_request(photos, out, cameras, preview, truth)
+    _check_request(photos, out, cameras, preview, truth, num_photos)
     from rich.console import Console
 
     start = time.perf_counter()
@@ -78,15 +83,20 @@ def reconstruct(
         # Importing torch takes longer than some stages.
         from sr3r import formats
         from sr3r.camera_files import save_cameras
+        from sr3r.reconstruct import choose_photos
         from sr3r.reconstruct import reconstruct as run
         from sr3r.viewer.folder import save_reconstruction
 
         formats.check_suffix(out)
+        status.update("choosing photos")
+        taken = choose_photos(photos, num_photos=num_photos)
+        if list(photos) != [photo.source for photo in taken]:
+            console.print(f"photos: {len(taken)} taken, the sharpest of neighbours: {', '.join(p.name for p in taken)}")
         shown = _Shown(console, status)
         result = run(
-            list(photos),
+            taken,
             cameras=cameras,
-            focal=focal,
+            focal=(focal[0] if len(focal) == 1 else focal) if focal else None,
             model=weights,
             backbone=backbone,
             backdrop=backdrop,
@@ -98,19 +108,19 @@ def reconstruct(
         comparison = _load_truth(truth, cameras, result, lr_size) if truth is not None and cameras is not None else None
         cameras_out = out.with_name(f"{formats.stem_of(out)}.cameras.json")
         if folder is not None:
-            save_reconstruction(result, photos, folder)
+            save_reconstruction(result, folder)
         else:
             formats.save(result.gaussians, out)
-            save_cameras(result.cameras, [p.name for p in photos], cameras_out)
+            save_cameras(result.cameras, [photo.name for photo in result.taken], cameras_out)
         seconds: dict[str, float] = {**result.seconds}
         if preview is not None:
             shown.begin("rendering the preview")
             before = time.perf_counter()
-            _write_preview(result, comparison, photos, preview)
+            _write_preview(result, comparison, preview)
             seconds["preview"] = time.perf_counter() - before
         shown.end()
     seconds["total"] = time.perf_counter() - start
-    summary = _summary(result, photos, seconds, out=out, cameras_out=cameras_out, preview=preview)
+    summary = _summary(result, seconds, out=out, cameras_out=cameras_out, preview=preview)
     if json_output:
         sys.stdout.write(json.dumps(summary) + "\n")
     else:
@@ -118,14 +128,24 @@ def reconstruct(
 
 
 def _check_request(
-    photos: tuple[Path, ...], out: Path, cameras: Path | None, preview: Path | None, truth: Path | None
+    photos: tuple[Path, ...],
+    out: Path,
+    cameras: Path | None,
+    preview: Path | None,
+    truth: Path | None,
+    num_photos: int,
 ) -> None:
     """Find what can be wrong with the request before torch is imported and anything computed."""
     from sr3r.errors import FileError, InputError
-    from sr3r.files import IMAGE_SUFFIXES, check_writable
+    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES, check_writable
 
-    if len(photos) < 2:
-        raise InputError(f"A scene needs at least two photos, not {len(photos)}. Add one from another place.")
+    if num_photos < 2:
+        raise InputError(f"A scene needs at least two photos, not {num_photos}. Ask for more.")
+    if missing := [p for p in photos if not p.exists() and not glob.has_magic(str(p))]:
+        raise FileError(f"The image {missing[0]} does not exist. Check the path.")
+    # A folder, a pattern or a video is many.
+    if len(photos) == 1 and photos[0].is_file() and photos[0].suffix.lower() in PHOTO_SUFFIXES:
+        raise InputError("A scene needs at least two photos, not 1. Add one from another place.")
     if truth is not None and (cameras is None or preview is None):
         raise InputError(
             "--truth needs --cameras, to know where it was taken, and --preview, to be shown in. Add them."
@@ -181,7 +201,7 @@ def _load_truth(truth: Path, cameras: Path, result: "Reconstruction", lr_size: i
     return Views(images=images, cameras=view.cameras)
 
 
-def _write_preview(result: "Reconstruction", truth: "Views | None", photos: Sequence[Path], path: Path) -> None:
+def _write_preview(result: "Reconstruction", truth: "Views | None", path: Path) -> None:
     """Inputs above; below, the scaffold, the result and the truth at a camera between (or at the truth's)."""
     import torch
 
@@ -200,7 +220,7 @@ def _write_preview(result: "Reconstruction", truth: "Views | None", photos: Sequ
             for gaussians in (result.scaffold, result.gaussians)
         )
     height, width = result.views.size
-    names = [p.name for p in photos]
+    names = [photo.name for photo in result.taken]
     rows = [
         [(name, image) for name, image in zip(names, result.photos.images, strict=True)]
         + [(f"input, {width}x{height}", image) for image in result.views.images],
@@ -218,7 +238,6 @@ def _write_preview(result: "Reconstruction", truth: "Views | None", photos: Sequ
 
 def _summary(
     result: "Reconstruction",
-    photos: Sequence[Path],
     seconds: dict[str, float],
     *,
     out: Path,
@@ -230,7 +249,7 @@ def _summary(
         "scene": str(out),
         "cameras": str(cameras_out),
         "preview": None if preview is None else str(preview),
-        "photos": [str(p) for p in photos],
+        "photos": [photo.label for photo in result.taken],
         "num_gaussians": len(result.gaussians),
         "num_scaffold_gaussians": len(result.scaffold),
         "input_size": list(result.views.size),
@@ -254,8 +273,10 @@ def _report(console: "Console", result: "Reconstruction", summary: dict[str, Any
             "assumed": "assumed, the photos do not tell",
         }
         found = "from the scaffold" if result.poses is None else f"{result.poses.num_matches} matches"
+        focals = sorted({f"{value:.2f}" for value in summary["focal"]})
         console.print(
-            f"cameras: {found}; focal length {summary['focal'][0]:.2f} photo widths ({source[result.focal_source]})"
+            f"cameras: {found}; focal length {' to '.join(focals[:: max(1, len(focals) - 1)])} photo widths "
+            f"({source[result.focal_source]})"
         )
     size = "x".join(str(side) for side in reversed(result.size))
     console.print(

@@ -11,7 +11,7 @@ from sr3r.data.dataset import Dataset, Scene
 from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.data.readers import READERS
 from sr3r.data.readers.near_far import DepthRange
-from sr3r.data.readers.photo_folder import CameraFinder, UnposedCapture, open_photos
+from sr3r.data.readers.photos_without_cameras import CameraFinder, UnposedCapture, open_photos
 from sr3r.data.readers.pixelsplat_chunks import ChunkDataset
 from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.scene_files import SceneFiles
@@ -26,7 +26,7 @@ from sr3r.errors import InputError
 
 if TYPE_CHECKING:
     from sr3r.data.procedural import SyntheticDataset, SyntheticScene
-    from sr3r.data.shards.reading import ShardDataset
+    from sr3r.data.shards.shard_dataset import ShardDataset
     from sr3r.data.training_examples.drawing import make_example
     from sr3r.data.training_examples.loader import examples
 
@@ -61,7 +61,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ShardDataset": "shards.reading",
+    "ShardDataset": "shards.shard_dataset",
     "SyntheticDataset": "procedural",
     "SyntheticScene": "procedural",
     "examples": "training_examples.loader",
@@ -93,7 +93,7 @@ def open_dataset(
         return SyntheticDataset(int(seed), textures)
     path = Path(spec)
     if "://" in text or (path / INDEX_NAME).is_file():
-        from sr3r.data.shards.reading import ShardDataset
+        from sr3r.data.shards.shard_dataset import ShardDataset
 
         return ShardDataset(text)
     if not path.exists():

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.data.dataset import OWN_FORMAT, Dataset, Scene
-from sr3r.data.shards.reading import ShardDataset, ShardScene
+from sr3r.data.shards.shard_dataset import ShardDataset, ShardScene
 from sr3r.data.workers import in_order
 from sr3r.errors import Sr3rError
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sr3r.evaluate.per_scene import PerSceneConfig
     from sr3r.evaluate.prediction import EvaluateConfig, Prediction, method_order, predict_pair, predict_pairs
     from sr3r.evaluate.protocols import PROTOCOLS, EvaluateProtocol, find_protocol
+    from sr3r.evaluate.record import conditions, notes
     from sr3r.evaluate.sheet import best_median_worst, draw_sheet
     from sr3r.evaluate.statistics import Gain, ScoreSummary, gains, summarize
     from sr3r.evaluate.tables import read_kinds, results, to_csv, to_markdown, write_results
@@ -35,6 +36,7 @@ __all__ = [
     "Row",
     "ScoreSummary",
     "best_median_worst",
+    "conditions",
     "draw_sheet",
     "environment",
     "evaluate_pairs",
@@ -42,6 +44,7 @@ __all__ = [
     "fingerprint",
     "gains",
     "method_order",
+    "notes",
     "pairs_digest",
     "predict_pair",
     "predict_pairs",
@@ -71,6 +74,7 @@ _HOMES = {
     "Row": "benchmark",
     "ScoreSummary": "statistics",
     "best_median_worst": "sheet",
+    "conditions": "record",
     "draw_sheet": "sheet",
     "environment": "measure",
     "evaluate_pairs": "benchmark",
@@ -78,6 +82,7 @@ _HOMES = {
     "fingerprint": "measure",
     "gains": "statistics",
     "method_order": "prediction",
+    "notes": "record",
     "pairs_digest": "benchmark",
     "predict_pair": "prediction",
     "predict_pairs": "prediction",

@@ -14,8 +14,9 @@ from sr3r.errors import InputError
 from sr3r.poses.depth_range import depth_range, find_depth_range, pooled_depths
 from sr3r.poses.features import Features, find_features, match
 from sr3r.poses.focal import DEFAULT_FOCAL, estimate_focal, exif_focal, intrinsics
+from sr3r.poses.movement import MIN_MOVEMENT_PX, unmoved_error_px
 from sr3r.poses.multi_view import chain_poses
-from sr3r.poses.two_view import RelativePose, parallax_px, relative_pose
+from sr3r.poses.two_view import RelativePose, relative_pose
 
 __all__ = ["PoseEstimate", "check_exposure", "estimate_cameras", "exif_focal", "find_cameras", "find_depth_range"]
 
@@ -27,8 +28,6 @@ MAX_PHOTOS = 24
 
 _MIN_FEATURES = 30
 _DARK = 0.06
-# Between a photo and itself, saved at low quality: 1.1. Least between real photos that gave good poses: 1.9.
-_MIN_PARALLAX_PX = 1.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,27 +75,36 @@ def estimate_cameras(
     focals, source = _focals(features, matches, list(focal or [None] * len(photos)))
     matrices = [intrinsics(f.size, value) for f, value in zip(features, focals, strict=True)]
 
-    poses: dict[tuple[int, int], RelativePose] = {}
-    moved = False
-    for i, j in all_pairs:
-        pose = relative_pose(features[i], features[j], matches[i, j], matrices[i], matrices[j])
-        if pose is not None and pose.is_trustworthy:
-            poses[i, j] = pose
-            moved = moved or _has_moved(features[i], features[j], pose, focals[i], focals[j], source)
+    found = {
+        (i, j): relative_pose(features[i], features[j], matches[i, j], matrices[i], matrices[j]) for i, j in all_pairs
+    }
+    poses = {pair: pose for pair, pose in found.items() if pose is not None and pose.is_trustworthy}
+    mirrored = [pair for pair, pose in found.items() if pose is not None and pose.is_mirrored]
     if not poses:
+        if mirrored:
+            raise InputError(
+                f"{_enumerated([names[i] for i in mirrored[0]])} show one place, but one of them is mirrored, as "
+                "selfie cameras do. Flip it back."
+            )
         raise InputError(
             f"{_enumerated(names)} have too little in common to tell where they were taken: they show different "
             "places, or are too far apart or blurred. Take photos that overlap by half or more, or pass --cameras."
         )
-    if not moved:
+    errors = (unmoved_error_px(features[i], features[j], pose.matches) for (i, j), pose in poses.items())
+    if all(error < MIN_MOVEMENT_PX for error in errors):
         raise InputError(
-            f"The camera did not move between {_enumerated(names)}: they are one picture or were taken from one spot. "
-            "Take a step to the side between the photos; turning the camera alone shows no depth."
+            f"The camera did not move between {_enumerated(names)}: they are one picture, perhaps cropped or zoomed, "
+            "or were taken from one spot. Take a step to the side between the photos; turning or zooming alone shows "
+            "no depth."
         )
     w2c, points = chain_poses(features, poses, matrices)
-    if lost := [name for i, name in enumerate(names) if i not in w2c]:
+    if lost := [i for i in range(len(names)) if i not in w2c]:
+        if any(lost[0] in pair for pair in mirrored):
+            raise InputError(
+                f"{names[lost[0]]} is mirrored against the other photos, as selfie cameras do. Flip it back."
+            )
         raise InputError(
-            f"{lost[0]} has too little in common with the other photos to tell where it was taken. "
+            f"{names[lost[0]]} has too little in common with the other photos to tell where it was taken. "
             "Leave it out, or take photos that overlap by half or more."
         )
     if len(points) < _MIN_FEATURES // 2:
@@ -159,19 +167,6 @@ def _focals(
         return [DEFAULT_FOCAL] * len(known), "assumed"
     value, is_decided = estimate_focal(usable)
     return [value] * len(known), "estimated" if is_decided else "assumed"
-
-
-def _has_moved(
-    a: Features, b: Features, pose: RelativePose, focal_a: float, focal_b: float, source: FocalSource
-) -> bool:
-    """Whether no rotation of the camera on the spot explains the matches."""
-    # Under a wrong focal length even a rotation looks like a movement: if it is not known, try what it may be.
-    factors = [1.0] if source == "exif" else [1.0, 0.6, 0.8, 1.25, 1.6]
-    distances = (
-        parallax_px(a, b, pose.matches, intrinsics(a.size, focal_a * f), intrinsics(b.size, focal_b * f))
-        for f in factors
-    )
-    return all(np.quantile(d, 0.8) > _MIN_PARALLAX_PX for d in distances)
 
 
 def _finished(

@@ -15,6 +15,8 @@ _MAX_FEATURES = 6000
 # Below the usual 0.0067: blank walls have nothing but faint features, and matching sorts out the bad ones.
 _PEAK_THRESHOLD = 0.003
 _BLOCK = 1024
+# Where a descriptor's 4 x 4 cells of 8 directions go when the photo is mirrored along the feature's direction.
+_MIRRORED = np.arange(128).reshape(4, 4, 8)[::-1, :, (-np.arange(8)) % 8].reshape(-1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,12 @@ def find_features(photo: Float[Tensor, "3 h w"]) -> Features:
     points = np.asarray(pycolmap.keypoints_to_matrix(keypoints), dtype=np.float64)[:, :2]
     vectors = torch.from_numpy(np.array(descriptors.data, dtype=np.float32)).reshape(-1, 128)
     return Features(points=points, descriptors=F.normalize(vectors, dim=-1), size=size)
+
+
+def mirrored(features: Features) -> Features:
+    """The features that the mirrored photo has, without looking for them again."""
+    points = features.points * (-1, 1) + (features.size[1], 0)
+    return Features(points=points, descriptors=features.descriptors[:, _MIRRORED], size=features.size)
 
 
 def match(

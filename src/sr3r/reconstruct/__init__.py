@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
@@ -25,15 +23,19 @@ from sr3r.reconstruct.cameras import (
     known_focals,
     read_cameras,
 )
+from sr3r.reconstruct.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruct.photos import STRIDE, crop_photos, load_photos, reduce_views
 from sr3r.views import Views
 
 __all__ = [
+    "NUM_PHOTOS",
     "CameraSource",
     "FocalSource",
+    "Photo",
     "Reconstruction",
     "Stage",
     "choose_device",
+    "choose_photos",
     "crop_photos",
     "read_cameras",
     "reconstruct",
@@ -55,6 +57,7 @@ class Reconstruction:
         scaffold: The low-resolution scaffold that it refines.
         views: The low-resolution views as the network saw them.
         photos: The same views at the size of the photos (reduced to 2048 pixels if larger), cropped alike.
+        taken: The photos that were taken of those that were given, in the order of the views.
         cameras: Cameras of the whole, uncropped photos.
         factor: Upscaling: the scene has detail for images this many times the size of `views`.
         seconds: Time each stage took.
@@ -67,6 +70,7 @@ class Reconstruction:
     scaffold: Gaussians
     views: Views
     photos: Views
+    taken: tuple[Photo, ...]
     cameras: Cameras
     factor: int
     seconds: dict[Stage, float]
@@ -82,10 +86,11 @@ class Reconstruction:
 
 
 def reconstruct(
-    photos: Sequence[str | Path | Float[Tensor, "3 _ _"]],
+    photos: PhotoInput | Sequence[PhotoInput],
     *,
+    num_photos: int = NUM_PHOTOS,
     cameras: str | Path | Cameras | None = None,
-    focal: float | None = None,
+    focal: float | Sequence[float] | None = None,
     model: str | Path | SR3R = "compact",
     backbone: str | None = None,
     backdrop: bool = True,
@@ -96,12 +101,14 @@ def reconstruct(
     """Reconstruct a static scene from two or more photos.
 
     Args:
-        photos: Files, or images in [0, 1]; all of one size.
+        photos: Files, or images in [0, 1], of one shape; larger ones are reduced to the size of the smallest. Also a
+            folder, a pattern (`shots/*.jpg`) or a video, of which the best photos are chosen (see `choose_photos`).
+        num_photos: Photos that are taken of a folder, pattern or video.
         cameras: A cameras file (nerfstudio, COLMAP or our JSON), or the cameras of the photos. Without, they are
             found: from what the model's backbone predicts if that needs none (NoPoSplat), else by matching the photos.
             The scene's unit then is the distance between the first camera and the farthest other.
-        focal: Focal length of the photos in units of their longer side, if cameras have to be found; without, it is
-            read from EXIF, else estimated or assumed.
+        focal: Focal length of the photos in units of their longer side, if cameras have to be found; one for all or
+            one a photo. Without, it is read from EXIF, else estimated or assumed.
         model: Name of shipped weights, a folder with weights, or the model itself.
         backbone: Name of the backbone that the model must have, as in `BACKBONES`; without, any.
         backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
@@ -116,17 +123,16 @@ def reconstruct(
         WeightsError: the weights cannot be used.
         UnavailableError: the device is not there.
     """
-    if len(photos) < 2:
-        raise InputError(f"A scene needs at least two photos, not {len(photos)}. Add one from another place.")
     if lr_size < 32 or lr_size % STRIDE:
         raise InputError(
             f"The low-resolution size must be a multiple of {STRIDE} of at least 32, not {lr_size}. Try 64."
         )
-    if focal is not None and not _MIN_FOCAL <= focal <= _MAX_FOCAL:
-        raise InputError(
-            f"The focal length must be between {_MIN_FOCAL} and {_MAX_FOCAL:.0f} times the longer side of the photos, "
-            f"not {focal}. A focal length as of 35 mm film is divided by 36."
-        )
+    for value in [focal] if isinstance(focal, int | float) else focal or []:
+        if not _MIN_FOCAL <= value <= _MAX_FOCAL:
+            raise InputError(
+                f"The focal length must be between {_MIN_FOCAL} and {_MAX_FOCAL:.0f} times the longer side of the "
+                f"photos, not {value}. A focal length as of 35 mm film is divided by 36."
+            )
     if backbone is not None and backbone not in (known := [entry.name for entry in BACKBONES]):
         raise InputError(f"There is no backbone {backbone!r}; choose one of {', '.join(known)}, or take any.")
     where = choose_device(device)
@@ -140,9 +146,12 @@ def reconstruct(
         yield
         seconds[name] = time.perf_counter() - start
 
-    names = [str(p) if isinstance(p, str | Path) else f"photo {i + 1}" for i, p in enumerate(photos)]
     with stage("photos"):
-        images, size = load_photos(photos, names)
+        taken = choose_photos(photos, num_photos=num_photos)
+        if len(taken) < 2:
+            raise InputError(f"A scene needs at least two photos, not {len(taken)}. Add one from another place.")
+        names = [photo.label for photo in taken]
+        images, size = load_photos(taken)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
         _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
@@ -152,9 +161,10 @@ def reconstruct(
         cameras_from: CameraSource = "given"
         focal_source: FocalSource = "given"
         if cameras is not None:
-            posed = given_cameras(cameras, images, names, size)
+            files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
+            posed = given_cameras(cameras, images, files, size)
         else:
-            focals, focal_source = known_focals(photos, focal)
+            focals, focal_source = known_focals(taken, focal)
             if network.needs_poses:
                 cameras_from, poses = "photos", estimate_cameras(list(images), focal=focals, names=names)
                 posed = poses.cameras
@@ -173,6 +183,7 @@ def reconstruct(
         scaffold=coarse,
         views=views,
         photos=cropped,
+        taken=tuple(taken),
         cameras=posed,
         factor=network.config.factor,
         seconds=seconds,

@@ -18,6 +18,7 @@ from sr3r.model.backbones import Scaffold
 from sr3r.poses import exif_focal, find_depth_range
 from sr3r.poses.focal import DEFAULT_FOCAL
 from sr3r.poses.pixel_points import cameras_from_points
+from sr3r.reconstruct.choice import Photo
 from sr3r.reconstruct.photos import crop_photos, reduce_views
 from sr3r.views import Views
 
@@ -90,12 +91,22 @@ def given_cameras(
 
 
 def known_focals(
-    photos: Sequence[str | Path | Float[Tensor, "3 _ _"]], focal: float | None
+    photos: Sequence[Photo], focal: float | Sequence[float] | None
 ) -> tuple[list[float | None], FocalSource]:
-    """Focal lengths in units of the longer side, as far as they are known."""
+    """Focal lengths in units of the longer side, as far as they are known.
+
+    Raises:
+        InputError: there are several focal lengths, but not one a photo.
+    """
+    if isinstance(focal, int | float):
+        return [float(focal)] * len(photos), "given"
     if focal is not None:
-        return [focal] * len(photos), "given"
-    known = [exif_focal(p) if isinstance(p, str | Path) else None for p in photos]
+        if len(focal) != len(photos):
+            raise InputError(
+                f"There are {len(photos)} photos but {len(focal)} focal lengths. Give one for all, or one a photo."
+            )
+        return [float(value) for value in focal], "given"
+    known = [exif_focal(photo.source) if isinstance(photo.source, Path) else None for photo in photos]
     return known, "assumed" if all(value is None for value in known) else "exif"
 
 

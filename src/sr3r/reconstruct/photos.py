@@ -1,8 +1,8 @@
 """Photos as views: read, compared, cropped and reduced to what the network sees."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import torch
 from jaxtyping import Float
@@ -10,8 +10,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.errors import InputError
-from sr3r.images import load_image, resize_pil_bicubic
+from sr3r.images import load_image, one_size, resize_pil_bicubic
 from sr3r.poses import check_exposure
+from sr3r.reconstruct.choice import Photo
 from sr3r.views import Views
 
 STRIDE = 8
@@ -21,34 +22,33 @@ STRIDE = 8
 _MAX_SIDE_PX = 2048
 
 
-def load_photos(
-    photos: Sequence[str | Path | Float[Tensor, "3 _ _"]], names: list[str]
-) -> tuple[Float[Tensor, "v 3 h w"], tuple[int, int]]:
-    """All photos as one tensor, large ones reduced, and their original size."""
+def load_photos(photos: Sequence[Photo]) -> tuple[Float[Tensor, "v 3 h w"], tuple[int, int]]:
+    """All photos as one tensor, large ones reduced, and the original size of the smallest.
+
+    Raises:
+        FileError: a photo cannot be read.
+        InputError: a photo shows nothing, differs in shape, or is the same picture as another.
+    """
     images: list[Tensor] = []
-    size = None
-    for photo, name in zip(photos, names, strict=True):
-        image = load_image(photo) if isinstance(photo, str | Path) else photo.float().cpu()
+    sizes: list[tuple[int, int]] = []
+    for photo in photos:
+        image = photo.source.float().cpu() if isinstance(photo.source, Tensor) else load_image(photo.source)
         height, width = image.shape[-2:]
-        size = size or (height, width)
-        if size != (height, width):
-            raise InputError(
-                f"{name} is {height}x{width} but {names[0]} is {size[0]}x{size[1]} (height x width); "
-                "the photos of one scene must have equal sizes. Crop or turn one."
-            )
+        sizes.append((height, width))
         if not torch.isfinite(image).all():
-            raise InputError(f"{name} contains NaN or infinite values. Pass values in [0, 1].")
-        check_exposure(image, name)
+            raise InputError(f"{photo.label} contains NaN or infinite values. Pass values in [0, 1].")
+        check_exposure(image, photo.label)
         scale = _MAX_SIDE_PX / max(height, width)
         if scale < 1:
             reduced = max(1, round(height * scale)), max(1, round(width * scale))
             image = F.interpolate(image[None], reduced, mode="bicubic", antialias=True)[0].clamp(0, 1)
-        for other, other_name in zip(images, names, strict=False):
-            if (other - image).abs().mean() < 0.5 / 255:
-                raise InputError(f"{other_name} and {name} are the same picture. Use photos from different places.")
         images.append(image)
-    assert size is not None
-    return torch.stack(images), size
+    labels = [photo.label for photo in photos]
+    stacked = torch.stack(one_size(images, labels))
+    for i, j in itertools.combinations(range(len(stacked)), 2):
+        if (stacked[i] - stacked[j]).abs().mean() < 0.5 / 255:
+            raise InputError(f"{labels[i]} and {labels[j]} are the same picture. Use photos from different places.")
+    return stacked, min(sizes, key=lambda size: size[0] * size[1])
 
 
 def crop_photos(views: Views, *, lr_size: int) -> Views:

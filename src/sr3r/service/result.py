@@ -27,14 +27,11 @@ _LABELS = {
 }
 
 
-def write_result(
-    result: Reconstruction, photos: Sequence[Path], folder: Path, *, names: Sequence[str]
-) -> list[dict[str, Any]]:
+def write_result(result: Reconstruction, folder: Path, *, names: Sequence[str]) -> list[dict[str, Any]]:
     """Write what `sr3r reconstruct -o FOLDER` writes, the other formats, and in page/ what the viewer page needs.
 
     Args:
         result: The scene.
-        photos: Their files.
         folder: Where to.
         names: What the page calls the photos.
 
@@ -44,7 +41,7 @@ def write_result(
     Raises:
         FileError: a file cannot be written.
     """
-    save_reconstruction(result, photos, folder)
+    save_reconstruction(result, folder)
     for suffix in formats.SUFFIXES:
         path = folder / f"scene{suffix}"
         if not path.exists():

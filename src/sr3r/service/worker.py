@@ -103,7 +103,7 @@ def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Ca
     )
     report("files")
     start = time.perf_counter()
-    files = write_result(result, photos, out, names=request["names"])
+    files = write_result(result, out, names=request["names"])
     seconds = {**result.seconds, "files": time.perf_counter() - start}
     return {
         "num_gaussians": len(result.gaussians),

@@ -3,7 +3,7 @@
 import io
 import tempfile
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import torch
@@ -14,8 +14,8 @@ from torch import Tensor
 from sr3r import formats
 from sr3r.camera_files import read_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from sr3r.data.readers.photo_folder import PHOTO_SUFFIXES
 from sr3r.errors import FileError
+from sr3r.files import PHOTO_SUFFIXES
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image, to_uint8
 
@@ -157,8 +157,11 @@ def _with_suffix(path: Path) -> Path | None:
 
 def _photo(folder: Path, name: str) -> bytes | None:
     """A small JPEG of a photo, if it is there; never anything outside of the folder."""
-    plain = Path(name).name
-    for path in (folder / plain, folder / "photos" / plain):
+    relative = PurePosixPath(name.replace("\\", "/"))
+    # Photos of one name keep the folders that tell them apart.
+    is_inside = not relative.is_absolute() and ".." not in relative.parts
+    names = [str(relative), relative.name] if is_inside else [relative.name]
+    for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
         if path.is_file() and path.suffix.lower() in PHOTO_SUFFIXES:
             return encoded_photo(load_image(path))
     return None

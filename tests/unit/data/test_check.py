@@ -9,7 +9,7 @@ import torch
 from memory_scenes import MemoryDataset, MemoryScene
 from sr3r.cameras import Cameras
 from sr3r.data.check import camera_problems, check, check_shards, chosen_scenes, summarise
-from sr3r.data.shards.reading import ShardDataset
+from sr3r.data.shards.shard_dataset import ShardDataset
 from sr3r.data.shards.writing import convert
 from tiny import tiny_views
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sr3r.camera_files import to_cameras
 from sr3r.camera_files.nerfstudio import read_nerfstudio
-from sr3r.data.readers.captures import find_photos, in_natural_order
 from sr3r.data.readers.near_far import DepthRange, published_range
+from sr3r.data.readers.photos_with_cameras import find_photos, in_natural_order
 from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
 from sr3r.data.readers.scene_files import SceneFiles

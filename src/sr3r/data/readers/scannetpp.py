@@ -13,8 +13,8 @@ from sr3r.camera_files import to_cameras
 from sr3r.camera_files.camera_file import CameraFile
 from sr3r.camera_files.colmap import colmap_depth_range, find_model, read_colmap
 from sr3r.camera_files.nerfstudio import read_nerfstudio
-from sr3r.data.readers.captures import find_photos, in_natural_order
 from sr3r.data.readers.near_far import DepthRange, published_range
+from sr3r.data.readers.photos_with_cameras import find_photos, in_natural_order
 from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
 from sr3r.data.readers.scene_files import SceneFiles

@@ -13,7 +13,7 @@ from sr3r.config import load_config, save_config, to_dict
 from sr3r.data.dataset import Dataset
 from sr3r.data.shards.layout import INDEX_NAME, TAR_END, SceneEntry, ShardEntry, ShardIndex
 from sr3r.data.shards.packing import PackConfig, pack
-from sr3r.data.shards.reading import load_index
+from sr3r.data.shards.shard_dataset import load_index
 from sr3r.data.shards.storage import Storage
 from sr3r.data.workers import in_order
 from sr3r.errors import FileError, InputError, Sr3rError

@@ -10,6 +10,8 @@ from scene_files import (
     write_chunks,
 )
 from sr3r.data import ChunkDataset, open_dataset
+from sr3r.data.readers.near_far import load_near_far
+from sr3r.errors import FileError
 
 HASH = "0123456789abcdef" * 4
 
@@ -36,3 +38,19 @@ def test_chunks_have_the_depth_range_that_their_publication_uses(
     assert isinstance(dataset, ChunkDataset)
     cameras = dataset[0].cameras
     assert (float(cameras.near[0]), float(cameras.far[1])) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[]", "must be a JSON object"),
+        ("{", "cannot be read"),
+        ('{"a": {"near": 1}}', "entry of a in .* has no usable near and far"),
+        ('{"a": {"near": 2, "far": 2}}', "needs 0 < near < far, not 2 and 2"),
+        ('{"a": {"near": -1, "far": 2}}', "needs 0 < near < far"),
+    ],
+)
+def test_a_broken_near_far_file_is_named(content: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "near_far.json").write_text(content)
+    with pytest.raises(FileError, match=message):
+        load_near_far(tmp_path)

@@ -11,7 +11,7 @@ from scene_files import write_shards
 from sr3r.data import SyntheticDataset
 from sr3r.data.shards.layout import decode_depth, encode_depth
 from sr3r.data.shards.packing import PackConfig
-from sr3r.data.shards.reading import ShardDataset
+from sr3r.data.shards.shard_dataset import ShardDataset
 from sr3r.data.shards.writing import ConvertConfig
 
 

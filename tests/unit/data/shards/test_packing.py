@@ -12,7 +12,7 @@ from memory_scenes import MemoryDataset, assert_same, odd_dataset
 from scene_files import write_shards
 from sr3r.data.shards.layout import EncodedImage, pack_scene
 from sr3r.data.shards.packing import PackConfig
-from sr3r.data.shards.reading import ShardDataset
+from sr3r.data.shards.shard_dataset import ShardDataset
 from sr3r.data.shards.writing import ConvertConfig
 from sr3r.errors import InputError
 from tiny import tiny_views

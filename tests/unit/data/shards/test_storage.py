@@ -12,7 +12,7 @@ import pytest
 
 from memory_scenes import assert_same, odd_dataset
 from sr3r.data import open_dataset
-from sr3r.data.shards.reading import ShardDataset
+from sr3r.data.shards.shard_dataset import ShardDataset
 from sr3r.data.shards.storage import Storage
 from sr3r.errors import FileError, UnavailableError
 

@@ -11,7 +11,7 @@ from memory_scenes import MemoryDataset, MemoryScene, odd_dataset
 from scene_files import write_shards
 from sr3r.data import Scene, open_dataset
 from sr3r.data.shards.packing import PackConfig
-from sr3r.data.shards.reading import ShardDataset
+from sr3r.data.shards.shard_dataset import ShardDataset
 from sr3r.data.shards.writing import ConvertConfig, convert
 from sr3r.errors import FileError, InputError
 from sr3r.views import Views

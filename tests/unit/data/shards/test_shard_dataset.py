@@ -9,7 +9,7 @@ import torch
 from memory_scenes import ODD_SIZES, assert_same, odd_dataset
 from sr3r.data import open_dataset
 from sr3r.data.shards.layout import INDEX_NAME
-from sr3r.data.shards.reading import ShardDataset
+from sr3r.data.shards.shard_dataset import ShardDataset
 from sr3r.errors import FileError, InputError
 
 

@@ -12,11 +12,9 @@ from sr3r.cameras import Cameras
 from sr3r.data.dataset import check_frames, check_recorded
 from sr3r.data.readers.video import VIDEO_SUFFIXES, read_frames, spread_frames
 from sr3r.errors import InputError
-from sr3r.files import natural_order
-from sr3r.images import from_uint8, load_image, to_uint8
+from sr3r.files import PHOTO_SUFFIXES, natural_order
+from sr3r.images import from_uint8, load_image, one_size, to_uint8
 from sr3r.views import Views
-
-PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 
 CameraFinder = Callable[[Sequence[Float[Tensor, "3 _ _"]], Sequence[str]], Cameras]
 """Finds the cameras of photos, given in [0, 1] with their files' names: `sr3r.poses.estimate_cameras` in this form.
@@ -83,7 +81,7 @@ class UnposedCapture:
 
         Raises:
             FileError: a photo or the video cannot be read.
-            InputError: the photos differ in size, or their cameras cannot be found.
+            InputError: the photos differ in shape, or their cameras cannot be found.
         """
         if index != 0:
             raise IndexError(f"Scene {index} of 1 in {self.path}.")
@@ -93,19 +91,15 @@ class UnposedCapture:
 
     def _open(self) -> FoundScene:
         if self.path.is_dir():
-            paths = _photos(self.path)
+            paths = photos_in(self.path)
             paths = [paths[i] for i in spread_frames(len(paths), self._num_frames, self._every)]
-            frames, names = [to_uint8(load_image(path)) for path in paths], [str(path) for path in paths]
-            for name, frame in zip(names, frames, strict=True):
-                if frame.shape != frames[0].shape:
-                    raise InputError(
-                        f"{name} is {frame.shape[1]}x{frame.shape[0]}, {names[0]} is {frames[0].shape[1]}x"
-                        f"{frames[0].shape[0]}; the photos of one scene must have equal sizes. Crop or remove one."
-                    )
+            names = [str(path) for path in paths]
+            photos = [load_image(path) for path in paths]
         else:
             frames = read_frames(self.path, self._num_frames, self._every)
-            names = [f"frame {i + 1} of {self.path.name}" for i in range(len(frames))]
-        images = torch.stack(frames)
+            names = [f"frame {frame.number} of {self.path.name}" for frame in frames]
+            photos = [from_uint8(frame.image) for frame in frames]
+        images = torch.stack([to_uint8(image) for image in one_size(photos, names)])
         cameras = self._find_cameras([from_uint8(image) for image in images], names)
         check_recorded(cameras, f"scene {self.keys[0]}")
         return FoundScene(key=self.keys[0], cameras=cameras, images=images)
@@ -118,7 +112,7 @@ def open_photos(path: Path, find_cameras: CameraFinder | None) -> UnposedCapture
         InputError: it is one, but there is nothing to find its cameras with.
     """
     is_video = path.is_file() and path.suffix.lower() in VIDEO_SUFFIXES
-    if not is_video and (not path.is_dir() or len(_photos(path)) < 2):
+    if not is_video and (not path.is_dir() or len(photos_in(path)) < 2):
         return None
     if find_cameras is None:
         raise InputError(
@@ -128,6 +122,12 @@ def open_photos(path: Path, find_cameras: CameraFinder | None) -> UnposedCapture
     return UnposedCapture(path, find_cameras)
 
 
-def _photos(folder: Path) -> list[Path]:
-    photos = [path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file()]
+def photos_in(folder: Path) -> list[Path]:
+    """The photos in a folder, in natural order; empty if there is no such folder."""
+    photos = [path for path in folder.iterdir() if is_photo(path)] if folder.is_dir() else []
     return sorted(photos, key=lambda path: natural_order(path.name))
+
+
+def is_photo(path: Path) -> bool:
+    """Whether a file is a photo by its name; hidden ones are none, such as macOS's `._IMG_1.jpg` beside `IMG_1.jpg`."""
+    return path.suffix.lower() in PHOTO_SUFFIXES and not path.name.startswith(".") and path.is_file()

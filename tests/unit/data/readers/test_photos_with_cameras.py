@@ -1,4 +1,4 @@
-"""Folders of photos with a file of their cameras: COLMAP, nerfstudio, our own; lenses with distortion."""
+"""Photos with a file of their cameras."""
 
 import json
 from pathlib import Path
@@ -7,17 +7,16 @@ import pytest
 import torch
 from PIL import Image
 
+from bent_lens import BENT, grid, smooth
 from scene_files import CX, CY, FX, FY, HEIGHT, WIDTH, make_cameras, point_range, write_colmap, write_photo
 from scene_files import write_transforms as write_nerfstudio
 from sr3r.camera_files import save_cameras
-from sr3r.camera_files.lens import distort, undistort
+from sr3r.camera_files.lens import undistort
 from sr3r.cameras import Cameras
 from sr3r.data import SceneFiles, open_dataset
 from sr3r.errors import FileError, InputError
 
 NAMES = ["frame_1.png", "frame_2.png", "frame_10.png", "frame_11.png"]
-BENT = (0.08, -0.02, 0.004, -0.003)
-"""k1, k2, p1, p2"""
 
 
 @pytest.fixture
@@ -139,47 +138,6 @@ def test_cameras_that_all_have_one_pose_are_refused(cameras: Cameras, tmp_path: 
         open_dataset(tmp_path)[0]
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("[]", "must be a JSON object"),
-        ("{", "cannot be read"),
-        ('{"a": {"near": 1}}', "entry of a in .* has no usable near and far"),
-        ('{"a": {"near": 2, "far": 2}}', "needs 0 < near < far, not 2 and 2"),
-        ('{"a": {"near": -1, "far": 2}}', "needs 0 < near < far"),
-    ],
-)
-def test_a_broken_near_far_file_is_named(content: str, message: str, cameras: Cameras, tmp_path: Path) -> None:
-    write_scene("colmap", tmp_path, cameras)
-    (tmp_path / "near_far.json").write_text(content)
-    with pytest.raises(FileError, match=message):
-        open_dataset(tmp_path)
-
-
-def smooth(uv: torch.Tensor) -> torch.Tensor:
-    """An image as a function of normalised coordinates."""
-    x, y = uv.unbind(-1)
-    return torch.stack([0.5 + 0.4 * torch.sin(3 * x), 0.5 + 0.4 * torch.cos(4 * y), 0.3 + 0.5 * x * y], -3)
-
-
-def grid(height: int, width: int) -> torch.Tensor:
-    y, x = torch.meshgrid((torch.arange(height) + 0.5) / height, (torch.arange(width) + 0.5) / width, indexing="ij")
-    return torch.stack([x, y], -1)
-
-
-def test_undistorting_shows_every_direction_where_a_pinhole_does() -> None:
-    K = make_cameras().K[0]
-    coefficients = torch.tensor([*BENT, 0, 0, 0, 0])
-    straight = undistort(smooth(grid(96, 144)), K, coefficients)
-    points = (grid(96, 144) - K[:2, 2]) / K[[0, 1], [0, 1]]
-    uv = distort(points, coefficients) * K[[0, 1], [0, 1]] + K[:2, 2]
-    inside = ((uv > 0.01) & (uv < 0.99)).all(-1)
-    assert 0.9 < inside.float().mean() < 1
-    assert (straight - smooth(uv)).abs()[:, inside].max() < 2e-3
-    # And it makes a difference.
-    assert (straight - smooth(grid(96, 144))).abs()[:, inside].max() > 0.02
-
-
 def test_distorted_photos_are_straightened_when_loaded(cameras: Cameras, tmp_path: Path) -> None:
     for i, name in enumerate(NAMES):
         pixels = (smooth(grid(HEIGHT, WIDTH)) * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
@@ -198,24 +156,3 @@ def test_distorted_photos_are_straightened_when_loaded(cameras: Cameras, tmp_pat
     expected = undistort(raw, cameras.K[1], torch.tensor([*BENT, 0, 0, 0, 0]))
     torch.testing.assert_close(one, expected, atol=1e-4, rtol=0)
     assert (one - raw).abs().max() > 0.01
-
-
-@pytest.mark.parity
-@pytest.mark.parametrize(
-    ("model", "values", "coefficients"),
-    [
-        ("SIMPLE_RADIAL", [0.1], [0.1]),
-        ("RADIAL", [0.1, -0.05], [0.1, -0.05]),
-        ("OPENCV", BENT, BENT),
-        ("FULL_OPENCV", [*BENT, 0.01, 0.02, -0.03, 0.004], [*BENT, 0.01, 0.02, -0.03, 0.004]),
-    ],
-)
-def test_lenses_distort_as_those_of_colmap(model: str, values: list[float], coefficients: list[float]) -> None:
-    pycolmap = pytest.importorskip("pycolmap")
-    focal = [1.0] if model in ("SIMPLE_RADIAL", "RADIAL") else [1.0, 1.0]
-    camera = pycolmap.Camera(model=model, width=2, height=2, params=[*focal, 0.0, 0.0, *values])
-    points = torch.rand(50, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64) - 0.5
-    rays = torch.cat([points, torch.ones(50, 1, dtype=torch.float64)], 1)
-    theirs = torch.from_numpy(camera.img_from_cam(rays.numpy()))
-    ours = distort(points, torch.tensor([*coefficients, *[0.0] * (8 - len(coefficients))], dtype=torch.float64))
-    torch.testing.assert_close(ours, theirs, atol=1e-12, rtol=0)

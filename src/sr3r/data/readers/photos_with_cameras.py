@@ -24,24 +24,24 @@ _JSON_NAMES = ("transforms.json", "cameras.json")
 _IMAGE_FOLDERS = (".", "images", "images_2", "images_4", "images_8")
 
 
-def open_captures(path: Path) -> SceneFiles | None:
+def open_photos_with_cameras(path: Path) -> SceneFiles | None:
     """The scene in a folder, or the scenes in its subfolders; None if there are none.
 
     Args:
         path: A folder, or a .json file of cameras.
     """
     if path.suffix == ".json" and path.is_file():
-        return SceneFiles(path.parent, {path.parent.resolve().name: path}, read_capture, format=READER.name)
+        return SceneFiles(path.parent, {path.parent.resolve().name: path}, read_photos_with_cameras, format=READER.name)
     if not path.is_dir():
         return None
     if _has_cameras(path):
-        return SceneFiles(path, {path.resolve().name: path}, read_capture, format=READER.name)
+        return SceneFiles(path, {path.resolve().name: path}, read_photos_with_cameras, format=READER.name)
     folders = sorted((p for p in path.iterdir() if p.is_dir()), key=lambda p: natural_order(p.name))
     places = {folder.name: folder for folder in folders if _has_cameras(folder)}
-    return SceneFiles(path, places, read_capture, format=READER.name) if places else None
+    return SceneFiles(path, places, read_photos_with_cameras, format=READER.name) if places else None
 
 
-def read_capture(key: str, place: Path, depth_range: DepthRange | None = None) -> PhotoScene:
+def read_photos_with_cameras(key: str, place: Path, depth_range: DepthRange | None = None) -> PhotoScene:
     """One scene.
 
     Args:
@@ -104,4 +104,4 @@ def _has_cameras(folder: Path) -> bool:
     return find_model(folder) is not None or any((folder / name).is_file() for name in _JSON_NAMES)
 
 
-READER = Reader("photos with cameras", "a COLMAP model, `transforms.json` or `cameras.json`", open_captures)
+READER = Reader("photos with cameras", "a COLMAP model, `transforms.json` or `cameras.json`", open_photos_with_cameras)

@@ -1,4 +1,4 @@
-"""Our own shards (tar files and `shards.json`, see `shard_layout`), read scene by scene from disk or object storage."""
+"""Our own shards (tar files and `shards.json`, see `layout`), read scene by scene from disk or object storage."""
 
 import hashlib
 import json
