@@ -22,11 +22,15 @@ _SHEET_GAP_PX = 8
 _SHEET_FONT_PX = 16
 
 
-def load_image(path: str | Path) -> Float[Tensor, "3 h w"]:
-    """Read a photo as sRGB in [0, 1], turned upright by its EXIF orientation.
+def load_image(path: str | Path, *, upright: bool = True) -> Float[Tensor, "3 h w"]:
+    """Read a photo as sRGB in [0, 1].
 
     JPEG, PNG, WebP, TIFF, HEIC and AVIF. Colour profiles are converted to sRGB, HDR is tone-mapped. Greyscale, palette,
     CMYK and 16-bit images are converted; transparent pixels are blended onto black.
+
+    Args:
+        path: The file.
+        upright: Turn it by its EXIF orientation; otherwise pixels come as they are stored.
 
     Raises:
         FileError: the file is missing, unreadable, not an image, damaged, or has more than MAX_MEGAPIXELS.
@@ -39,7 +43,7 @@ def load_image(path: str | Path) -> Float[Tensor, "3 h w"]:
         with warnings.catch_warnings():
             # PIL warns between its own limit and twice that; ours is what counts.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            pixels = decoded(path)
+            pixels = decoded(path, upright=upright)
     except Sr3rError:
         raise
     except PermissionError as error:

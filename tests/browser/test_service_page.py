@@ -13,7 +13,7 @@ import sr3r
 from prefix_proxy import known_under
 from seen import rendered, shown, wait_until_drawn
 from serving import AERIAL, PHOTOS, Server, serving
-from sr3r.camera_files import load_camera_file, to_cameras
+from sr3r.camera_files import read_camera_file, to_cameras
 from sr3r.cameras import Cameras
 from tiny import tiny_model
 
@@ -60,7 +60,7 @@ def test_photos_become_a_scene_and_its_files(new_page: Callable[..., Any], serve
     with page.expect_download() as download:
         page.click("#download-menu a[download='scene.cameras.json']")
     download.value.save_as(tmp_path / "scene.cameras.json")
-    cameras = to_cameras(load_camera_file(tmp_path / "scene.cameras.json"))
+    cameras = to_cameras(read_camera_file(tmp_path / "scene.cameras.json"))
     first = Cameras(c2w=cameras.c2w[:1], K=cameras.K[:1], near=cameras.near[:1], far=cameras.far[:1])
     expected = rendered(sr3r.load(tmp_path / "scene.ply"), first, SIZE)
     assert expected.std() > 0.05

@@ -1,17 +1,25 @@
-"""What any file of known cameras gives (`CameraFile`), and the checked values that its readers are made of."""
+"""`CameraFile`: what any file of known cameras gives."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Literal, Self
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from sr3r.camera_files.lens import COEFFICIENTS, Lens, pinhole_of
+from sr3r.camera_files.origin import origin_of
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
+from sr3r.files import natural_order
+
+Origin = tuple[float, float, float]
+"""The point of a file's world that is the world's origin here."""
+
+PixelKind = Literal["stored", "upright"]
+"""Which pixels of a photo a camera describes: those in the file, or those turned by the EXIF orientation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +28,15 @@ class CameraFile:
 
     Attributes:
         names: The photos' names as the file has them, all different; they may contain folders.
-        c2w: Camera to world, OpenCV axes, float64.
-        K: Normalised intrinsics, float64.
+        c2w: Camera to world, OpenCV axes, float64; positions are relative to `origin`.
+        K: Normalised intrinsics, float64: of a pinhole, also where the lens bends.
         near: Smallest depth of interest, scene units; None where the file does not tell.
         far: Largest depth of interest; None exactly if near is.
-        distortion: OpenCV's coefficients (`sr3r.camera_files.lens`) of each photo; None if no lens distorts.
+        lenses: The lens of each photo that bends straight lines, None for a pinhole; empty if all are pinholes.
+        sizes: Width and height of each photo as the file tells them, None where it does not; empty for none at all.
+        pixels: Which pixels the cameras describe where sizes do not tell.
+        origin: What was subtracted from the positions; zero unless they are too large for float32.
+        applied_scale: Units of these cameras in one unit of the COLMAP model that they were made from (nerfstudio).
         source: The file or folder, for messages.
     """
 
@@ -33,7 +45,11 @@ class CameraFile:
     K: Float[Tensor, "n 3 3"]
     near: float | None = None
     far: float | None = None
-    distortion: Float[Tensor, "n 8"] | None = None
+    lenses: tuple[Lens | None, ...] = ()
+    sizes: tuple[tuple[int, int] | None, ...] = ()
+    pixels: PixelKind = "stored"
+    origin: Origin = (0.0, 0.0, 0.0)
+    applied_scale: float = 1.0
     source: str = "the cameras"
 
     @classmethod
@@ -42,11 +58,26 @@ class CameraFile:
         source: Path,
         names: Sequence[str],
         c2w: Sequence[Float[Tensor, "4 4"]],
-        K: Sequence[Float[Tensor, "3 3"]],
+        lenses: Sequence[Lens],
         depth_range: tuple[float, float] | None,
-        distortion: Sequence[Sequence[float]] | None = None,
+        *,
+        sizes: Sequence[tuple[int, int] | None] = (),
+        pixels: PixelKind = "stored",
+        origin: Origin | None = None,
+        applied_scale: float = 1.0,
     ) -> Self:
-        """The cameras that were read, if they can be used.
+        """The cameras that were read, if they can be used, with positions that float32 can hold.
+
+        Args:
+            source: The file or folder.
+            names: Of the photos.
+            c2w: Camera to world, OpenCV axes, float64.
+            lenses: Of the photos, pinholes too.
+            depth_range: Near and far, if the file has them.
+            sizes: Width and height of the photos, or nothing.
+            pixels: Which pixels the cameras describe where sizes do not tell.
+            origin: What the positions are relative to; None to find it.
+            applied_scale: See the class.
 
         Raises:
             FileError: saying what is wrong with the file.
@@ -56,121 +87,68 @@ class CameraFile:
         if len(set(names)) < len(names):
             twice = next(name for name in names if names.count(name) > 1)
             raise FileError(f"{source} has more than one camera for {twice}; keep one of them.")
-        near, far = depth_range or (None, None)
-        lenses = None if distortion is None else torch.tensor(distortion, dtype=torch.float64)
-        if lenses is not None and not torch.isfinite(lenses).all():
-            raise FileError(f"The lens distortion in {source} contains NaN or infinite values; write it again.")
-        read = cls(
-            names=tuple(names),
-            c2w=_rigid(torch.stack(list(c2w))),
-            K=torch.stack(list(K)),
-            near=near,
-            far=far,
-            distortion=lenses if lenses is not None and bool(lenses.any()) else None,
-            source=str(source),
-        )
+        for name, lens in zip(names, lenses, strict=True):
+            if not torch.isfinite(torch.tensor([getattr(lens, key) for key in COEFFICIENTS])).all():
+                raise FileError(f"The lens of {name} in {source} contains NaN or infinite values; write it again.")
+        poses = _rigid(torch.stack(list(c2w)))
         planes = torch.ones(len(names), dtype=torch.float64)
         near, far = depth_range or (1.0, 2.0)
         try:
-            Cameras(c2w=read.c2w, K=read.K, near=planes * near, far=planes * far).check()
+            K = torch.stack([lens.K for lens in lenses])
+            Cameras(c2w=poses, K=K, near=planes * near, far=planes * far).check()
+            K = torch.stack([pinhole_of(lens) for lens in lenses])
         except InputError as error:
             raise FileError(f"The cameras in {source} cannot be used. {error}") from error
-        return read
+        if origin is None:
+            moved = origin_of(poses[:, :3, 3])
+            poses[:, :3, 3] -= moved
+            x, y, z = moved.tolist()
+            origin = (x, y, z)
+        bends = any(lens.bends for lens in lenses)
+        return cls(
+            names=tuple(names),
+            c2w=poses,
+            K=K,
+            near=None if depth_range is None else near,
+            far=None if depth_range is None else far,
+            lenses=tuple(lens if lens.bends else None for lens in lenses) if bends else (),
+            sizes=tuple(sizes) if any(size is not None for size in sizes) else (),
+            pixels=pixels,
+            origin=origin,
+            applied_scale=applied_scale,
+            source=str(source),
+        )
 
+    def select(self, indices: Sequence[int]) -> Self:
+        """The cameras at the given positions."""
+        rows = list(indices)
+        return replace(
+            self,
+            names=tuple(self.names[i] for i in rows),
+            c2w=self.c2w[rows],
+            K=self.K[rows],
+            lenses=tuple(self.lenses[i] for i in rows) if self.lenses else (),
+            sizes=tuple(self.sizes[i] for i in rows) if self.sizes else (),
+        )
 
-def fisheye_error(where: str) -> FileError:
-    """What is said about lenses that no pinhole camera can stand in for."""
-    return FileError(
-        f"{where} is of a fisheye lens or of an unknown camera model, and sr3r needs undistorted photos. "
-        "Run `colmap image_undistorter` and use the photos and the model that it writes."
-    )
+    def in_natural_order(self) -> Self:
+        """The cameras sorted by the names of their photos, which for videos and captures is the order of time."""
+        return self.select(sorted(range(len(self.names)), key=lambda i: natural_order(self.names[i])))
 
+    def lens(self, index: int) -> Lens | None:
+        """The lens of a photo if it bends straight lines."""
+        return self.lenses[index] if self.lenses else None
 
-def frames_of(data: dict[str, Any], path: Path) -> list[dict[str, Any]]:
-    """The entry `frames`: a list of objects, not empty.
+    def size(self, index: int) -> tuple[int, int] | None:
+        """Width and height of a photo, if the file tells them."""
+        return self.sizes[index] if self.sizes else None
 
-    Raises:
-        FileError: it is something else.
-    """
-    frames = data.get("frames")
-    if not isinstance(frames, list) or not frames or not all(isinstance(frame, dict) for frame in frames):
-        raise FileError(f"{path} has no list of frames; give a cameras file of sr3r, or a transforms.json.")
-    return frames
-
-
-def depth_range_of(data: dict[str, Any], path: Path) -> tuple[float, float] | None:
-    """The entries `near` and `far`, if they are there.
-
-    Raises:
-        FileError: there is only one of them, or one is no number.
-    """
-    near, far = data.get("near"), data.get("far")
-    if near is None and far is None:
-        return None
-    if near is None or far is None:
-        raise FileError(f"{path} has only one of near and far; give both or neither.")
-    return number(near, f"{path}: near"), number(far, f"{path}: far")
-
-
-def text(frame: dict[str, Any], key: str, where: str) -> str:
-    """A frame's entry that names its photo.
-
-    Raises:
-        FileError: it is missing or empty.
-    """
-    value = frame.get(key)
-    if not isinstance(value, str) or not value:
-        raise FileError(f"{where} has no {key}; it must name the photo that the camera belongs to.")
-    return value
-
-
-def number(value: Any, where: str) -> float:
-    """A number; NaN and infinity are left to `CameraFile.checked`.
-
-    Raises:
-        FileError: it is something else.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FileError(f"{where} must be a number, not {str(value)[:40]!r}; repair the file.")
-    # Python reads 1e999 as infinity, but a whole number of 400 digits as just that.
-    return float(value) if abs(value) <= 1e300 or isinstance(value, float) else math.inf
-
-
-def matrix(value: Any, size: int, where: str) -> Float[Tensor, "rows rows"]:
-    """A square matrix, row by row.
-
-    Raises:
-        FileError: it is something else.
-    """
-    is_square = isinstance(value, list) and len(value) == size
-    if not is_square or not all(isinstance(row, list) and len(row) == size for row in value):
-        raise FileError(f"{where} must be {size} rows of {size} numbers; write the file again.")
-    return torch.tensor([[number(x, where) for x in row] for row in value], dtype=torch.float64)
-
-
-def pose(value: Any, where: str) -> Float[Tensor, "4 4"]:
-    """A rigid transform's matrix; whether it is rigid is left to `CameraFile.checked`.
-
-    Raises:
-        FileError: it is no 4x4 matrix, or its last row is not 0 0 0 1.
-    """
-    found = matrix(value, 4, where)
-    # Written so that NaN gets through, to where it is named.
-    if ((found[3] - torch.tensor([0.0, 0.0, 0.0, 1.0], dtype=found.dtype)).abs() > 1e-6).any():
-        raise FileError(f"{where} must have 0 0 0 1 as its last row; give camera-to-world matrices, not transposed.")
-    return found
-
-
-def intrinsics(fx: float, fy: float, cx: float, cy: float, size: tuple[float, float]) -> Float[Tensor, "3 3"]:
-    """Normalised intrinsics.
-
-    Args:
-        fx: Focal length in pixels; fy, cx, cy likewise, pixel centres at +0.5.
-        size: Width and height of the image.
-    """
-    width, height = size
-    rows = [[fx / width, 0.0, cx / width], [0.0, fy / height, cy / height], [0.0, 0.0, 1.0]]
-    return torch.tensor(rows, dtype=torch.float64)
+    def relative_to(self, origin: Origin) -> Self:
+        """The cameras of the same world with its origin elsewhere."""
+        moved = torch.tensor(self.origin, dtype=torch.float64) - torch.tensor(origin, dtype=torch.float64)
+        c2w = self.c2w.clone()
+        c2w[:, :3, 3] += moved
+        return replace(self, c2w=c2w, origin=origin)
 
 
 def _rigid(c2w: Float[Tensor, "n 4 4"]) -> Float[Tensor, "n 4 4"]:

@@ -56,9 +56,9 @@ def reconstruct(
         out: The scene to write (.ply, .spz, .sog, .glb, .splat, .compressed.ply). Without a suffix it is a folder: it
             gets scene.ply, its cameras, the low-resolution scaffold and the photos, all that `sr3r view FOLDER` shows.
         num_photos: How many photos are taken of a folder, pattern or video: spread evenly, the sharpest of neighbours.
-        cameras: Cameras of the photos: nerfstudio's transforms.json, the folder of a COLMAP model, or our own
-            JSON (docs/reconstruct.md). Without, they are found: by matching the photos, or, with weights whose
-            backbone is NoPoSplat, from what that predicts.
+        cameras: Cameras of the photos: nerfstudio's transforms.json, the cameras.json of a 3DGS training, the folder of
+            a COLMAP model, or our own JSON (docs/reconstruct.md). Without, they are found: by matching the photos, or,
+            with weights whose backbone is NoPoSplat, from what that predicts.
         focal: Focal length of the photos in units of their longer side (as of 35 mm film, divided by 36). Give it
             once for all photos, or once for each in their order. Without, it is read from EXIF, else estimated or
             assumed.
@@ -111,7 +111,7 @@ def reconstruct(
             save_reconstruction(result, folder)
         else:
             formats.save(result.gaussians, out)
-            save_cameras(result.cameras, [photo.name for photo in result.taken], cameras_out)
+            save_cameras(result.cameras, [photo.name for photo in result.taken], cameras_out, given=result.camera_file)
         seconds: dict[str, float] = {**result.seconds}
         if preview is not None:
             shown.begin("rendering the preview")
@@ -189,14 +189,14 @@ def _load_truth(truth: Path, cameras: Path, result: "Reconstruction", lr_size: i
 
     from torch.nn import functional as F
 
-    from sr3r.images import load_image
-    from sr3r.reconstruct import crop_photos, read_cameras
+    from sr3r.camera_files import load_photo, match_photos, read_camera_file, to_cameras
+    from sr3r.reconstruct import crop_photos
     from sr3r.views import Views
 
-    image = load_image(truth)[None]
-    camera = read_cameras(cameras, [truth], (image.shape[-2], image.shape[-1]))
-    camera = replace(camera, near=result.cameras.near[:1], far=result.cameras.far[:1])
-    view = crop_photos(Views(images=image, cameras=camera), lr_size=lr_size)
+    file = match_photos(read_camera_file(cameras), [truth])
+    near, far = float(result.cameras.near.min()), float(result.cameras.far.max())
+    camera = to_cameras(replace(file, near=near, far=far))
+    view = crop_photos(Views(images=load_photo(truth, file, 0)[None], cameras=camera), lr_size=lr_size)
     images = F.interpolate(view.images, result.size, mode="bicubic", antialias=True).clamp(0, 1)
     return Views(images=images, cameras=view.cameras)
 
@@ -260,11 +260,15 @@ def _summary(
         "num_matches": None if poses is None else poses.num_matches,
         "near": float(result.cameras.near.min()),
         "far": float(result.cameras.far.max()),
+        "origin": [0.0, 0.0, 0.0] if result.camera_file is None else list(result.camera_file.origin),
+        "notes": list(result.notes),
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
     }
 
 
 def _report(console: "Console", result: "Reconstruction", summary: dict[str, Any]) -> None:
+    for note in result.notes:
+        console.print(note)
     if result.cameras_from != "given":
         source = {
             "given": "as given",

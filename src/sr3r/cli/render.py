@@ -52,7 +52,7 @@ def render(
             .npy files.
         path: interpolate goes from the first camera through the others, orbit circles around what they see, spiral
             does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON, nerfstudio's
-            transforms.json, a COLMAP model.
+            transforms.json, the cameras.json of a 3DGS training, a COLMAP model.
         cameras: The cameras that a named path is made from, a file of the same kinds. Default: what `sr3r reconstruct`
             wrote beside the scene, SCENE.cameras.json.
         frames: Number of frames along a named path. Default: 60.
@@ -80,7 +80,8 @@ def render(
             status.update(f"reading {file}")
             layers.append(formats.load(file))
         found = path if isinstance(path, Path) else cameras or scene.with_name(f"{formats.stem_of(scene)}.cameras.json")
-        along = _along(found, path, layers[0], num_frames=sheet or frames or _NUM_FRAMES)
+        given, notes = _given_cameras(found, path, scene, layers[0])
+        along = _along(given, found, path, layers[0], num_frames=sheet or frames or _NUM_FRAMES)
         if isinstance(path, Path) and sheet is not None:
             along = along.select([round((i + 0.5) * len(along) / sheet - 0.5) for i in range(sheet)])
         names = list(labels) or [formats.stem_of(file) for file in scenes]
@@ -109,6 +110,8 @@ def render(
             if what == "depth" and len(frame) == 1:
                 _save_depth(frame[0], out / f"{number:04d}.npy")
     shown = "picture" if len(along) == 1 else f"{len(along)} frames along the path"
+    for note in notes:
+        console.print(note, highlight=False)
     console.print(f"{out}: {shown}, {size[1]}x{size[0]}.", highlight=False)
 
 
@@ -143,16 +146,34 @@ def _check_request(
     check_writable(out)
 
 
-def _along(file: Path, path: str | Path, gaussians: "Gaussians", *, num_frames: int) -> "Cameras":
-    """The cameras of the frames."""
-    from sr3r.camera_files import load_all_cameras
-    from sr3r.cameras import interpolate_cameras, orbit_cameras, spiral_cameras
+def _given_cameras(file: Path, path: str | Path, scene: Path, gaussians: "Gaussians") -> "tuple[Cameras, list[str]]":
+    """The cameras of a file in the world of the scene, and what there is to say about them."""
+    from sr3r import formats
+    from sr3r.camera_files import all_cameras, notes_on, read_camera_file
     from sr3r.errors import InputError
 
     if not file.exists():
         option = "--path takes interpolate, orbit, spiral or a file" if file == path else "give one with --cameras"
         raise InputError(f"There is no cameras file {file}; {option}.")
-    given = load_all_cameras(file)
+    found = read_camera_file(file)
+    if not any(found.origin):
+        return all_cameras(found), []
+    beside = scene.with_name(f"{formats.stem_of(scene)}.cameras.json")
+    if beside.is_file():
+        origin = read_camera_file(beside).origin
+    else:
+        # Without a word about it: a scene that was made with these cameras is near their origin.
+        is_moved = float(gaussians.means.median(0).values.norm()) < 0.5 * math.hypot(*found.origin)
+        origin = found.origin if is_moved else (0.0, 0.0, 0.0)
+    found = found.relative_to(origin)
+    return all_cameras(found), notes_on(found)
+
+
+def _along(given: "Cameras", file: Path, path: str | Path, gaussians: "Gaussians", *, num_frames: int) -> "Cameras":
+    """The cameras of the frames."""
+    from sr3r.cameras import interpolate_cameras, orbit_cameras, spiral_cameras
+    from sr3r.errors import InputError
+
     if isinstance(path, Path):
         return given
     if path == "interpolate":

@@ -9,6 +9,7 @@ from typing import Literal
 
 import torch
 
+from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_file
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.gaussians import Gaussians
@@ -21,7 +22,6 @@ from sr3r.reconstruct.cameras import (
     cameras_from_scaffold,
     given_cameras,
     known_focals,
-    read_cameras,
 )
 from sr3r.reconstruct.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruct.photos import STRIDE, crop_photos, load_photos, reduce_views
@@ -37,7 +37,6 @@ __all__ = [
     "choose_device",
     "choose_photos",
     "crop_photos",
-    "read_cameras",
     "reconstruct",
     "reduce_views",
 ]
@@ -64,6 +63,8 @@ class Reconstruction:
         cameras_from: Where the cameras are from.
         focal_source: Where the focal lengths are from.
         poses: What was found by matching the photos, if the cameras are from there.
+        camera_file: What was read, if the cameras are from a file: one for each photo.
+        notes: What was done to the photos and cameras of a file that its author may not expect, in sentences.
     """
 
     gaussians: Gaussians
@@ -77,6 +78,8 @@ class Reconstruction:
     cameras_from: CameraSource
     focal_source: FocalSource
     poses: PoseEstimate | None
+    camera_file: CameraFile | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -151,7 +154,11 @@ def reconstruct(
         if len(taken) < 2:
             raise InputError(f"A scene needs at least two photos, not {len(taken)}. Add one from another place.")
         names = [photo.label for photo in taken]
-        images, size = load_photos(taken)
+        file = None
+        if isinstance(cameras, str | Path):
+            files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
+            file = match_photos(read_camera_file(cameras), files)
+        images, _ = load_photos(taken, file)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
         _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
@@ -160,9 +167,9 @@ def reconstruct(
         poses = predicted = None
         cameras_from: CameraSource = "given"
         focal_source: FocalSource = "given"
-        if cameras is not None:
-            files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
-            posed = given_cameras(cameras, images, files, size)
+        given = cameras if isinstance(cameras, Cameras) else file
+        if given is not None:
+            posed = given_cameras(given, images, names)
         else:
             focals, focal_source = known_focals(taken, focal)
             if network.needs_poses:
@@ -190,6 +197,8 @@ def reconstruct(
         cameras_from=cameras_from,
         focal_source=focal_source,
         poses=poses,
+        camera_file=file,
+        notes=tuple(notes_on(file, [photo.source for photo in taken])) if file is not None else (),
     )
 
 

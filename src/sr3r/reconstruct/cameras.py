@@ -10,7 +10,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sr3r.camera_files import load_camera_file, match_photos
+from sr3r.camera_files import CameraFile
+from sr3r.camera_files.origin import origin_of
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.model import SR3R
@@ -29,54 +30,36 @@ FocalSource = Literal["given", "exif", "estimated", "assumed"]
 """Where a focal length is from: the caller, EXIF data, the matches, or what is usual."""
 
 _MIN_COMMON_VIEW = 0.05
-_MAX_PIXEL_ASPECT = 0.1
 # In units of the near plane.
 _MIN_BASELINE = 0.01
 
 
-def read_cameras(path: str | Path, photos: Sequence[str | Path], size: tuple[int, int]) -> Cameras:
-    """The cameras of photos from a cameras file; near and far are NaN where it does not tell them.
-
-    Args:
-        path: A cameras file of any kind.
-        photos: Files.
-        size: Height and width of the photos.
-
-    Raises:
-        FileError: the cameras file cannot be used.
-        InputError: a photo has no camera, or one for photos of another shape.
-    """
-    file = match_photos(load_camera_file(path), photos)
-    height, width = size
-    for name, K in zip(photos, file.K, strict=True):
-        ratio = float(K[1, 1] * height / (K[0, 0] * width))
-        if abs(ratio - 1) > _MAX_PIXEL_ASPECT:
-            raise InputError(
-                f"{name} is {height}x{width}, but its camera in {path} is for photos of another shape. "
-                "Use the photos that the cameras were made for, neither cropped nor turned."
-            )
-    near, far = (torch.full((len(photos),), float("nan") if x is None else x) for x in (file.near, file.far))
-    return Cameras(c2w=file.c2w.float(), K=file.K.float(), near=near, far=far)
-
-
-def given_cameras(
-    cameras: str | Path | Cameras, images: Float[Tensor, "v 3 h w"], names: list[str], size: tuple[int, int]
-) -> Cameras:
+def given_cameras(given: CameraFile | Cameras, images: Float[Tensor, "v 3 h w"], names: list[str]) -> Cameras:
     """Cameras of the caller, checked, with near and far.
 
+    Args:
+        given: One a photo, in the order of the photos.
+        images: The photos as the cameras see them.
+        names: Of the photos, for messages.
+
     Raises:
-        FileError: the cameras file cannot be used.
-        InputError: the cameras do not fit the photos, stand at one place or do not see the same things.
+        InputError: the cameras are too few or many, stand at one place or do not see the same things.
     """
-    if isinstance(cameras, Cameras):
-        if cameras.c2w.ndim != 3 or len(cameras) != len(images):
-            count = len(cameras) if cameras.c2w.ndim == 3 else "a batch of"
-            raise InputError(f"There are {len(images)} photos but {count} cameras. Give one camera a photo.")
-        posed = cameras.to("cpu").to(torch.float32).check()
-        has_range = True
+    if isinstance(given, CameraFile):
+        near, far = (torch.full((len(given.names),), float("nan") if x is None else x) for x in (given.near, given.far))
+        posed = Cameras(c2w=given.c2w.float(), K=given.K.float(), near=near, far=far)
     else:
-        posed = read_cameras(cameras, names, size)
-        has_range = bool(torch.isfinite(posed.near).all())
+        if given.c2w.ndim != 3 or len(given) != len(images):
+            count = len(given) if given.c2w.ndim == 3 else "a batch of"
+            raise InputError(f"There are {len(images)} photos but {count} cameras. Give one camera a photo.")
+        if (origin := origin_of(given.centers.double().cpu())).any():
+            named = ", ".join(f"{x:.12g}" for x in origin.tolist())
+            raise InputError(
+                "The camera positions are too large for single precision. Subtract an origin first, such as "
+                f"({named}), or give a cameras file, where it is done for you."
+            )
+        posed = given.to("cpu").to(torch.float32).check()
+    has_range = bool(torch.isfinite(posed.near).all())
     baseline = torch.cdist(posed.centers, posed.centers).max()
     if not baseline > 1e-6 * (posed.near.min() if has_range else 1.0):
         raise InputError("The given cameras all stand at one place, which shows no depth. Check the cameras.")

@@ -9,6 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
 
+from sr3r.camera_files import CameraFile, load_photo, straightened
 from sr3r.errors import InputError
 from sr3r.images import load_image, one_size, resize_pil_bicubic
 from sr3r.poses import check_exposure
@@ -22,17 +23,30 @@ STRIDE = 8
 _MAX_SIDE_PX = 2048
 
 
-def load_photos(photos: Sequence[Photo]) -> tuple[Float[Tensor, "v 3 h w"], tuple[int, int]]:
+def load_photos(
+    photos: Sequence[Photo], camera_file: CameraFile | None = None
+) -> tuple[Float[Tensor, "v 3 h w"], tuple[int, int]]:
     """All photos as one tensor, large ones reduced, and the original size of the smallest.
 
+    Args:
+        photos: Files and tensors.
+        camera_file: Their cameras, in the order of the photos: files are read as those cameras see them.
+
     Raises:
-        FileError: a photo cannot be read.
+        FileError: a photo cannot be read, or is not of its camera's shape.
         InputError: a photo shows nothing, differs in shape, or is the same picture as another.
     """
     images: list[Tensor] = []
     sizes: list[tuple[int, int]] = []
-    for photo in photos:
-        image = photo.source.float().cpu() if isinstance(photo.source, Tensor) else load_image(photo.source)
+    for index, photo in enumerate(photos):
+        if isinstance(photo.source, Tensor):
+            image = photo.source.float().cpu()
+            if camera_file is not None:
+                image = straightened(image, camera_file, index, name=photo.label)
+        elif camera_file is None:
+            image = load_image(photo.source)
+        else:
+            image = load_photo(photo.source, camera_file, index)
         height, width = image.shape[-2:]
         sizes.append((height, width))
         if not torch.isfinite(image).all():

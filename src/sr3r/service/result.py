@@ -55,7 +55,7 @@ def write_result(result: Reconstruction, folder: Path, *, names: Sequence[str]) 
                 temporary.write_bytes(photo)
     if len(set(names)) == len(names):
         # Whoever downloads the cameras has the photos under these names.
-        save_cameras(result.cameras, names, folder / "scene.cameras.json")
+        save_cameras(result.cameras, names, folder / "scene.cameras.json", given=result.camera_file)
     layers = [(layer, (folder / file).stat().st_size) for layer, file in LAYERS.items()]
     with writing(folder / "page" / "scene.json") as temporary:
         temporary.write_text(json.dumps(viewer_scene.describe(layers, addresses, suffix=".ply")), encoding="utf-8")

@@ -21,7 +21,8 @@ def save_reconstruction(result: Reconstruction, folder: Path) -> None:
     """
     formats.save(result.gaussians, folder / "scene.ply")
     formats.save(result.scaffold, folder / "scene.scaffold.ply")
-    save_cameras(result.cameras, [photo.name for photo in result.taken], folder / "scene.cameras.json")
+    names = [photo.name for photo in result.taken]
+    save_cameras(result.cameras, names, folder / "scene.cameras.json", given=result.camera_file)
     for photo in result.taken:
         target = folder / "photos" / photo.name
         if isinstance(photo.source, Path):

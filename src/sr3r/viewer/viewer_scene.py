@@ -12,7 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from sr3r import formats
-from sr3r.camera_files import read_camera_file, to_cameras
+from sr3r.camera_files import CameraFile, is_used_as_stored, read_camera_file, to_cameras
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError
 from sr3r.files import PHOTO_SUFFIXES
@@ -118,7 +118,7 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
     if not camera_file.is_file():
         return ViewerScene(title=title, layers=layers)
     file = read_camera_file(camera_file)
-    photos = [_photo(scene.parent, name) for name in file.names]
+    photos = [_photo(scene.parent, file, index) for index in range(len(file.names))]
     return ViewerScene(title=title, layers=layers, cameras=to_cameras(file), names=list(file.names), photos=photos)
 
 
@@ -155,13 +155,13 @@ def _with_suffix(path: Path) -> Path | None:
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
-def _photo(folder: Path, name: str) -> bytes | None:
+def _photo(folder: Path, file: CameraFile, index: int) -> bytes | None:
     """A small JPEG of a photo, if it is there; never anything outside of the folder."""
-    relative = PurePosixPath(name.replace("\\", "/"))
+    relative = PurePosixPath(file.names[index].replace("\\", "/"))
     # Photos of one name keep the folders that tell them apart.
     is_inside = not relative.is_absolute() and ".." not in relative.parts
     names = [str(relative), relative.name] if is_inside else [relative.name]
     for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
         if path.is_file() and path.suffix.lower() in PHOTO_SUFFIXES:
-            return encoded_photo(load_image(path))
+            return encoded_photo(load_image(path, upright=not is_used_as_stored(path, file, index)))
     return None

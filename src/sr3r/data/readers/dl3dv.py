@@ -7,10 +7,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from sr3r.camera_files import to_cameras
+from sr3r.camera_files import find_photos
 from sr3r.camera_files.nerfstudio import read_nerfstudio
 from sr3r.data.readers.near_far import DepthRange, published_range
-from sr3r.data.readers.photos_with_cameras import find_photos, in_natural_order
 from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
 from sr3r.data.readers.scene_files import SceneFiles
@@ -49,12 +48,12 @@ def read_dl3dv(key: str, place: Path, depth_range: DepthRange | None = None) -> 
         FileError: the cameras cannot be used, or photos are missing.
     """
     path = _transforms(place)
-    file = in_natural_order(read_nerfstudio(read_json_object(path), path))
+    file = read_nerfstudio(read_json_object(path), path)
     near, far = depth_range or published_range(key)
     # names are images/frame_00001.png, whichever copies there are.
     names = [Path(name).name for name in file.names]
-    photos = find_photos(path.parent, names, _IMAGE_FOLDERS)
-    return PhotoScene.checked(key, to_cameras(replace(file, near=near, far=far)), photos, source=path)
+    photos = find_photos(path.parent, names, source=path, places=_IMAGE_FOLDERS)
+    return PhotoScene.checked(key, replace(file, near=near, far=far, lenses=()), photos)
 
 
 def _transforms(place: Path) -> Path:

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sr3r.cameras import Cameras
+from sr3r.camera_files import CameraFile
 from sr3r.data.readers.near_far import DepthRange, published_range
 from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
@@ -45,13 +45,17 @@ def read_dtu(key: str, place: Path, depth_range: DepthRange | None = None) -> Ph
     rotation = w2c[:, :3, :3].mT
     c2w = w2c.clone()
     c2w[:, :3, :3], c2w[:, :3, 3:] = rotation, -rotation @ w2c[:, :3, 3:]
-    near, far = (torch.full((_NUM_VIEWS,), bound) for bound in depth_range or published_range(key))
-    return PhotoScene.checked(
-        key,
-        Cameras(c2w=c2w.float(), K=torch.stack([camera[1] for camera in cameras]).float(), near=near, far=far),
-        [place / f"rect_{view + 1:03d}_3_r5000.png" for view in range(_NUM_VIEWS)],
-        source=folder,
+    near, far = depth_range or published_range(key)
+    photos = [place / f"rect_{view + 1:03d}_3_r5000.png" for view in range(_NUM_VIEWS)]
+    file = CameraFile(
+        names=tuple(photo.name for photo in photos),
+        c2w=c2w,
+        K=torch.stack([camera[1] for camera in cameras]),
+        near=near,
+        far=far,
+        source=str(folder),
     )
+    return PhotoScene.checked(key, file, photos)
 
 
 def _read_camera(path: Path) -> tuple[Float[Tensor, "4 4"], Float[Tensor, "3 3"]]:

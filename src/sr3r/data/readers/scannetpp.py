@@ -9,12 +9,10 @@ near and far are from the COLMAP models' points, in metres.
 from dataclasses import replace
 from pathlib import Path
 
-from sr3r.camera_files import to_cameras
-from sr3r.camera_files.camera_file import CameraFile
+from sr3r.camera_files import CameraFile, find_photos
 from sr3r.camera_files.colmap import colmap_depth_range, find_model, read_colmap
 from sr3r.camera_files.nerfstudio import read_nerfstudio
 from sr3r.data.readers.near_far import DepthRange, published_range
-from sr3r.data.readers.photos_with_cameras import find_photos, in_natural_order
 from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
 from sr3r.data.readers.scene_files import SceneFiles
@@ -71,24 +69,18 @@ def read_scannetpp(key: str, place: Path, depth_range: DepthRange | None = None)
     """
     model = place / "colmap"
     if place.name == "iphone":
-        file = in_natural_order(read_colmap(model))
+        file = read_colmap(model)
         # Names may be led by the folder of the capture.
-        photos = find_photos(place, [Path(name).name for name in file.names], ("rgb",))
+        photos = find_photos(place, [Path(n).name for n in file.names], source=file.source, places=("rgb",))
     else:
-        file = in_natural_order(_undistorted(place))
-        photos = find_photos(place, file.names, _UNDISTORTED_IMAGES)
+        file = _undistorted(place)
+        photos = find_photos(place, file.names, source=file.source, places=_UNDISTORTED_IMAGES)
         if depth_range is None and find_model(model) is not None:
             depth_range = colmap_depth_range(model)
     near, far = depth_range or (file.near, file.far)
     if near is None or far is None:
         near, far = published_range(key)
-    return PhotoScene.checked(
-        key,
-        to_cameras(replace(file, near=near, far=far)),
-        photos,
-        source=Path(file.source),
-        distortion=file.distortion,
-    )
+    return PhotoScene.checked(key, replace(file, near=near, far=far), photos)
 
 
 def _undistorted(place: Path) -> CameraFile:

@@ -11,7 +11,7 @@ from bent_lens import BENT, grid, smooth
 from scene_files import CX, CY, FX, FY, HEIGHT, WIDTH, make_cameras, point_range, write_colmap, write_photo
 from scene_files import write_transforms as write_nerfstudio
 from sr3r.camera_files import save_cameras
-from sr3r.camera_files.lens import undistort
+from sr3r.camera_files.lens import Lens, undistort
 from sr3r.cameras import Cameras
 from sr3r.data import SceneFiles, open_dataset
 from sr3r.errors import FileError, InputError
@@ -110,13 +110,71 @@ def test_nerfstudio_takes_the_depths_of_the_colmap_model_that_it_keeps(cameras: 
     assert [float(found.near[0]), float(found.far[0])] == pytest.approx(point_range(cameras), rel=1e-4)
 
 
+@pytest.mark.parametrize("renamed", [False, True], ids=["same names", "other names"])
+def test_depths_of_the_colmap_model_are_scaled_as_the_cameras_were(
+    renamed: bool, cameras: Cameras, tmp_path: Path
+) -> None:
+    write_photos(tmp_path / "images")
+    small = cameras.transformed(torch.diag(torch.tensor([0.1, 0.1, 0.1, 1.0])))
+    write_nerfstudio(tmp_path / "transforms.json", small, [f"images/{name}" for name in NAMES], applied_scale=0.1)
+    theirs = [f"other_{name}" for name in NAMES] if renamed else NAMES
+    write_colmap(tmp_path / "colmap" / "sparse" / "0", cameras, theirs)
+    found = open_dataset(tmp_path)[0].cameras
+    expected = [0.1 * depth for depth in point_range(cameras)]
+    assert [float(found.near[0]), float(found.far[0])] == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("stored", "named"),
+    [
+        ("images/{}.png", r"C:\Users\me\capture\images\{}.png"),
+        ("images/{}.png", "/home/me/capture/images/{}.png"),
+        ("images/{}.jpg", "./images/{}"),
+        ("images/{}.JPG", "images/{}.jpg"),
+        ("train/{}.png", "{}"),
+        ("images_4/{}.jpeg", "images/{}.png"),
+        ("rgb/left/{}.png", "left/{}.png"),
+        ("{}.webp", "images/{}"),
+    ],
+)
+def test_photos_are_found_in_every_usual_place(stored: str, named: str, cameras: Cameras, tmp_path: Path) -> None:
+    stems = [Path(name).stem for name in NAMES]
+    for i, stem in enumerate(stems):
+        write_photo(tmp_path / stored.format(stem), 40 * i)
+    write_nerfstudio(tmp_path / "transforms.json", cameras, [named.format(stem) for stem in stems], near=1, far=9)
+    assert open_dataset(tmp_path)[0].load([2]).images.mean() * 255 == pytest.approx(80, abs=1)
+
+
+def test_two_names_that_lead_to_one_photo_are_refused(cameras: Cameras, tmp_path: Path) -> None:
+    write_photo(tmp_path / "images" / "1.png", 9)
+    names = ["left/1.png", "right/1.png"]
+    write_nerfstudio(tmp_path / "transforms.json", cameras.select([0, 1]), names, near=1, far=9)
+    with pytest.raises(FileError, match=r"names left/1.png and right/1.png, but there is only .*images/1.png for both"):
+        open_dataset(tmp_path)[0]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_frames_of_a_data_set_are_the_pixels_that_its_cameras_describe(
+    orientation: int, cameras: Cameras, tmp_path: Path
+) -> None:
+    (tmp_path / "images").mkdir()
+    pixels = (smooth(grid(HEIGHT, WIDTH)) * 255).round().to(torch.uint8).permute(1, 2, 0)
+    for name in NAMES:
+        image = Image.fromarray(pixels.numpy())
+        exif = image.getexif()
+        exif[0x0112] = orientation
+        image.save(tmp_path / "images" / name, exif=exif)
+    write_colmap(tmp_path / "sparse" / "0", cameras, NAMES)
+    assert torch.equal(open_dataset(tmp_path)[0].load([1]).images[0], pixels.permute(2, 0, 1) / 255)
+
+
 def test_mistakes_in_a_capture_are_named(cameras: Cameras, tmp_path: Path) -> None:
     write_scene("colmap", tmp_path, cameras)
     write_photo(tmp_path / "images" / NAMES[1], 0, size=(WIDTH, HEIGHT + 1))
     with pytest.raises(FileError, match=r"frame_2\.png is 48x33, another photo of scene .* is 48x32"):
         open_dataset(tmp_path)[0].load([0, 1])
     write_photo(tmp_path / "images" / NAMES[0], 0, size=(HEIGHT, WIDTH))
-    with pytest.raises(FileError, match="32x48, but its camera is for photos of another shape"):
+    with pytest.raises(FileError, match=r"32x48, but its camera in .* is for photos of 48x32 pixels"):
         open_dataset(tmp_path)[0].load([0])
     (tmp_path / "images" / NAMES[0]).write_bytes(b"\x89PNG")
     with pytest.raises(FileError, match=r"frame_1\.png"):
@@ -126,7 +184,7 @@ def test_mistakes_in_a_capture_are_named(cameras: Cameras, tmp_path: Path) -> No
         open_dataset(tmp_path)[0]
     for photo in (tmp_path / "images").iterdir():
         photo.unlink()
-    with pytest.raises(FileError, match=r"There is no photo frame_1\.png"):
+    with pytest.raises(FileError, match=r"4 of the 4 photos .* is frame_1\.png; looked in .*images, train"):
         open_dataset(tmp_path)[0]
 
 
@@ -153,6 +211,7 @@ def test_distorted_photos_are_straightened_when_loaded(cameras: Cameras, tmp_pat
     one, other = (open_dataset(tmp_path)[i].load([1]).images[0] for i in (0, 1))
     assert torch.equal(one, other)
     raw = (smooth(grid(HEIGHT, WIDTH)) * 255).round() / 255
-    expected = undistort(raw, cameras.K[1], torch.tensor([*BENT, 0, 0, 0, 0]))
+    focal = {"fx": FX / WIDTH, "fy": FY / HEIGHT, "cx": CX / WIDTH, "cy": CY / HEIGHT}
+    expected = undistort(raw, Lens(**focal, **coefficients), cameras.K[1])
     torch.testing.assert_close(one, expected, atol=1e-4, rtol=0)
     assert (one - raw).abs().max() > 0.01

@@ -81,5 +81,5 @@ def test_raw_fisheye_photos_of_scannetpp_are_refused_with_the_way_out(tmp_path: 
     with pytest.raises(FileError, match=r"fisheye photos.*Undistort them .*python -m dslr\.undistort"):
         open_dataset(tmp_path)
     fisheye = tmp_path / "data" / "1ada7a0617" / "dslr" / "nerfstudio" / "transforms.json"
-    with pytest.raises(FileError, match=r"fisheye lens.* needs undistorted photos"):
+    with pytest.raises(FileError, match=r"4 of the 4 photos .*transforms\.json names are missing"):
         open_dataset(fisheye)[0]

@@ -1,0 +1,131 @@
+"""The pixels of a photo that its camera describes: stored or turned by EXIF, straightened where the lens bends."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from sr3r.camera_files.camera_file import CameraFile, PixelKind
+from sr3r.camera_files.lens import undistort
+from sr3r.decoding import opened
+from sr3r.errors import FileError
+from sr3r.images import load_image
+
+_ORIENTATION = 0x0112
+_SIDEWAYS = (5, 6, 7, 8)
+# Cameras of cropped or turned photos are refused; that pixels are square to a few percent is left to the data.
+_MAX_PIXEL_ASPECT = 0.1
+
+
+def load_photo(photo: str | Path, file: CameraFile, index: int) -> Float[Tensor, "3 h w"]:
+    """A photo as the pinhole camera of a cameras file sees it, in [0, 1].
+
+    Args:
+        photo: The image file.
+        file: The cameras.
+        index: Of the photo's camera in the file.
+
+    Raises:
+        FileError: the photo cannot be read, or is not of the camera's shape.
+    """
+    image = load_image(photo, upright=_pixels(Path(photo), file, index) == "upright")
+    return straightened(image, file, index, name=str(photo))
+
+
+def straightened(image: Float[Tensor, "3 h w"], file: CameraFile, index: int, *, name: str) -> Float[Tensor, "3 h w"]:
+    """An image as the pinhole camera of a cameras file sees it.
+
+    Args:
+        image: In [0, 1], the pixels that the camera describes.
+        file: The cameras.
+        index: Of the image's camera in the file.
+        name: What messages call it.
+
+    Raises:
+        FileError: it is not of the camera's shape.
+    """
+    height, width = image.shape[1:]
+    if not _fits((width, height), file, index):
+        size = file.size(index)
+        expected = "of another shape" if size is None else f"of {size[0]}x{size[1]} pixels"
+        raise FileError(
+            f"{name} is {width}x{height}, but its camera in {file.source} is for photos {expected}; "
+            "use the photos that the cameras were made for, not cropped."
+        )
+    lens = file.lens(index)
+    return image if lens is None else undistort(image, lens, file.K[index])
+
+
+def is_used_as_stored(photo: str | Path, file: CameraFile, index: int) -> bool:
+    """Whether EXIF would turn a photo, but its camera describes the pixels as they are stored.
+
+    Args:
+        photo: The image file.
+        file: The cameras.
+        index: Of the photo's camera in the file.
+    """
+    return _header(Path(photo))[1] != 1 and _pixels(Path(photo), file, index) == "stored"
+
+
+def notes_on(file: CameraFile, photos: Sequence[str | Path | Tensor] = ()) -> list[str]:
+    """What is done to cameras and photos beyond what the file says: a sentence each, for the user.
+
+    Args:
+        file: The cameras.
+        photos: Of the cameras, in their order, if they are used: files, or images in memory.
+    """
+    notes = []
+    if any(file.origin):
+        x, y, z = file.origin
+        notes.append(
+            f"{file.source}: the positions are too large for single precision, so the world's origin is moved to "
+            f"({x:.12g}, {y:.12g}, {z:.12g})."
+        )
+    lenses = [lens for lens in file.lenses if lens is not None]
+    if photos and lenses:
+        kind = "fisheye photos" if all(lens.is_fisheye for lens in lenses) else "photos"
+        seen = next(i for i in range(len(file.names)) if file.lens(i) is not None)
+        angle = 2 * torch.rad2deg(torch.atan(0.5 / file.K[seen, 0, 0]))
+        notes.append(f"{file.source}: the lens bends; its {kind} are straightened to {angle:.0f} degrees of width.")
+    stored = [
+        photo for i, photo in enumerate(photos) if not isinstance(photo, Tensor) and is_used_as_stored(photo, file, i)
+    ]
+    if stored:
+        more = f" and {len(stored) - 1} more are" if len(stored) > 1 else " is"
+        notes.append(
+            f"{stored[0]}{more} used as stored, not turned by EXIF, because the cameras in {file.source} describe "
+            "the stored pixels."
+        )
+    return notes
+
+
+def _pixels(photo: Path, file: CameraFile, index: int) -> PixelKind:
+    """Which pixels of a photo the camera describes: those of its size, of its shape, or those that the file says."""
+    stored, orientation = _header(photo)
+    upright = stored[::-1] if orientation in _SIDEWAYS else stored
+    if upright == stored or stored == (0, 0):
+        return file.pixels
+    expected, kinds = file.size(index), {"stored": stored, "upright": upright}
+    exact = [kind for kind, size in kinds.items() if size == expected]
+    fitting = exact or [kind for kind, size in kinds.items() if _fits(size, file, index)]
+    return "upright" if fitting == ["upright"] else "stored" if fitting == ["stored"] else file.pixels
+
+
+def _header(photo: Path) -> tuple[tuple[int, int], int]:
+    """Width and height as stored, and the EXIF orientation; (0, 0) for what is no image, which decoding will say."""
+    try:
+        with opened(photo) as image:
+            orientation = image.getexif().get(_ORIENTATION, 1)
+            return image.size, orientation if orientation in range(1, 9) else 1
+    except Exception:  # Decoders of damaged files raise nearly anything.
+        return (0, 0), 1
+
+
+def _fits(size: tuple[int, int], file: CameraFile, index: int) -> bool:
+    """Whether pixels are as wide as high to a tenth, so that reduced copies and rounded intrinsics pass."""
+    width, height = size
+    expected, K = file.size(index), file.K[index]
+    ratio = float(K[1, 1] / K[0, 0]) if expected is None else expected[0] / expected[1]
+    return abs(ratio * height / width - 1) <= _MAX_PIXEL_ASPECT
