@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,12 @@ def ours(folder: Path) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
+    with served(folder) as address:
+        yield address
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
     """Where `sr3r view` serves the folder."""
     command = [sys.executable, "-m", "sr3r", "view", str(folder), "--no-browser"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
@@ -114,6 +122,50 @@ def test_the_frame_that_a_notebook_displays_shows_the_scene(
     frame.evaluate("viewer.setSplit(0); viewer.resize()")
     # The frame has a shape of its own: its middle is the picture's.
     assert shown(frame).std() > 0.1
+
+
+@pytest.mark.parametrize("unit", [1e-3, 1e3, 1e6])
+@pytest.mark.parametrize("suffix", [".html", ".ply"])
+def test_scenes_in_any_unit_are_drawn(
+    unit: float, suffix: str, new_page: Callable[..., Any], ours: np.ndarray, folder: Path, tmp_path: Path
+):
+    """Written as a page, and as the service does it: the page reads the scene's own PLY."""
+    to_unit = torch.diag(torch.tensor([unit, unit, unit, 1.0]))
+    seen = camera()
+    seen = replace(seen, near=seen.near * unit, far=seen.far * unit)
+    sr3r.save(sr3r.load(folder / "scene.ply").transformed(to_unit), tmp_path / "scene.ply")
+    save_cameras(seen, ["a.png"], tmp_path / "scene.cameras.json")
+    if suffix == ".html":
+        write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
+        page = new_page((tmp_path / "page.html").as_uri(), SIZE)
+        wait_until_drawn(page)
+        assert np.abs(shown(page) - ours).mean() < 0.03
+        return
+    with served(tmp_path) as address:
+        page = new_page(address, SIZE)
+        wait_until_drawn(page)
+        assert np.abs(shown(page) - ours).mean() < 0.03
+
+
+def test_a_far_background_is_drawn(new_page: Callable[..., Any], tmp_path: Path):
+    """A wall 5,000 times as far away as the few Gaussians in front of it."""
+    near = torch.randn(200, 3, generator=torch.Generator().manual_seed(0)) * 0.1 + torch.tensor([0.0, -1.0, 2.0])
+    wall = torch.tensor([[0.0, 0.0, 10_000.0]])
+    scene = Gaussians(
+        means=torch.cat([near, wall]),
+        quats=torch.tensor([1.0, 0, 0, 0]).expand(201, 4),
+        scales=torch.cat([torch.full((200, 3), 0.02), torch.full((1, 3), 8_000.0)]),
+        opacities=torch.full((201,), 0.95),
+        sh=torch.full((201, 1, 3), 0.8),
+    )
+    sr3r.save(scene, tmp_path / "scene.ply")
+    save_cameras(camera(), ["a.png"], tmp_path / "scene.cameras.json")
+    write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
+    page = new_page((tmp_path / "page.html").as_uri(), SIZE)
+    wait_until_drawn(page)
+    ours = rendered(scene, replace(camera(), far=torch.full((1,), 2e4)), SIZE)
+    assert ours.mean() > 0.3
+    assert np.abs(shown(page) - ours).mean() < 0.03
 
 
 def test_the_slider_and_the_modes_change_the_picture(new_page: Callable[..., Any], ours: np.ndarray, file: str):

@@ -10,7 +10,7 @@ import torch
 
 import sr3r
 from sr3r.formats import spz
-from sr3r.formats.scene import turned_over
+from sr3r.formats.placing import turned_over
 from sr3r.gaussians import Gaussians
 
 pytestmark = pytest.mark.parity

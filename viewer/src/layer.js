@@ -12,8 +12,10 @@ const TYPES = { ply: SplatFileType.PLY, spz: SplatFileType.SPZ, splat: SplatFile
 const UPRIGHT = new Set(["spz"]);
 
 export class Layer {
-  constructor(entry, renderer, onDirty) {
+  /** `unit` is the length in the file that the page calls 1. */
+  constructor(entry, unit, renderer, onDirty) {
     this.entry = entry;
+    this.unit = unit;
     this.isLoaded = false;
     this.scene = new THREE.Scene();
     this.spark = new SparkRenderer({
@@ -29,9 +31,12 @@ export class Layer {
   }
 
   async load(bytes) {
-    this.mesh = new SplatMesh({ fileBytes: bytes, fileType: TYPES[this.entry.format] });
+    // Spark's half floats end at 65,504 and its sizes at 8,103: in other units only its larger kind of splats is right.
+    const extSplats = this.unit !== 1;
+    this.mesh = new SplatMesh({ fileBytes: bytes, fileType: TYPES[this.entry.format], extSplats });
     await this.mesh.initialized;
     if (!UPRIGHT.has(this.entry.format)) this.mesh.quaternion.set(1, 0, 0, 0);
+    this.mesh.scale.setScalar(1 / this.unit);
     this.mesh.updateMatrixWorld(true);
     this.scene.add(this.mesh);
     this.centres = this.sample();
@@ -40,12 +45,20 @@ export class Layer {
 
   /** Up to two thousand centres in three's world, faint Gaussians left out. */
   sample() {
-    const step = Math.max(1, Math.floor(this.mesh.packedSplats.numSplats / 2000));
+    const step = Math.max(1, Math.floor((this.mesh.packedSplats ?? this.mesh.extSplats).numSplats / 2000));
     const centres = [];
+    const all = new THREE.Box3();
     this.mesh.forEachSplat((index, centre, scales, quaternion, opacity) => {
+      all.expandByPoint(centre);
       if (index % step === 0 && opacity > 0.1) centres.push(centre.clone().applyMatrix4(this.mesh.matrixWorld));
     });
+    this.sphere = all.applyMatrix4(this.mesh.matrixWorld).getBoundingSphere(new THREE.Sphere());
     return centres;
+  }
+
+  /** How far from a point the farthest Gaussian may be. */
+  reach(position) {
+    return position.distanceTo(this.sphere.center) + this.sphere.radius;
   }
 
   /** Bounds without the outermost tenth: a few Gaussians far away must not make everything else a dot. */

@@ -1,8 +1,9 @@
 // The viewer page: reads a description of the scene, draws it, and connects the controls.
 //
 // The description is `scene.json` beside the page, or, in a self-contained page, the element #scene:
-//   { title, layers: [{ name, file, format, gaussians, bytes }], cameras: [{ name, c2w, fx, fy, cx, cy, photo }], stats,
-//     downloads: [{ name, label, bytes, url }], home }
+//   { title, unit, layers: [{ name, file, format, gaussians, bytes }], cameras: [{ name, c2w, fx, fy, cx, cy, photo }],
+//     stats, downloads: [{ name, label, bytes, url }], home }
+// `unit` is the length that the page calls 1: it keeps scenes in millimetres or light years within what WebGL can draw.
 // `file` and `photo` are addresses, or the id of an element that holds the bytes in base64. A service adds `downloads`, the
 // files of the scene, and `home`, where new scenes are made.
 
@@ -17,19 +18,24 @@ import { bytesOf, loadDescription } from "./source.js";
 // So many slow frames in a row, and the picture is drawn in half the resolution while it moves.
 const SLOW_FRAMES = 5;
 const SLOW_FRAME_MS = 80;
+// Nothing is drawn nearer than this share of the distance to what the first view looks at.
+const NEAREST = 5e-3;
+// Far enough behind the farthest Gaussian that rounding puts none beyond.
+const MARGIN = 100;
 const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 
 class Viewer {
   constructor(description) {
     this.description = description;
-    this.camera = new THREE.PerspectiveCamera(50, 1, 0.01, 1000);
+    this.camera = new THREE.PerspectiveCamera(50, 1);
     this.mode = "colour";
     this.split = 0.5;
     this.photo = null;
     this.dirty = true;
     this.frames = [];
     this.waiting = [];
-    this.cameras = (description.cameras ?? []).map(toView);
+    this.unit = description.unit ?? 1;
+    this.cameras = (description.cameras ?? []).map((camera) => toView(camera, this.unit));
   }
 
   async start() {
@@ -43,7 +49,7 @@ class Viewer {
     this.isCoarse = this.isSlow;
     // The last layer is the result: it comes first, and is drawn on the right of the divider.
     const entries = this.description.layers.slice(-2).reverse();
-    this.layers = entries.map((entry) => new Layer(entry, this.renderer, () => (this.dirty = true)));
+    this.layers = entries.map((entry) => new Layer(entry, this.unit, this.renderer, () => (this.dirty = true)));
     this.navigation = new Navigation(this.camera, this.canvas, () => this.changed());
     this.ui = new Interface(this);
     this.resize();
@@ -156,7 +162,15 @@ class Viewer {
     return [[result, this.split, 1], [other, 0, this.split]].filter(([, from, to]) => from < to);
   }
 
+  /** Everything is drawn, from close before the camera to the farthest Gaussian, wherever the camera is. */
+  setRange() {
+    this.camera.near = NEAREST * this.focus.middle;
+    this.camera.far = MARGIN * Math.max(...this.visible().map(([layer]) => layer.reach(this.camera.position)));
+    this.camera.updateProjectionMatrix();
+  }
+
   draw() {
+    this.setRange();
     for (const [layer, from, to] of this.visible()) {
       const [left, right] = [from, to].map((share) => Math.round(share * innerWidth));
       this.renderer.setScissor(left, 0, right - left, innerHeight);
@@ -196,8 +210,9 @@ class Viewer {
 }
 
 /** Our cameras are OpenCV's (right, down, forward), three's look along -z with y up: turned over about x. */
-function toView(camera) {
+function toView(camera, unit) {
   const pose = new THREE.Matrix4().fromArray(camera.c2w.flat()).transpose();
+  pose.setPosition(new THREE.Vector3().setFromMatrixPosition(pose).divideScalar(unit));
   const turn = new THREE.Matrix4().makeScale(1, -1, -1);
   pose.premultiply(turn).multiply(turn);
   return { ...camera, pose };

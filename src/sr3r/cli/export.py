@@ -19,17 +19,19 @@ def export(
     *,
     prune: Annotated[float, tyro.conf.arg(metavar="OPACITY")] = 0.0,
     max_gaussians: int | None = None,
-    spz_version: Literal[2, 3] = 3,
+    spz_version: Literal[2, 3, 4] = 3,
 ) -> None:
     """Write a scene as another file, smaller if asked.
 
     Args:
-        scene: A .ply, .compressed.ply, .spz, .sog, .splat or .glb file.
+        scene: A .ply, .compressed.ply, .spz, .sog, .splat, .glb or .gltf file, the meta.json of an unbundled SOG, or a
+            folder that holds one of them.
         out: The file to write; its suffix says the format: the same ones (docs/formats.md compares them), or .html, a
             page that contains scene and viewer and opens without a network.
         prune: Leave out Gaussians with an opacity at or below this.
         max_gaussians: Keep at most this many, those with the largest opacity times area.
-        spz_version: For .spz: 3, or 2 for readers from before 2025 (coarser rotations).
+        spz_version: For .spz: 3, 2 for readers from before 2025 (coarser rotations), or 4, which only readers of 2026
+            know (view dependence up to degree 4).
     """
     from rich.console import Console
 
@@ -48,21 +50,22 @@ def export(
         formats.check_suffix(out)
     console = Console(stderr=True, soft_wrap=True)
     with console.status(f"reading {scene}"):
-        gaussians = formats.load(scene)
+        shown = load_viewer_scene(scene) if is_page else None
+        gaussians = formats.load(scene) if shown is None else shown.layers[-1].gaussians
     total = len(gaussians)
     kept = gaussians.visible(prune)
     if max_gaussians is not None and len(kept) > max_gaussians:
         area = kept.scales.sort(dim=-1).values[:, 1:].prod(-1)
         index = (kept.opacities * area).topk(max_gaussians).indices
         kept = kept.select(index.sort().values)
-    if total and not len(kept):
+    if not len(kept):
+        advice = "Choose a smaller --prune." if prune else "There is nothing to see in it."
         raise InputError(
             f"No Gaussian of {scene} has an opacity above {prune}; the largest is "
-            f"{float(gaussians.opacities.max()):.3g}. Choose a smaller --prune."
+            f"{float(gaussians.opacities.max()):.3g}. {advice}"
         )
     with console.status(f"writing {out}, {len(kept):,} Gaussians"):
-        if is_page:
-            shown = load_viewer_scene(scene)
+        if shown is not None:
             write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)
         elif out.suffix.lower() == ".spz":
             spz.save(kept, out, version=spz_version)

@@ -45,7 +45,7 @@ def render(
     """Render a scene as a video (.mp4), one picture (.png, .jpg) or a folder of pictures.
 
     Args:
-        scene: A .ply, .compressed.ply, .spz, .sog, .splat or .glb file.
+        scene: A scene file of any format that `sr3r export` reads, or a folder that holds one.
         out: .mp4 for a video (interpolate: there and back), .png or .jpg for the middle of the path or a --sheet, a
             folder for all frames.
         what: rgb, or depth in colours, bright is near; a folder then also gets the depths, float32 in scene units, as
@@ -75,6 +75,8 @@ def render(
 
     console = Console(stderr=True, soft_wrap=True)
     with console.status("starting") as status:
+        scenes = [formats.find(file) for file in scenes]
+        scene = scenes[0]
         layers: list[Gaussians] = []
         for file in scenes:
             status.update(f"reading {file}")

@@ -18,7 +18,7 @@ def view(scene: tyro.conf.Positional[Path], *, port: int = 0, browser: bool = Tr
     The page comes from this machine and asks nothing of any other.
 
     Args:
-        scene: A scene file, or a folder that `sr3r reconstruct -o FOLDER` wrote.
+        scene: A scene file, or a folder that `sr3r reconstruct -o FOLDER` wrote or that holds an unbundled SOG.
         port: Where the page is served on 127.0.0.1; 0 takes a free port.
         browser: Open the browser.
     """

@@ -5,6 +5,7 @@ from types import ModuleType
 
 from sr3r.errors import FileError
 from sr3r.formats import compressed_ply, glb, ply, sog, splat, spz
+from sr3r.formats.scene import drawable
 from sr3r.gaussians import Gaussians
 
 _FORMATS: dict[str, ModuleType] = {
@@ -15,6 +16,7 @@ _FORMATS: dict[str, ModuleType] = {
     ".splat": splat,
     ".glb": glb,
 }
+_READ_ONLY: dict[str, ModuleType] = {".gltf": glb, "meta.json": sog}
 
 SUFFIXES = tuple(_FORMATS)
 """What `save` and `load` know."""
@@ -27,21 +29,52 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
 
     Raises:
         FileError: the suffix is unknown or the file cannot be written.
-        InputError: the Gaussians are a batch, or contain values that no file should.
+        InputError: the Gaussians are a batch, none is visible, or they contain values that no file should.
     """
-    _format(path).save(gaussians, path)
+    _FORMATS[_suffix(path, tuple(_FORMATS))].save(gaussians, path)
 
 
 def load(path: str | Path) -> Gaussians:
     """Read one scene; the suffix says how, and a .ply may be a compressed one.
 
+    Gaussians that cannot be drawn (NaN, infinite values, rotations of length zero) are left out; a warning is logged
+    that says how many.
+
+    Args:
+        path: A file, or a folder that `find` knows.
+
     Raises:
-        FileError: the suffix is unknown, or the file is missing, damaged or holds something else.
+        FileError: the suffix is unknown, or the file is missing, damaged, empty or holds something else.
     """
-    module = _format(path)
-    if module is ply and compressed_ply.is_compressed(path):
+    file = find(path)
+    module = (_FORMATS | _READ_ONLY)[_suffix(file)]
+    if module is ply and compressed_ply.is_compressed(file):
         module = compressed_ply
-    return module.load(path)
+    return drawable(module.load(file), file)
+
+
+def find(path: str | Path) -> Path:
+    """The file of the scene at a path: the path itself, or what a folder holds.
+
+    That is scene.ply (or another format), as `sr3r reconstruct -o FOLDER` writes it, or the meta.json of an unbundled
+    SOG.
+
+    Raises:
+        FileError: it does not exist, or is a folder without a scene.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        if not path.exists():
+            raise FileError(f"{path} does not exist. Check the path.")
+        return path
+    candidates = [*(path / f"scene{suffix}" for suffix in SUFFIXES), path / "meta.json"]
+    found = next((candidate for candidate in candidates if candidate.is_file()), None)
+    if found is None:
+        raise FileError(
+            f"{path} is a folder that holds no scene.ply and no meta.json. Give a scene file, a folder that "
+            "`sr3r reconstruct` wrote, or one of an unbundled SOG."
+        )
+    return found
 
 
 def check_suffix(path: str | Path) -> None:
@@ -50,7 +83,7 @@ def check_suffix(path: str | Path) -> None:
     Raises:
         FileError: it does not.
     """
-    _format(path)
+    _suffix(path, SUFFIXES)
 
 
 def stem_of(path: str | Path) -> str:
@@ -61,17 +94,15 @@ def stem_of(path: str | Path) -> str:
     Raises:
         FileError: the suffix is unknown.
     """
-    return Path(path).name[: -len(_suffix(path))]
+    suffix = _suffix(path)
+    # meta.json is a whole name: without all of it nothing would be left.
+    return Path(path).name[: -len(".json" if suffix == "meta.json" else suffix)]
 
 
-def _format(path: str | Path) -> ModuleType:
-    return _FORMATS[_suffix(path)]
-
-
-def _suffix(path: str | Path) -> str:
+def _suffix(path: str | Path, known: tuple[str, ...] = (*_FORMATS, *_READ_ONLY)) -> str:
     name = Path(path).name.lower()
     # The longest suffix counts: a .compressed.ply is also a .ply.
-    suffix = max((suffix for suffix in _FORMATS if name.endswith(suffix)), key=len, default=None)
+    suffix = max((suffix for suffix in known if name.endswith(suffix)), key=len, default=None)
     if suffix is None:
-        raise FileError(f"{path} has no suffix of a scene file. Use {', '.join(_FORMATS)}.")
+        raise FileError(f"{path} has no suffix of a scene file. Use {', '.join(known)}.")
     return suffix

@@ -16,8 +16,8 @@ from torch.nn import functional as F
 
 from sr3r.errors import FileError
 from sr3r.files import read_bytes, writing
-from sr3r.formats.ply import read_elements
-from sr3r.formats.scene import from_file, morton_order, one_scene, with_degree
+from sr3r.formats.ply_elements import read_elements
+from sr3r.formats.scene import morton_order, one_scene, with_degree
 from sr3r.gaussians import SH_C0, Gaussians, RawGaussians
 
 _CHUNK = 256
@@ -36,7 +36,7 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
 
     Raises:
         FileError: the file cannot be written.
-        InputError: the Gaussians are a batch, or not finite or in range.
+        InputError: the Gaussians are a batch, none, or not finite or in range.
     """
     scene = one_scene(gaussians)
     scene = scene.select(morton_order(scene.means))
@@ -76,13 +76,14 @@ def load(path: str | Path) -> Gaussians:
     """
     elements = read_elements(path)
     chunks, vertices = elements.get("chunk"), elements.get("vertex")
-    if chunks is None or vertices is None or not set(_WORDS) <= set(vertices.dtype.names or ()):
+    if chunks is None or vertices is None or not _has_words(vertices):
         raise FileError(f"{path} is no compressed PLY. Check the path.")
-    if not set(_BOUNDS[:12]) <= set(chunks.dtype.names or ()) or len(chunks) * _CHUNK < len(vertices):
+    names = set(chunks.dtype.names or ())
+    if not set(_BOUNDS[:12]) <= names or len(chunks) * _CHUNK < len(vertices):
         raise FileError(f"{path} has too few chunks or chunks without bounds. Export it again.")
     of_vertex = np.arange(len(vertices)) // _CHUNK
     # Files of the format's first version have colours without bounds.
-    has_colours = _BOUNDS[12] in (chunks.dtype.names or ())
+    has_colours = set(_BOUNDS[12:]) <= names
 
     def between(shares: Float64[np.ndarray, "n 3"], first: int) -> Float32[Tensor, "n 3"]:
         low, high = (
@@ -100,7 +101,7 @@ def load(path: str | Path) -> Gaussians:
         logits=torch.logit(torch.from_numpy(colour[:, 3].astype(np.float32)), eps=1e-6),
         sh=torch.cat([((rgb - 0.5) / SH_C0)[:, None], _rest(elements.get("sh"), len(vertices), path)], 1),
     )
-    return from_file(Gaussians.from_raw(raw), path)
+    return Gaussians.from_raw(raw)
 
 
 def is_compressed(path: str | Path) -> bool:
@@ -108,11 +109,13 @@ def is_compressed(path: str | Path) -> bool:
     return b"packed_position" in read_bytes(path)[:4096]
 
 
+def _has_words(vertices: np.ndarray) -> bool:
+    return all(name in (vertices.dtype.names or ()) and vertices.dtype[name].str[1:] == "u4" for name in _WORDS)
+
+
 def _within_chunks(values: Float64[np.ndarray, "n 3"]) -> tuple[Float64[np.ndarray, "c 6"], Float64[np.ndarray, "n 3"]]:
     """Minima and maxima of every chunk, and where each value lies between them, 0 to 1."""
     starts = np.arange(0, len(values), _CHUNK)
-    if not len(starts):
-        return np.zeros((0, 6)), values
     low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
     # What is stored is float32, so that is what the shares refer to.
     low, high = low.astype(np.float32).astype(np.float64), high.astype(np.float32).astype(np.float64)
@@ -161,10 +164,10 @@ def _unpack_quats(word: np.ndarray) -> Float32[Tensor, "n 4"]:
 def _rest(table: np.ndarray | None, count: int, path: str | Path) -> Float32[Tensor, "n k 3"]:
     if table is None:
         return torch.zeros(count, 0, 3)
-    names = table.dtype.names or ()
-    if len(table) != count or len(names) not in (9, 24, 45):
+    names = [f"f_rest_{i}" for i in range(len(table.dtype))]
+    if len(table) != count or len(names) not in (9, 24, 45) or set(names) != set(table.dtype.names or ()):
         raise FileError(f"{path} has spherical harmonics that do not fit its points. Export it again.")
-    values = np.stack([table[f"f_rest_{i}"] for i in range(len(names))], 1).astype(np.float32)
+    values = np.stack([table[name] for name in names], 1).astype(np.float32)
     # The middle of each byte's interval; the ends stand for the ends.
     values = np.where(values == 0, 0, np.where(values == 255, 256, values + 0.5))
     return torch.from_numpy((values / 256 - 0.5) * 8).unflatten(1, (3, -1)).mT.contiguous()

@@ -1,42 +1,37 @@
-"""The PLY layout of the original 3D Gaussian Splatting (INRIA), which every viewer reads.
+"""The PLY layout of the original 3D Gaussian Splatting (INRIA), which every viewer reads, and its relatives.
 
 Raw values: natural logarithms of scales, logits of opacities; quaternions wxyz; `f_rest` channel major (all of red,
 then green, then blue); little-endian float32. The file does not say which way is up: like most writers we leave the
 world as it is, usually with the first camera's OpenCV axes (y down, z forward).
+
+Relatives that are read: two scales (2D Gaussian Splatting), colours instead of `f_dc` (nerfstudio), `filter_3D`
+(Mip-Splatting, Gaussian Opacity Fields).
 """
 
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from jaxtyping import Float32
 from torch import Tensor
+from torch.nn import functional as F
 
 from sr3r.errors import FileError
-from sr3r.files import read_bytes, writing
-from sr3r.formats.scene import from_file, one_scene, with_degree
-from sr3r.gaussians import Gaussians, RawGaussians
+from sr3r.files import writing
+from sr3r.formats.ply_elements import read_elements
+from sr3r.formats.scene import one_scene, with_degree
+from sr3r.gaussians import SH_C0, Gaussians, RawGaussians
 
-_TYPES = {
-    **{"char": "i1", "uchar": "u1", "short": "i2", "ushort": "u2", "int": "i4", "uint": "u4"},
-    **{"int8": "i1", "uint8": "u1", "int16": "i2", "uint16": "u2", "int32": "i4", "uint32": "u4"},
-    **{"float": "f4", "double": "f8", "float32": "f4", "float64": "f8"},
-}
-_ORDERS = {"binary_little_endian": "<", "binary_big_endian": ">"}
 _MEANS = ["x", "y", "z"]
 _NORMALS = ["nx", "ny", "nz"]
 _DC = ["f_dc_0", "f_dc_1", "f_dc_2"]
 _SCALES = ["scale_0", "scale_1", "scale_2"]
 _QUATS = ["rot_0", "rot_1", "rot_2", "rot_3"]
-_REQUIRED = [*_MEANS, *_DC, "opacity", *_SCALES, *_QUATS]
-_MAX_HEADER_BYTES = 65536
-
-
-class _Element(NamedTuple):
-    name: str
-    num_rows: int
-    properties: list[tuple[str, str]]
+_COLOURS = [["red", "green", "blue"], ["r", "g", "b"]]
+_FILTER = "filter_3D"
+# Trained colours overshoot 1 a little; beyond this, floats count to 255.
+_MAX_UNIT_COLOUR = 4.0
 
 
 def save(gaussians: Gaussians, path: str | Path) -> None:
@@ -46,7 +41,7 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
 
     Raises:
         FileError: the file cannot be written.
-        InputError: the Gaussians are a batch, or not finite or in range.
+        InputError: the Gaussians are a batch, none, or not finite or in range.
     """
     raw = one_scene(gaussians).raw()
     sh = with_degree(raw.sh, (0, 3, 4))
@@ -62,91 +57,58 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
 
 
 def load(path: str | Path) -> Gaussians:
-    """Read one scene: properties in any order, of any binary type, spherical harmonics of degree 0 to 4.
+    """Read one scene: text or binary, properties in any order and of any type, spherical harmonics of degree 0 to 4.
 
     Raises:
-        FileError: the file is missing, damaged, not of Gaussians, or has values that are not finite.
+        FileError: the file is missing, damaged or not of Gaussians.
     """
     vertices = read_elements(path).get("vertex")
     names = vertices.dtype.names if vertices is not None else None
     if vertices is None or names is None:
         raise FileError(f"{path} holds no points. Export the scene as a 3D Gaussian Splatting PLY.")
-    missing = [name for name in _REQUIRED if name not in names]
-    if missing:
+    colours = next((c for c in [_DC, *_COLOURS] if set(c) <= set(names)), None)
+    missing = [name for name in [*_MEANS, "opacity", *_SCALES[:2], *_QUATS] if name not in names]
+    if missing or colours is None:
         raise FileError(
-            f"{path} is a PLY of something else than Gaussians: it lacks the property {missing[0]}. "
+            f"{path} is a PLY of something else than Gaussians: it lacks the property {[*missing, _DC[0]][0]}. "
             "Export the scene as a 3D Gaussian Splatting PLY."
         )
     num_rest = sum(name.startswith("f_rest_") for name in names)
     if num_rest not in (0, 9, 24, 45, 72) or any(name not in names for name in _rest_names(num_rest)):
         raise FileError(f"{path} has {num_rest} f_rest properties; 0, 9, 24, 45 or 72 are expected. Export it again.")
+    dc = _columns(vertices, _DC) if colours is _DC else _from_colours(vertices, colours)
     rest = _columns(vertices, _rest_names(num_rest)).unflatten(1, (3, num_rest // 3)).mT
+    log_scales = _columns(vertices, [name for name in _SCALES if name in names])
     raw = RawGaussians(
         means=_columns(vertices, _MEANS),
-        log_scales=_columns(vertices, _SCALES),
+        # 2D Gaussian Splatting draws discs: their third axis has no extent.
+        log_scales=F.pad(log_scales, (0, 3 - log_scales.shape[1]), value=-torch.inf),
         quats=_columns(vertices, _QUATS),
         logits=_columns(vertices, ["opacity"])[:, 0],
-        sh=torch.cat([_columns(vertices, _DC)[:, None], rest], 1),
+        sh=torch.cat([dc[:, None], rest], 1),
     )
-    if (raw.quats.square().sum(-1) == 0).any():
-        raise FileError(f"{path} has a quaternion of length zero. Export it again.")
-    return from_file(Gaussians.from_raw(raw), path)
+    scene = Gaussians.from_raw(raw)
+    return _filtered(scene, _columns(vertices, [_FILTER]), log_scales.shape[1]) if _FILTER in names else scene
 
 
-def read_elements(path: str | Path) -> dict[str, np.ndarray]:
-    """The elements of a binary PLY by name, as structured arrays.
-
-    Raises:
-        FileError: the file is missing, damaged, or has properties that Gaussians never have.
-    """
-    data = read_bytes(path)
-    order, elements, start = _parse_header(data, path)
-    arrays: dict[str, np.ndarray] = {}
-    for element in elements:
-        try:
-            dtype = np.dtype([(name, order + _TYPES[kind]) for kind, name in element.properties])
-        except (KeyError, ValueError) as error:  # A list, an unknown type, or one name twice.
-            if "vertex" in arrays:
-                break
-            raise FileError(
-                f"{path} has an element {element.name!r} with properties that Gaussians do not have. "
-                "Export the scene as a plain 3D Gaussian Splatting PLY."
-            ) from error
-        end = start + element.num_rows * dtype.itemsize
-        if end > len(data):
-            raise FileError(f"{path} is cut short: {end} bytes expected, {len(data)} found. Copy or export it again.")
-        arrays[element.name] = np.frombuffer(data, dtype, element.num_rows, start)
-        start = end
-    return arrays
+def _filtered(scene: Gaussians, filters: Float32[Tensor, "n 1"], num_axes: int) -> Gaussians:
+    """Mip-Splatting's 3D smoothing (equation 9 of its paper): wider by the filter, and fainter by what that adds."""
+    stored = scene.scales[:, :num_axes]
+    wide = torch.hypot(stored, filters.expand_as(stored))
+    thinner = torch.where(wide > 0, stored / wide, 1).prod(-1)
+    scales = torch.cat([wide, scene.scales[:, num_axes:]], 1)
+    return replace(scene, scales=scales, opacities=scene.opacities * thinner)
 
 
-def _parse_header(data: bytes, path: str | Path) -> tuple[str, list[_Element], int]:
-    """Byte order, elements with their (type, name) properties, and where the header ends."""
-    if not data.startswith(b"ply"):
-        raise FileError(f"{path} is not a PLY file. Check the path.")
-    marker = data.find(b"\nend_header", 0, _MAX_HEADER_BYTES)
-    start = data.find(b"\n", marker + 1, _MAX_HEADER_BYTES) + 1
-    if marker < 0 or start == 0:
-        raise FileError(f"{path} has no complete PLY header. Copy or export it again.")
-    kind = ""
-    elements: list[_Element] = []
-    for line in data[:marker].decode("ascii", errors="replace").splitlines()[1:]:
-        match line.split():
-            case ["format", kind, _]:
-                pass
-            case ["element", name, count] if count.isascii() and count.isdigit():
-                elements.append(_Element(name, int(count), []))
-            case ["property", "list", *_, name] if elements:
-                elements[-1].properties.append(("list", name))
-            case ["property", type_name, name] if elements:
-                elements[-1].properties.append((type_name, name))
-            case ["comment" | "obj_info", *_] | []:
-                pass
-            case _:
-                raise FileError(f"{path} has a PLY header line that makes no sense: {line[:80]!r}. Export it again.")
-    if kind not in _ORDERS:
-        raise FileError(f"{path} is a PLY of format {kind or 'nothing'!r}; only binary ones are read. Export it again.")
-    return _ORDERS[kind], elements, start
+def _from_colours(vertices: np.ndarray, names: list[str]) -> Float32[Tensor, "n 3"]:
+    """The constant harmonic of colours in the whole range of their integer type, or of floats up to 1 or 255."""
+    colours = _columns(vertices, names)
+    kind = vertices.dtype[names[0]]
+    if kind.kind in "iu":
+        top = float(np.iinfo(kind).max)
+    else:
+        top = 255.0 if bool((colours.nan_to_num(posinf=0.0) > _MAX_UNIT_COLOUR).any()) else 1.0
+    return (colours / top - 0.5) / SH_C0
 
 
 def _rest_names(count: int) -> list[str]:
@@ -156,5 +118,6 @@ def _rest_names(count: int) -> list[str]:
 def _columns(vertices: np.ndarray, names: list[str]) -> Float32[Tensor, "n columns"]:
     table = np.empty((len(vertices), len(names)), dtype=np.float32)
     for i, name in enumerate(names):
-        table[:, i] = vertices[name]
+        with np.errstate(over="ignore"):  # What float32 cannot hold becomes infinite, and is left out.
+            table[:, i] = vertices[name]
     return torch.from_numpy(table)

@@ -1,4 +1,7 @@
-"""What every format does before writing and after reading: one checked scene, the way up, the SH degree, the order."""
+"""What every format does before writing and after reading: one checked scene, the SH degree, the order."""
+
+import logging
+from dataclasses import replace
 
 import torch
 from jaxtyping import Float, Float32, Int64
@@ -7,24 +10,30 @@ from torch import Tensor
 from sr3r.errors import FileError, InputError
 from sr3r.gaussians import Gaussians
 
+# Warnings, because without any set-up of logging they are what reaches stderr.
+_LOG = logging.getLogger("sr3r.formats")
+
+THINNEST = 1e-6
+"""Extent of an axis that has none in the file, in extents of the Gaussian's longest axis."""
+
+MAX_GAUSSIANS = 50_000_000
+"""More are no scene but a damaged or malicious count."""
+
+_UNIT_TOLERANCE = 1e-3
+
 
 def one_scene(gaussians: Gaussians) -> Gaussians:
     """The Gaussians of one scene as a file may hold them: checked, float32 on the CPU, the invisible left out.
 
     Raises:
-        InputError: they are a batch, or not finite or in range.
+        InputError: they are a batch, none is visible, or they are not finite or in range.
     """
     if gaussians.means.ndim != 2:
         raise InputError("A file holds one scene, not a batch; index the batch first with scene[i].")
-    return gaussians.detach().to("cpu").to(torch.float32).check().visible()
-
-
-def turned_over(gaussians: Gaussians) -> Gaussians:
-    """The scene turned by 180 degrees about x: from our axes (right, down, forward) to right, up, back, or the reverse.
-
-    Spherical harmonics turn along.
-    """
-    return gaussians.transformed(torch.diag(torch.tensor([1.0, -1, -1, 1])))
+    scene = gaussians.detach().to("cpu").to(torch.float32).check().visible()
+    if not len(scene):
+        raise InputError("The scene is empty: no Gaussian has an opacity above 0. Write one that shows something.")
+    return scene
 
 
 def with_degree(sh: Float[Tensor, "n k 3"], degrees: tuple[int, ...]) -> Float[Tensor, "n j 3"]:
@@ -34,22 +43,47 @@ def with_degree(sh: Float[Tensor, "n k 3"], degrees: tuple[int, ...]) -> Float[T
     return torch.cat([sh[:, :count], sh.new_zeros(len(sh), max(count - sh.shape[1], 0), 3)], 1)
 
 
-def from_file(gaussians: Gaussians, path: object) -> Gaussians:
-    """The Gaussians read from a file, checked.
+def drawable(gaussians: Gaussians, path: object) -> Gaussians:
+    """What can be drawn of a scene as a file held it; a warning says how many Gaussians were left out.
+
+    Trained scenes regularly have a few rows with NaN or infinite values. Axes without extent become very thin ones.
 
     Raises:
-        FileError: a value is not finite or out of range.
+        FileError: the scene is empty, or most of it cannot be drawn.
     """
-    try:
-        return gaussians.check()
-    except InputError as error:
-        raise FileError(f"{path} is damaged. {error} Export it again.") from error
+    total = len(gaussians)
+    if not total:
+        raise FileError(f"{path} is an empty scene: it holds no Gaussians. Export it again, with less left out.")
+    scales = gaussians.scales
+    scales = torch.where(scales == 0, scales.amax(-1, keepdim=True) * THINNEST, scales)
+    faults = {
+        "means": ~gaussians.means.isfinite().all(-1),
+        "rotations": ~((gaussians.quats.norm(dim=-1) - 1).abs() < _UNIT_TOLERANCE),
+        "scales": ~(scales.isfinite() & (scales > 0)).all(-1),
+        "opacities": ~((gaussians.opacities >= 0) & (gaussians.opacities <= 1)),
+        "colours": ~gaussians.sh.isfinite().flatten(1).all(-1),
+    }
+    is_drawable = ~torch.stack(list(faults.values())).any(0)
+    count = total - int(is_drawable.sum())
+    if not count:
+        return replace(gaussians, scales=scales)
+    reasons = ", ".join(f"{name}: {int(rows.sum()):,}" for name, rows in faults.items() if rows.any())
+    what = f"{count:,} of {total:,} Gaussians have values that cannot be drawn ({reasons})"
+    if 2 * count > total:
+        raise FileError(f"{path} is damaged: {what}. Get or export it again.")
+    _LOG.warning("%s: %s; they are left out.", path, what)
+    return replace(gaussians, scales=scales).select(torch.nonzero(is_drawable).squeeze(-1))
+
+
+def warn_of_antialiasing(path: object) -> None:
+    """Log that a scene wants a renderer that keeps thin Gaussians faint (Mip-Splatting's 2D filter)."""
+    _LOG.warning(
+        "%s was trained with antialiasing, which is drawn without here: thin Gaussians may look heavier.", path
+    )
 
 
 def morton_order(means: Float32[Tensor, "n 3"]) -> Int64[Tensor, " n"]:
     """Order along a z-order curve with ten bits for each axis: neighbours in it are neighbours in space."""
-    if not len(means):
-        return torch.zeros(0, dtype=torch.long)
     low, high = means.amin(0), means.amax(0)
     cells = ((means - low) / (high - low).clamp_min(1e-12) * 1023).long().clamp(0, 1023)
     code = torch.zeros(len(means), dtype=torch.long)

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from sr3r.errors import FileError
 from sr3r.files import read_bytes, writing
-from sr3r.formats.scene import from_file, one_scene
+from sr3r.formats.scene import one_scene
 from sr3r.gaussians import SH_C0, Gaussians
 
 _ROW = np.dtype([("means", "<f4", 3), ("scales", "<f4", 3), ("rgba", "u1", 4), ("quats", "u1", 4)])
@@ -24,7 +24,7 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
 
     Raises:
         FileError: the file cannot be written.
-        InputError: the Gaussians are a batch, or not finite or in range.
+        InputError: the Gaussians are a batch, none, or not finite or in range.
     """
     scene = one_scene(gaussians)
     scene = scene.select((scene.scales.prod(-1) * scene.opacities).argsort(descending=True, stable=True))
@@ -51,11 +51,10 @@ def load(path: str | Path) -> Gaussians:
     rows = np.frombuffer(data, _ROW)
     rgba = torch.from_numpy(rows["rgba"].astype(np.float32)) / 255
     quats = torch.from_numpy(rows["quats"].astype(np.float32)) - 128
-    scene = Gaussians(
+    return Gaussians(
         means=torch.from_numpy(rows["means"].copy()),
         quats=F.normalize(quats, dim=-1),
         scales=torch.from_numpy(rows["scales"].copy()),
         opacities=rgba[:, 3],
         sh=((rgba[:, :3] - 0.5) / SH_C0)[:, None],
     )
-    return from_file(scene, path)

@@ -6,14 +6,13 @@ import json
 from pathlib import Path
 
 from sr3r.files import writing
+from sr3r.formats import spz
 from sr3r.viewer.page_files import PAGE
 from sr3r.viewer.viewer_scene import ViewerScene, encoded
 
-_SUFFIX = ".spz"
-
 
 def write_html(viewer_scene: ViewerScene, path: str | Path) -> None:
-    """Write one self-contained page; the Gaussians travel as SPZ.
+    """Write one self-contained page; the Gaussians travel as SPZ, or as PLY where SPZ would change the scene.
 
     Raises:
         FileError: the file cannot be written.
@@ -30,7 +29,8 @@ def scene_page(viewer_scene: ViewerScene) -> str:
     Raises:
         InputError: the Gaussians cannot be stored.
     """
-    files = [encoded(layer.gaussians, _SUFFIX) for layer in viewer_scene.layers]
+    suffix = ".ply" if any(spz.shortfalls(layer.gaussians) for layer in viewer_scene.layers) else ".spz"
+    files = [encoded(layer.gaussians, suffix) for layer in viewer_scene.layers]
     blocks: list[str] = []
     for i, data in enumerate(files):
         blocks.append(_element(f"layer-{i}", "application/octet-stream", base64.b64encode(data).decode()))
@@ -43,7 +43,7 @@ def scene_page(viewer_scene: ViewerScene) -> str:
     description = viewer_scene.describe(
         [(f"#layer-{i}", len(data)) for i, data in enumerate(files)],
         addresses or [None] * len(viewer_scene.names),
-        suffix=_SUFFIX,
+        suffix=suffix,
     )
     # Inside a script element only "</" and "<!--" could end the text.
     text = json.dumps(description).replace("<", "\\u003c")

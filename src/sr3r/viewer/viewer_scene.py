@@ -14,10 +14,10 @@ from torch import Tensor
 from sr3r import formats
 from sr3r.camera_files import CameraFile, is_used_as_stored, read_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from sr3r.errors import FileError
 from sr3r.files import PHOTO_SUFFIXES
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image, to_uint8
+from sr3r.viewer.units import page_unit
 
 _THUMBNAIL_PX = 512
 
@@ -81,6 +81,7 @@ class ViewerScene:
                 cameras.append({**view, "cx": K[0][2], "cy": K[1][2], "photo": photos[i]})
         return {
             "title": self.title,
+            "unit": page_unit(self.layers[-1].gaussians),
             "layers": [
                 {
                     "name": layer.name,
@@ -100,21 +101,21 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
     """What there is to see at a path.
 
     Args:
-        path: A scene file, or a folder with scene.ply (or another format), as `sr3r reconstruct -o FOLDER` writes it.
-            `NAME.scaffold.*`, `NAME.cameras.json` and the photos it names, beside the scene or in photos/, are
-            shown too.
+        path: A scene file, or a folder with one: scene.ply (or another format), as `sr3r reconstruct -o FOLDER` writes
+            it, or an unbundled SOG. `NAME.scaffold.*`, `NAME.cameras.json` and the photos it names, beside the scene or
+            in photos/, are shown too.
 
     Raises:
         FileError: there is no scene, or something beside it cannot be read.
     """
-    scene = _find_scene(Path(path))
+    scene = formats.find(path)
     stem = formats.stem_of(scene)
     layers = [Layer(name="SR3R", gaussians=formats.load(scene))]
     scaffold = _with_suffix(scene.parent / f"{stem}.scaffold")
     if scaffold is not None:
         layers.insert(0, Layer(name="LR scaffold", gaussians=formats.load(scaffold)))
     camera_file = scene.parent / f"{stem}.cameras.json"
-    title = scene.parent.resolve().name if stem == "scene" else stem
+    title = scene.parent.resolve().name if stem in ("scene", "meta") else stem
     if not camera_file.is_file():
         return ViewerScene(title=title, layers=layers)
     file = read_camera_file(camera_file)
@@ -137,17 +138,6 @@ def encoded_photo(image: Float[Tensor, "3 h w"]) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=88)
     return buffer.getvalue()
-
-
-def _find_scene(path: Path) -> Path:
-    if path.is_dir():
-        found = _with_suffix(path / "scene")
-        if found is None:
-            raise FileError(f"{path} holds no scene.ply; give a scene file, or a folder that `sr3r reconstruct` wrote.")
-        return found
-    if not path.exists():
-        raise FileError(f"{path} does not exist. Check the path.")
-    return path
 
 
 def _with_suffix(path: Path) -> Path | None:
