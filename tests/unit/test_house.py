@@ -28,9 +28,15 @@ def public_classes(module: Path) -> Iterator[str]:
     """Classes and names of types, as far as their names are for other modules."""
     for node in ast.parse(module.read_text(encoding="utf-8")).body:
         names = [node.name] if isinstance(node, ast.ClassDef) else []
-        if isinstance(node, ast.Assign):
+        if isinstance(node, ast.Assign) and "TypeVar" not in ast.dump(node):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
         yield from (name for name in names if name[0].isupper() and not name.isupper())
+
+
+def is_one_of_a_kind(path: Path) -> bool:
+    """A command, named after itself, or in the folder of a format or backbone, whose files are named after their part."""
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] == "cli" or (parts[0] == "formats" and len(parts) > 2) or parts[:2] == ("model", "backbones")
 
 
 def shared(places: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -40,11 +46,11 @@ def shared(places: dict[str, list[str]]) -> dict[str, list[str]]:
 def test_no_two_modules_have_one_name() -> None:
     places = defaultdict(list)
     for module in MODULES:
-        # Files of `cli` are named after commands, and those of a backbone after their part of it.
-        if module.stem not in SHARED_MODULE_NAMES and not {"cli", "backbones"} & set(module.parent.parts):
+        if module.stem not in SHARED_MODULE_NAMES and not is_one_of_a_kind(module):
             places[module.stem].append(name_of(module))
     for folder in {module.parent for module in MODULES} - {PACKAGE}:
-        places[folder.name].append(name_of(folder))
+        if not is_one_of_a_kind(folder):
+            places[folder.name].append(name_of(folder))
     assert shared(places) == {}
 
 
@@ -111,6 +117,8 @@ LONG_FUNCTIONS = {
     "sr3r.render.cpu_project.project",
     "sr3r.render.cpu_project_backward.project_backward",
 }
+# Kernels that call each other: Numba's cache does not notice when one in another file changes.
+LONG_MODULES = {"sr3r.data.procedural.raycast_kernels"}
 MOST_LINES_OF_A_MODULE = 350
 MOST_LINES_OF_A_FUNCTION = 60
 
@@ -129,7 +137,7 @@ def functions(module: Path) -> Iterator[tuple[str, int]]:
 
 def test_no_module_is_too_long_to_read_at_a_sitting() -> None:
     lengths = {name_of(module): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
-    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES_OF_A_MODULE} == {}
+    assert {name for name, lines in lengths.items() if lines > MOST_LINES_OF_A_MODULE} == LONG_MODULES
     assert median(lengths.values()) <= 130
 
 

@@ -112,8 +112,7 @@ def evaluate(
         check_writable(out / "rows.jsonl")
 
     console = Console(stderr=True)
-    if len(present) < len(indexed):
-        missing = len(indexed) - len(present)
+    if missing := len(indexed) - len(present):
         console.print(f"{missing} of {len(indexed)} pairs are left out: their scenes are not in {data}.")
     conditions = evaluation.conditions(config, model, compared, data=data, pairs=pairs, lpips=lpips, device=where)
     journal = evaluation.Journal(out / "rows.jsonl" if out else None, run=conditions)
@@ -131,16 +130,12 @@ def evaluate(
         "index": str(index),
         "index_of": indexed[0].protocol,
         "pairs_in_index": len(indexed),
-        "pairs_of_missing_scenes": len(indexed) - len(present),
+        "pairs_of_missing_scenes": missing,
         "pairs_evaluated": len(pairs),
         "environment": evaluation.environment(),
         "seconds": journal.seconds,
     }
-    notes = evaluation.notes(run, config)
-    if table is not None and protocol is not None:
-        text = table.to_markdown(rows, protocol=protocol, notes=notes)
-    else:
-        text = evaluation.to_markdown(rows, kinds=kinds, notes=notes, baselines=baseline)
+    text = _table(rows, evaluation.notes(run, config), table, protocol, kinds=kinds, baselines=baseline)
     if out is not None:
         evaluation.write_results(out, rows, run=run, table=text, kinds=kinds)
         save_image(_sheet(rows, model, dataset, pairs, config, compared, where), out / "sheet.png")
@@ -149,6 +144,23 @@ def evaluate(
         results = evaluation.results(rows, run=run, kinds=kinds)
         text = json.dumps({name: results[name] for name in ("run", "summary", "gains")}) + "\n"
     sys.stdout.write(text)
+
+
+def _table(
+    rows: "Sequence[Row]",
+    notes: Sequence[str],
+    table: "PaperTable | None",
+    protocol: "EvaluateProtocol | None",
+    *,
+    kinds: Mapping[str, str],
+    baselines: Sequence[str],
+) -> str:
+    """The paper's table with our figures in it, or one of our own; Markdown."""
+    from sr3r.evaluate import to_markdown
+
+    if table is not None and protocol is not None:
+        return table.to_markdown(rows, protocol=protocol, notes=notes)
+    return to_markdown(rows, kinds=kinds, notes=notes, baselines=baselines)
 
 
 def _named(compare: Sequence[str]) -> dict[str, str]:

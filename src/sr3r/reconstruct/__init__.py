@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_file
 from sr3r.cameras import Cameras
@@ -126,18 +128,7 @@ def reconstruct(
         WeightsError: the weights cannot be used.
         UnavailableError: the device is not there.
     """
-    if lr_size < 32 or lr_size % STRIDE:
-        raise InputError(
-            f"The low-resolution size must be a multiple of {STRIDE} of at least 32, not {lr_size}. Try 64."
-        )
-    for value in [focal] if isinstance(focal, int | float) else focal or []:
-        if not _MIN_FOCAL <= value <= _MAX_FOCAL:
-            raise InputError(
-                f"The focal length must be between {_MIN_FOCAL} and {_MAX_FOCAL:.0f} times the longer side of the "
-                f"photos, not {value}. A focal length as of 35 mm film is divided by 36."
-            )
-    if backbone is not None and backbone not in (known := [entry.name for entry in BACKBONES]):
-        raise InputError(f"There is no backbone {backbone!r}; choose one of {', '.join(known)}, or take any.")
+    _check_options(lr_size, focal, backbone)
     where = choose_device(device)
     seconds: dict[Stage, float] = {}
 
@@ -150,15 +141,8 @@ def reconstruct(
         seconds[name] = time.perf_counter() - start
 
     with stage("photos"):
-        taken = choose_photos(photos, num_photos=num_photos)
-        if len(taken) < 2:
-            raise InputError(f"A scene needs at least two photos, not {len(taken)}. Add one from another place.")
+        taken, file, images = _read_photos(photos, cameras, num_photos=num_photos)
         names = [photo.label for photo in taken]
-        file = None
-        if isinstance(cameras, str | Path):
-            files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
-            file = match_photos(read_camera_file(cameras), files)
-        images, _ = load_photos(taken, file)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
         _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
@@ -200,6 +184,35 @@ def reconstruct(
         camera_file=file,
         notes=tuple(notes_on(file, [photo.source for photo in taken])) if file is not None else (),
     )
+
+
+def _check_options(lr_size: int, focal: float | Sequence[float] | None, backbone: str | None) -> None:
+    if lr_size < 32 or lr_size % STRIDE:
+        raise InputError(
+            f"The low-resolution size must be a multiple of {STRIDE} of at least 32, not {lr_size}. Try 64."
+        )
+    for value in [focal] if isinstance(focal, int | float) else focal or []:
+        if not _MIN_FOCAL <= value <= _MAX_FOCAL:
+            raise InputError(
+                f"The focal length must be between {_MIN_FOCAL} and {_MAX_FOCAL:.0f} times the longer side of the "
+                f"photos, not {value}. A focal length as of 35 mm film is divided by 36."
+            )
+    if backbone is not None and backbone not in (known := [entry.name for entry in BACKBONES]):
+        raise InputError(f"There is no backbone {backbone!r}; choose one of {', '.join(known)}, or take any.")
+
+
+def _read_photos(
+    photos: PhotoInput | Sequence[PhotoInput], cameras: str | Path | Cameras | None, *, num_photos: int
+) -> tuple[list[Photo], CameraFile | None, Float[Tensor, "v 3 h w"]]:
+    """The photos that are taken, their cameras if those are in a file, and the images."""
+    taken = choose_photos(photos, num_photos=num_photos)
+    if len(taken) < 2:
+        raise InputError(f"A scene needs at least two photos, not {len(taken)}. Add one from another place.")
+    file = None
+    if isinstance(cameras, str | Path):
+        files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
+        file = match_photos(read_camera_file(cameras), files)
+    return taken, file, load_photos(taken, file)[0]
 
 
 def choose_device(name: str) -> torch.device:

@@ -16,7 +16,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.model import SR3R
 from sr3r.model.backbones import Scaffold
-from sr3r.poses import exif_focal, find_depth_range
+from sr3r.poses import FocalSource, exif_focal, find_depth_range
 from sr3r.poses.focal import DEFAULT_FOCAL
 from sr3r.poses.pixel_points import cameras_from_points
 from sr3r.reconstruct.choice import Photo
@@ -26,7 +26,6 @@ from sr3r.views import Views
 CameraSource = Literal["given", "photos", "scaffold"]
 """Where cameras are from: the caller, matches between the photos, or what a backbone that needs none predicts."""
 
-FocalSource = Literal["given", "exif", "estimated", "assumed"]
 """Where a focal length is from: the caller, EXIF data, the matches, or what is usual."""
 
 _MIN_COMMON_VIEW = 0.05
