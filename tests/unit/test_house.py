@@ -34,7 +34,7 @@ def public_classes(module: Path) -> Iterator[str]:
 
 
 def is_one_of_a_kind(path: Path) -> bool:
-    """A command, named after itself, or in the folder of a format or backbone, whose files are named after their part."""
+    """A command is named after itself; files in the folder of a format or backbone are named after their part."""
     parts = path.relative_to(PACKAGE).parts
     return parts[0] == "cli" or (parts[0] == "formats" and len(parts) > 2) or parts[:2] == ("model", "backbones")
 

@@ -118,9 +118,7 @@ def evaluate(
     journal = evaluation.Journal(out / "rows.jsonl" if out else None, run=conditions)
     if journal.done:
         console.print(f"{len(journal.done)} of {len(pairs)} pairs are in {out} already.")
-    _score(model, dataset, pairs, config, compared, distance, where, journal, console)
-    rows = journal.rows
-
+    rows = _score(model, dataset, pairs, config, compared, distance, where, journal, console)
     run = {
         **conditions,
         "recipe": recipe,
@@ -265,8 +263,8 @@ def _score(
     device: "torch.device",
     journal: "Journal",
     console: "Console",
-) -> None:
-    """Evaluate what the journal lacks, with the means so far beside the bar."""
+) -> "Sequence[Row]":
+    """All rows: those of the journal, and what it lacks, evaluated with the means so far beside the bar."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from sr3r.evaluate import evaluate_pairs
@@ -298,6 +296,7 @@ def _score(
                 total[1] += 1
             means = ", ".join(f"{method} {total / count:.1f}" for method, (total, count) in totals.items())
             progress.update(task, advance=1, description=f"{means} dB")
+    return journal.rows
 
 
 def _sheet(

@@ -99,6 +99,6 @@ def _of_reconstruction(result: Reconstruction) -> ViewerScene:
         Layer(name="LR scaffold", gaussians=result.scaffold),
         Layer(name="SR3R", gaussians=result.gaussians),
     ]
-    names = [f"photo {i + 1}" for i in range(len(result.photos))]
+    names = [photo.label for photo in result.taken]
     photos: list[bytes | None] = [encoded_photo(image) for image in result.photos.images]
     return ViewerScene(title="Reconstruction", layers=layers, cameras=result.photos.cameras, names=names, photos=photos)

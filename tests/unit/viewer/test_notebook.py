@@ -16,7 +16,7 @@ import sr3r
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
-from sr3r.reconstruct import Reconstruction
+from sr3r.reconstruct import Photo, Reconstruction
 from sr3r.viewer.notebook import Page
 from sr3r.views import Views
 
@@ -40,6 +40,7 @@ def result(gaussians: Gaussians) -> Reconstruction:
         scaffold=gaussians.select(torch.arange(10)),
         views=views,
         photos=views,
+        taken=tuple(Photo(name, name, image) for name, image in zip("ab", views.images, strict=True)),
         cameras=cameras,
         factor=4,
         seconds={},
@@ -90,7 +91,7 @@ def test_the_page_begins_at_the_given_camera(result: Reconstruction):
     moved[0, 3] = 5.0
     camera = Cameras(c2w=moved[None], K=result.cameras.K[:1], near=result.cameras.near[:1], far=result.cameras.far[:1])
     cameras = description(sr3r.show(result, camera=camera, browser=False))["cameras"]
-    assert [view["name"] for view in cameras] == ["camera", "photo 1", "photo 2"]
+    assert [view["name"] for view in cameras] == ["camera", "a", "b"]
     assert cameras[0]["c2w"][0][3] == 5.0
 
 
