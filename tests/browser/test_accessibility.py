@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from seen import wait_until_drawn
+from browser_pictures import wait_until_drawn
 from serving import serving
 from sr3r.gaussians import Gaussians
 from sr3r.viewer.html import write_html

@@ -15,7 +15,7 @@ import pytest
 import torch
 
 import sr3r
-from seen import rendered, shown, wait_until_drawn
+from browser_pictures import rendered, shown, wait_until_drawn
 from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians

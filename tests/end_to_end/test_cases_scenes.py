@@ -19,7 +19,7 @@ from sr3r.cameras import Cameras
 from sr3r.cli import main
 from sr3r.gaussians import Gaussians, concatenate
 from sr3r.metrics import psnr
-from sr3r.render import render
+from sr3r.rendering import render
 
 pytestmark = pytest.mark.e2e
 

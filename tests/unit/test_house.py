@@ -112,10 +112,10 @@ def test_the_graph_sees_imports_inside_of_functions_and_by_name() -> None:
 LONG_FUNCTIONS = {
     "sr3r.data.procedural.raycast_kernels._shade",
     "sr3r.data.procedural.shading._shade_piece",
-    "sr3r.render.cpu_composite.composite",
-    "sr3r.render.cpu_composite.composite_backward",
-    "sr3r.render.cpu_project.project",
-    "sr3r.render.cpu_project_backward.project_backward",
+    "sr3r.rendering.cpu_composite.composite",
+    "sr3r.rendering.cpu_composite.composite_backward",
+    "sr3r.rendering.cpu_project.project",
+    "sr3r.rendering.cpu_project_backward.project_backward",
 }
 # Kernels that call each other: Numba's cache does not notice when one in another file changes.
 LONG_MODULES = {"sr3r.data.procedural.raycast_kernels"}

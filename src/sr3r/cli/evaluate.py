@@ -88,7 +88,7 @@ def evaluate(
     from sr3r.data.evaluation_index import load_evaluation_index
     from sr3r.files import check_writable
     from sr3r.images import save_image
-    from sr3r.reconstruct import choose_device
+    from sr3r.reconstruction import choose_device
 
     # Whatever can be wrong with the request is found before the long part starts.
     folders = _named(compare)

@@ -9,7 +9,7 @@ from typing import Any
 from sr3r import formats
 from sr3r.camera_files import save_cameras
 from sr3r.files import writing
-from sr3r.reconstruct import Reconstruction
+from sr3r.reconstruction import Reconstruction
 from sr3r.service.folders import LAYERS
 from sr3r.viewer.folder import save_reconstruction
 from sr3r.viewer.html import write_html

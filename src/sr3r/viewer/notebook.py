@@ -13,7 +13,7 @@ import torch
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
-from sr3r.reconstruct import Reconstruction
+from sr3r.reconstruction import Reconstruction
 from sr3r.viewer.html import scene_page
 from sr3r.viewer.preview import preview_html
 from sr3r.viewer.viewer_scene import Layer, ViewerScene, encoded_photo, load_viewer_scene

@@ -13,7 +13,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
 from sr3r.images import to_uint8
-from sr3r.render import render
+from sr3r.rendering import render
 
 _THUMBNAIL_PX = 256
 # Tangent of half the angle of view beyond which the origin is no place to look from.

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from small_runs import SIZE, alone, small_config, write_scenes
+from small_trainings import SIZE, alone, small_config, write_scenes
 from sr3r.data import Example
 from sr3r.errors import InputError
 from sr3r.recipes import smoke
@@ -12,7 +12,7 @@ from sr3r.train import GeometryStage, JointStage, ScaffoldStage
 from sr3r.train.batches import parts, training_batches
 from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes
-from tiny import tiny_model, tiny_views
+from tiny_models import tiny_model, tiny_views
 
 
 def test_the_gradient_of_the_parts_is_the_gradient_of_the_whole() -> None:

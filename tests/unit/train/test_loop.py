@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from small_runs import logged, run, small_config, weights, write_scenes
+from small_trainings import logged, run, small_config, weights, write_scenes
 from sr3r.train import JointStage, OptimizerConfig, ScaffoldStage
 from sr3r.train.loop import learning_rate_factor
 

@@ -6,7 +6,7 @@ import torch
 from sr3r.data import Example
 from sr3r.data.training_examples.training_protocols import NOPOSPLAT_RE10K
 from sr3r.metrics import psnr, ssim
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.train.config import (
     GeometryStage,
     JointStage,
@@ -17,7 +17,7 @@ from sr3r.train.config import (
     TrainConfig,
 )
 from sr3r.train.losses import LossModule, depth_losses, joint_losses, sampled_depth
-from tiny import tiny_model, tiny_views
+from tiny_models import tiny_model, tiny_views
 
 
 def test_the_depth_losses_are_smallest_at_the_truth() -> None:

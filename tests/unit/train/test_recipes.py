@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from small_runs import alone
+from small_trainings import alone
 from sr3r.data import Example
 from sr3r.model import SR3R
 from sr3r.model.ablations import RefinedScaffoldConfig
@@ -21,7 +21,7 @@ from sr3r.recipes import RECIPES, smoke
 from sr3r.train import GeometryStage, TrainConfig
 from sr3r.train.loop import set_optimizer
 from sr3r.train.state import TrainingState
-from tiny import TINY_COMPACT, TINY_DINO, TINY_NOPOSPLAT, TINY_PAPER, tiny_views
+from tiny_models import TINY_COMPACT, TINY_DINO, TINY_NOPOSPLAT, TINY_PAPER, tiny_views
 
 
 def shrunk_network(network: NetworkConfig) -> NetworkConfig:

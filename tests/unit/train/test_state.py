@@ -3,14 +3,14 @@ from dataclasses import replace
 import pytest
 import torch
 
-from small_runs import alone
+from small_trainings import alone
 from sr3r.errors import InputError, WeightsError
 from sr3r.model.ablations import ScaffoldAloneConfig
 from sr3r.model.backbones import CompactBackboneConfig
 from sr3r.recipes import smoke
 from sr3r.train import GeometryStage, JointStage, TrainConfig
 from sr3r.train.state import AveragedWeights, TrainingState, initial_model
-from tiny import tiny_config
+from tiny_models import tiny_config
 
 
 def test_the_backbone_learns_at_its_own_rate_and_only_matrices_decay() -> None:

@@ -16,7 +16,7 @@ import sr3r
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
-from sr3r.reconstruct import Photo, Reconstruction
+from sr3r.reconstruction import Photo, Reconstruction
 from sr3r.viewer.notebook import Page
 from sr3r.views import Views
 

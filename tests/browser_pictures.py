@@ -10,7 +10,7 @@ from PIL import Image
 
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
-from sr3r.render import render
+from sr3r.rendering import render
 
 _CELL_PX = 16
 

@@ -28,7 +28,7 @@ NEAR_FRACTION = 0.1
 def rasterize(
     gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]
 ) -> tuple[Float[Tensor, "b v 3 h w"], Float[Tensor, "b v h w"], Float[Tensor, "b v h w"]]:
-    """Colour over black, accumulated opacity, and the opacity-weighted sum of depths (see `sr3r.render.render`)."""
+    """Colour over black, accumulated opacity, and the opacity-weighted sum of depths (see `sr3r.rendering.render`)."""
     scenes = []
     for scene, views in zip(range(len(gaussians.means)), range(len(cameras.c2w)), strict=True):
         g, c = gaussians[scene], cameras[views]

@@ -16,10 +16,10 @@ from torch.autograd.function import once_differentiable
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
-from sr3r.render.cpu_compile import import_kernels
-from sr3r.render.cpu_memory import empty
-from sr3r.render.cpu_threads import run
-from sr3r.render.reference import NEAR_FRACTION
+from sr3r.rendering.cpu_compile import import_kernels
+from sr3r.rendering.cpu_memory import empty
+from sr3r.rendering.cpu_threads import run
+from sr3r.rendering.reference import NEAR_FRACTION
 
 cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward = import_kernels()
 
@@ -31,7 +31,7 @@ _CHUNKS = 64
 def rasterize(
     gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]
 ) -> tuple[Float[Tensor, "b v 3 h w"], Float[Tensor, "b v h w"], Float[Tensor, "b v h w"]]:
-    """Colour over black, accumulated opacity, and the opacity-weighted sum of depths (see `sr3r.render.render`).
+    """Colour over black, accumulated opacity, and the opacity-weighted sum of depths (see `sr3r.rendering.render`).
 
     Raises:
         InputError: the tensors are not float32 on the CPU, or K requires a gradient.

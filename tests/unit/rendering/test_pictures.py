@@ -6,7 +6,7 @@ import torch
 from sr3r.cameras import Cameras, orbit_cameras, spiral_cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
-from sr3r.render.pictures import colour_depth, depth_range, split_picture
+from sr3r.rendering.pictures import colour_depth, depth_range, split_picture
 
 
 def make_scene(depths: torch.Tensor) -> Gaussians:

@@ -18,15 +18,15 @@ from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R
 from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.poses import PoseEstimate, estimate_cameras
-from sr3r.reconstruct.cameras import (
+from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
+from sr3r.reconstruction.photo_cameras import (
     CameraSource,
     FocalSource,
     cameras_from_scaffold,
     given_cameras,
     known_focals,
 )
-from sr3r.reconstruct.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
-from sr3r.reconstruct.photos import STRIDE, crop_photos, load_photos, reduce_views
+from sr3r.reconstruction.photos import STRIDE, crop_photos, load_photos, reduce_views
 from sr3r.views import Views
 
 __all__ = [

@@ -13,7 +13,7 @@ from sr3r.camera_files import CameraFile, load_photo, straightened
 from sr3r.errors import InputError
 from sr3r.images import load_image, one_size, resize_pil_bicubic
 from sr3r.poses import check_exposure
-from sr3r.reconstruct.choice import Photo
+from sr3r.reconstruction.choice import Photo
 from sr3r.views import Views
 
 STRIDE = 8

@@ -8,7 +8,7 @@ import torch
 from render_scenes import gradients, random_images, random_scene, relative_error
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians, concatenate, sh_basis
-from sr3r.render import render
+from sr3r.rendering import render
 
 SIZE = (19, 23)
 

@@ -9,7 +9,7 @@ import torch
 
 from render_scenes import gradients, random_scene
 from sr3r.errors import InputError, UnavailableError
-from sr3r.render import _choose, render
+from sr3r.rendering import _choose, render
 
 
 def single_scene(**options):
@@ -120,7 +120,7 @@ def test_without_numba_the_reference_renders():
         "import torch\n"
         "from sr3r.cameras import Cameras\n"
         "from sr3r.gaussians import Gaussians\n"
-        "from sr3r.render import render\n"
+        "from sr3r.rendering import render\n"
         "one = torch.ones(1)\n"
         "g = Gaussians(means=torch.tensor([[0., 0, 2]]), quats=torch.eye(4)[:1], scales=torch.ones(1, 3),\n"
         "              opacities=one, sh=torch.zeros(1, 1, 3))\n"

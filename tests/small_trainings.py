@@ -1,7 +1,7 @@
 """A training run of a tiny model on tiny recorded scenes: thirty steps in seconds.
 
-As a program, `small_runs.py FOLDER`: make the run in a process of its own, to be killed. With names of ways to share
-the work, under torchrun: make a run for each, interrupted once.
+As a program, `small_trainings.py FOLDER`: make the run in a process of its own, to be killed. With names of ways to
+share the work, under torchrun: make a run for each, interrupted once.
 """
 
 import io

@@ -10,13 +10,13 @@ from torch import Tensor
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError
 from sr3r.gaussians import Gaussians
-from sr3r.render.reference import BLUR, NEAR_FRACTION
+from sr3r.rendering.reference import BLUR, NEAR_FRACTION
 
 
 def rasterize(
     gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]
 ) -> tuple[Float[Tensor, "b v 3 h w"], Float[Tensor, "b v h w"], Float[Tensor, "b v h w"]]:
-    """Colour over black, accumulated opacity, and the opacity-weighted sum of depths (see `sr3r.render.render`).
+    """Colour over black, accumulated opacity, and the opacity-weighted sum of depths (see `sr3r.rendering.render`).
 
     gsplat clips opacities at 0.999 up to version 1.5.3 where the other backends, and gsplat after it, clip at 0.99;
     more opaque Gaussians than that look slightly different.

@@ -10,7 +10,7 @@ from types import ModuleType
 from numba.core import config, event
 
 # As a warning, because without any set-up of logging that is what reaches stderr.
-_LOG = logging.getLogger("sr3r.render")
+_LOG = logging.getLogger("sr3r.rendering")
 
 
 def import_kernels() -> tuple[ModuleType, ...]:
@@ -34,7 +34,7 @@ def import_kernels() -> tuple[ModuleType, ...]:
 
 
 def _import() -> tuple[ModuleType, ...]:
-    from sr3r.render import cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
+    from sr3r.rendering import cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
 
     return cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
 
@@ -59,7 +59,7 @@ class _Announce(event.Listener):
     def on_start(self, event: event.Event) -> None:
         # Functions that were made by exec() belong to no module.
         module = (event.data["dispatcher"].py_func.__module__ if event.data else None) or ""
-        if not self.has_spoken and module.startswith("sr3r.render."):
+        if not self.has_spoken and module.startswith("sr3r.rendering."):
             self.has_spoken = True
             _LOG.warning("compiling the CPU renderer, once per machine")
 

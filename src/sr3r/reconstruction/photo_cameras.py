@@ -19,8 +19,8 @@ from sr3r.model.backbones import Scaffold
 from sr3r.poses import FocalSource, exif_focal, find_depth_range
 from sr3r.poses.focal import DEFAULT_FOCAL
 from sr3r.poses.pixel_points import cameras_from_points
-from sr3r.reconstruct.choice import Photo
-from sr3r.reconstruct.photos import crop_photos, reduce_views
+from sr3r.reconstruction.choice import Photo
+from sr3r.reconstruction.photos import crop_photos, reduce_views
 from sr3r.views import Views
 
 CameraSource = Literal["given", "photos", "scaffold"]

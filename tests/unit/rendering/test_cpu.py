@@ -18,7 +18,7 @@ import torch
 from numba.core import event
 
 from render_scenes import gradients, random_scene
-from sr3r.render import (
+from sr3r.rendering import (
     cpu_bin,
     cpu_colour,
     cpu_compile,
@@ -217,7 +217,7 @@ from render_scenes import random_scene
 gaussians, cameras = random_scene(num_gaussians=20)
 gaussians, cameras = gaussians.to(torch.float32), cameras.to(torch.float32)
 start = time.process_time()
-from sr3r.render import render
+from sr3r.rendering import render
 total = render(gaussians, cameras, (20, 20), backend="cpu").rgb.sum().item()
 print(time.process_time() - start, total)
 """
@@ -254,7 +254,7 @@ def test_compiled_code_goes_to_a_temporary_folder_where_no_other_can_be_written(
         "def refuse(self): raise PermissionError\n"
         "for name in ('InTreeCacheLocator', 'UserWideCacheLocator', '_InTreeCacheLocator', '_UserWideCacheLocator'):\n"
         "    if hasattr(caching, name): getattr(caching, name).ensure_cache_path = refuse\n"
-        "from sr3r.render import cpu\n"
+        "from sr3r.rendering import cpu\n"
         "import numba\n"
         "print(cpu.cpu_composite.composite.stats.cache_path, numba.config.CACHE_DIR, sep='\\n')\n"
     )
@@ -268,7 +268,7 @@ import resource, torch
 from dataclasses import fields
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
-from sr3r.render import render
+from sr3r.rendering import render
 generator = torch.Generator().manual_seed(0)
 n, one = 2_000_000, torch.ones(1)
 def uniform(*shape): return torch.rand(*shape, generator=generator)

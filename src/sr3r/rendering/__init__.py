@@ -96,11 +96,11 @@ def _backend(name: Backend) -> Rasterize:
     """The rasterize function of a backend, imported when it is first asked for."""
     match name:
         case "reference":
-            from sr3r.render.reference import rasterize
+            from sr3r.rendering.reference import rasterize
         case "cpu":
-            from sr3r.render.cpu import rasterize
+            from sr3r.rendering.cpu import rasterize
         case "gsplat":
-            from sr3r.render.gsplat import rasterize
+            from sr3r.rendering.gsplat import rasterize
         case _:
             raise InputError(f"There is no render backend {name!r}; use auto, reference, cpu or gsplat.")
     return rasterize
