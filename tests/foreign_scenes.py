@@ -145,6 +145,15 @@ class Gltf:
         return path
 
 
+def splat(scene: Gaussians) -> bytes:
+    """The 32 bytes a Gaussian of antimatter15's format."""
+    colours = (0.5 + C0 * scene.sh[:, 0]).clamp(0, 1)
+    rgba = torch.cat([colours, scene.opacities[:, None]], 1).mul(255).round().byte().numpy()
+    quats = scene.quats.mul(128).add(128).round().clamp(0, 255).byte().numpy()
+    floats = torch.cat([scene.means, scene.scales], 1).numpy().astype("<f4")
+    return b"".join(a.tobytes() + b.tobytes() + c.tobytes() for a, b, c in zip(floats, rgba, quats, strict=True))
+
+
 def spz(scene: Gaussians, version: int, *, extension: bytes = b"", axes: np.ndarray = TURN) -> bytes:
     """An SPZ of degree 0, 12 bits behind the point, in right, up, back unless the axes say otherwise."""
     means = scene.means.numpy() * axes

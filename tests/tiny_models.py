@@ -98,6 +98,15 @@ def tiny_views(
     return Views(images=images, cameras=Cameras(c2w=c2w, K=K, near=near, far=10 * near))
 
 
+def idle_parameters(model: SR3R) -> list[str]:
+    """Names of parameters without a gradient, but for those of the depth refinement: small inputs do without it."""
+    return [
+        name
+        for name, p in model.named_parameters()
+        if not name.startswith("network.backbone.refinement.") and (p.grad is None or not p.grad.any())
+    ]
+
+
 def tiny_cloud(counts: list[int], dim: int = 8, extent: int = 96) -> tuple[torch.Tensor, torch.Tensor]:
     """Random features of points, and their cells."""
     generator = torch.Generator().manual_seed(0)

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -89,7 +90,7 @@ def bent(picture: Tensor, lens: Lens) -> Tensor:
 
 
 DEMO_K = demo_cameras().K[0]
-FOCAL = {"fx": float(DEMO_K[0, 0]), "fy": float(DEMO_K[1, 1]), "cx": float(DEMO_K[0, 2]), "cy": float(DEMO_K[1, 2])}
+PINHOLE = Lens(fx=float(DEMO_K[0, 0]), fy=float(DEMO_K[1, 1]), cx=float(DEMO_K[0, 2]), cy=float(DEMO_K[1, 2]))
 
 
 def write_photos(
@@ -119,7 +120,7 @@ def nerfstudio(
     orientation: int = 1,
     place: Sequence[float] = (0.0, 0.0, 0.0),
     with_size: bool = True,
-    **settings: object,
+    **settings: Any,
 ) -> Callable[[Path], tuple[list[str], str]]:
     """A folder with nerfstudio's file."""
 
@@ -131,9 +132,9 @@ def nerfstudio(
             {"file_path": named.format(name), "transform_matrix": (pose @ OPENGL.double()).tolist()}
             for name, pose in zip(NAMES, c2w, strict=True)
         ]
-        focal = FOCAL if lens is None else {key: getattr(lens, key) for key in FOCAL}
-        content: dict[str, object] = {"fl_x": focal["fx"] * WIDTH, "fl_y": focal["fy"] * HEIGHT}
-        content |= {"cx": focal["cx"] * WIDTH, "cy": focal["cy"] * HEIGHT, "near": 3.0, "far": 60.0}
+        taken = lens or PINHOLE
+        content: dict[str, object] = {"fl_x": taken.fx * WIDTH, "fl_y": taken.fy * HEIGHT}
+        content |= {"cx": taken.cx * WIDTH, "cy": taken.cy * HEIGHT, "near": 3.0, "far": 60.0}
         if with_size:
             content |= {"w": WIDTH, "h": HEIGHT}
         (folder / file).write_text(json.dumps({**content, **settings, "frames": frames}))
@@ -142,13 +143,13 @@ def nerfstudio(
     return make
 
 
-def colmap(model: str, *values: float, **options: object) -> Callable[[Path], tuple[list[str], str]]:
+def colmap(model: str, *values: float, **options: Any) -> Callable[[Path], tuple[list[str], str]]:
     """A folder with a COLMAP model."""
 
     def make(folder: Path) -> tuple[list[str], str]:
-        photos = write_photos(folder, **options)  # type: ignore[arg-type]
-        size = [FOCAL["fx"] * WIDTH, FOCAL["fy"] * HEIGHT, FOCAL["cx"] * WIDTH, FOCAL["cy"] * HEIGHT]
-        numbers = " ".join(map(str, [*size, *values]))
+        photos = write_photos(folder, **options)
+        focal = [PINHOLE.fx * WIDTH, PINHOLE.fy * HEIGHT, PINHOLE.cx * WIDTH, PINHOLE.cy * HEIGHT]
+        numbers = " ".join(map(str, [*focal, *values]))
         names = [Path(photo).name for photo in photos]
         write_colmap(folder / "sparse" / "0", demo_cameras(), names, f"{model} {WIDTH} {HEIGHT} {numbers}")
         # Its points are of another scene.
@@ -165,7 +166,7 @@ def inria(folder: Path) -> tuple[list[str], str]:
         {
             **{"id": i, "img_name": name, "width": WIDTH, "height": HEIGHT},
             **{"position": pose[:3, 3].tolist(), "rotation": pose[:3, :3].tolist()},
-            **{"fx": FOCAL["fx"] * WIDTH, "fy": FOCAL["fy"] * HEIGHT},
+            **{"fx": PINHOLE.fx * WIDTH, "fy": PINHOLE.fy * HEIGHT},
         }
         for i, (name, pose) in enumerate(zip(NAMES, demo_cameras().c2w, strict=True))
     ]
@@ -173,9 +174,9 @@ def inria(folder: Path) -> tuple[list[str], str]:
     return photos, "cameras.json"
 
 
-OPENCV = Lens(**FOCAL, k1=-0.05, k2=0.01, p1=0.0003, p2=-0.0002)
-FISHEYE = Lens(**{**FOCAL, "fx": 0.8 * FOCAL["fx"], "fy": 0.8 * FOCAL["fy"]}, is_fisheye=True, k1=0.02)
-COEFFICIENTS = {"k1": -0.05, "k2": 0.01, "p1": 0.0003, "p2": -0.0002}
+FISHEYE = replace(PINHOLE, fx=0.8 * PINHOLE.fx, fy=0.8 * PINHOLE.fy, is_fisheye=True, k1=0.02)
+COEFFICIENTS: dict[str, Any] = {"k1": -0.05, "k2": 0.01, "p1": 0.0003, "p2": -0.0002}
+OPENCV = replace(PINHOLE, **COEFFICIENTS)
 
 CASES = {
     "what ns-process-data writes": Case(
@@ -229,7 +230,6 @@ def test_each_kind_of_camera_file_gives_what_the_plain_one_gives(
         # Another field of view: what a pinhole of it would have seen.
         K = pinhole_of(FISHEYE)
         torch.testing.assert_close(ours.K[0], K.float(), atol=1e-6, rtol=0)
-        assert float(ours.K[0, 0, 0]) > float(plain.cameras.K[0, 0, 0]) * 0.8
 
 
 def test_a_scene_of_utm_cameras_is_rendered_along_the_file_that_it_was_made_with(

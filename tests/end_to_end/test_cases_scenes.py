@@ -17,9 +17,11 @@ import sr3r
 from foreign_scenes import C0, TURN, Gltf, columns, make_truth, sog_parts, spz, write_folder, write_ply, write_zip
 from sr3r.cameras import Cameras
 from sr3r.cli import main
+from sr3r.errors import FileError
 from sr3r.gaussians import Gaussians, concatenate
 from sr3r.metrics import psnr
 from sr3r.rendering import render
+from sr3r.viewer.scene_server import scene_files
 
 pytestmark = pytest.mark.e2e
 
@@ -304,3 +306,77 @@ def test_a_scene_of_another_program_shows_what_it_should(
     assert float(psnr(picture(seen), picture(expected)).min()) > decibels
     assert [record.levelname for record in caplog.records] == ["WARNING"] * bool(said)
     assert said in caplog.text
+
+
+def empty_ply(folder: Path) -> Path:
+    return write_ply(folder / "a.ply", {name: v[:0] for name, v in columns(TRUTH).items()})
+
+
+def empty_text(folder: Path) -> Path:
+    return write_ply(folder / "a.ply", {name: v[:0] for name, v in columns(TRUTH).items()}, form="ascii")
+
+
+def empty_splat(folder: Path) -> Path:
+    (folder / "a.splat").write_bytes(b"")
+    return folder / "a.splat"
+
+
+def empty_glb(folder: Path) -> Path:
+    gltf = Gltf()
+    gltf.primitive(gltf.attributes(TRUTH.select(torch.zeros(0, dtype=torch.long))))
+    return gltf.write(folder / "a.glb")
+
+
+def empty_spz(folder: Path) -> Path:
+    (folder / "a.spz").write_bytes(spz(TRUTH.select(torch.zeros(0, dtype=torch.long)), 3))
+    return folder / "a.spz"
+
+
+def empty_sog(folder: Path) -> Path:
+    parts = sog_parts(TRUTH, 2)
+    parts["meta.json"] = json.dumps(json.loads(parts["meta.json"]) | {"count": 0}).encode()
+    return write_zip(folder / "a.sog", parts)
+
+
+@pytest.mark.parametrize("write", [empty_ply, empty_text, empty_splat, empty_glb, empty_spz, empty_sog])
+@pytest.mark.parametrize("command", ["export", "page", "render"])
+def test_an_empty_scene_is_refused_by_every_command(
+    write: Callable[[Path], Path], command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = write(tmp_path)
+    arguments = {
+        "export": ["export", str(path), str(tmp_path / "out.ply")],
+        "page": ["export", str(path), str(tmp_path / "out.html")],
+        "render": ["render", str(path), "-o", str(tmp_path / "out.png")],
+    }
+    assert main(arguments[command]) == 2
+    errors = capsys.readouterr().err.splitlines()
+    assert f"sr3r: error: {path} is an empty scene: it holds no Gaussians." in errors[-1]
+    assert not list(tmp_path.glob("out.*"))
+    # What `sr3r view` serves.
+    with pytest.raises(FileError, match="is an empty scene"):
+        scene_files(path)
+
+
+def test_a_scene_pruned_to_nothing_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = write_ply(tmp_path / "a.ply", columns(TRUTH))
+    assert main(["export", str(path), str(tmp_path / "out.spz"), "--prune", "0.99"]) == 2
+    assert "Choose a smaller --prune" in capsys.readouterr().err
+    table = columns(TRUTH) | {"opacity": np.full(len(TRUTH), -np.inf, np.float32)}
+    assert main(["export", str(write_ply(path, table)), str(tmp_path / "out.spz")]) == 2
+    assert "There is nothing to see in it" in capsys.readouterr().err
+    assert not (tmp_path / "out.spz").exists()
+
+
+def test_a_folder_without_a_scene_says_what_it_looked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["export", str(tmp_path), str(tmp_path / "out.spz")]) == 2
+    assert f"{tmp_path} is a folder that holds no scene.ply and no meta.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("version", ["2", "3", "4"])
+def test_the_version_of_spz_is_chosen_by_its_option(version: str, tmp_path: Path):
+    path = write_ply(tmp_path / "a.ply", columns(TRUTH))
+    assert main(["export", str(path), str(tmp_path / "out.spz"), "--spz-version", version]) == 0
+    seen = sr3r.load(tmp_path / "out.spz")
+    assert float(psnr(picture(seen), picture(TRUTH)).min()) > (30 if version == "2" else BYTES)
+    assert (tmp_path / "out.spz").read_bytes().startswith(b"NGSP") == (version == "4")

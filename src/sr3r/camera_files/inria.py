@@ -4,6 +4,7 @@ A list of {"img_name", "width", "height", "position", "rotation", "fx", "fy"}: c
 lengths in pixels, the principal point in the middle. Photos are those that the training saw: undistorted.
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -45,4 +46,7 @@ def read_inria(data: list[Any], path: Path) -> CameraFile:
             raise FileError(f"{where} is {width:g}x{height:g} pixels large; write the file again.")
         lenses.append(Lens(fx=fx / width, fy=fy / height, cx=0.5, cy=0.5))
         sizes.append((round(width), round(height)))
+    # The folders of photos are left out by its writer: rigs have the same names several times.
+    counts = Counter(names)
+    names = [f"{i}/{name}" if counts[name] > 1 else name for i, name in enumerate(names)]
     return CameraFile.checked(path, names, c2w, lenses, None, sizes=sizes).in_natural_order()

@@ -122,7 +122,7 @@ def _is_fisheye(settings: dict[str, Any], where: str) -> bool:
             f"{', '.join(sorted(_PERSPECTIVE | _FISHEYE))}. Undistort the photos with the program that made them, "
             "or write one of these."
         )
-    return known in _FISHEYE or settings.get("is_fisheye") is True
+    return known in _FISHEYE or bool(settings.get("is_fisheye"))
 
 
 def _coefficients(settings: dict[str, Any], where: str) -> dict[str, float]:

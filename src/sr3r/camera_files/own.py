@@ -7,6 +7,7 @@ and K are needed. docs/reconstruct.md explains the rest.
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,14 +100,17 @@ def _written(lens: Lens) -> dict[str, Any]:
 
 
 def _lens(value: Any, K: Float[Tensor, "3 3"], where: str) -> Lens:
-    plain = {"fx": float(K[0, 0]), "fy": float(K[1, 1]), "cx": float(K[0, 2]), "cy": float(K[1, 2])}
+    pinhole = Lens(fx=float(K[0, 0]), fy=float(K[1, 1]), cx=float(K[0, 2]), cy=float(K[1, 2]))
     if value is None:
-        return Lens(**plain)
-    if not isinstance(value, dict) or (unknown := set(value) - {"fisheye", *_LENS_KEYS}):
-        named = f", not {', '.join(sorted(unknown))}" if isinstance(value, dict) else ""
-        raise FileError(f"{where} must be an object with fisheye, {', '.join(_LENS_KEYS)}{named}; repair the file.")
+        return pinhole
+    unknown = set(value) - {"fisheye", *_LENS_KEYS} if isinstance(value, dict) else {"something else"}
+    if unknown:
+        raise FileError(
+            f"{where} must be an object with fisheye, {', '.join(_LENS_KEYS)}, not {', '.join(sorted(unknown))}; "
+            "repair the file."
+        )
     numbers = {key: number(value[key], f"{where}: {key}") for key in _LENS_KEYS if key in value}
-    return Lens(is_fisheye=value.get("fisheye") is True, **{**plain, **numbers})
+    return replace(pinhole, is_fisheye=value.get("fisheye") is True, **numbers)
 
 
 def _size(value: Any, where: str) -> tuple[int, int] | None:

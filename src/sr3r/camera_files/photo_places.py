@@ -14,6 +14,7 @@ USUAL_PLACES = (
 )
 """Beside a cameras file, in a folder of photos, above the folder of a COLMAP model, and nerfstudio's reduced copies."""
 
+_SPLITS = frozenset({"train", "test", "val"})
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -58,7 +59,10 @@ class PhotoPlaces:
         direct = self.root / name.replace("\\", "/")
         if ".." in direct.parts and direct.is_file():
             return direct
-        tails = [(self.root / place).joinpath(*parts[i:]) for i in range(len(parts)) for place in self.places]
+        # The test photos of a Blender data set are not its training photos, though they have the same names.
+        own_split = _SPLITS.intersection(parts[:-1])
+        places = [place for place in self.places if not own_split or place not in _SPLITS - own_split]
+        tails = [(self.root / place).joinpath(*parts[i:]) for i in range(len(parts)) for place in places]
         for tail in tails:
             if (found := self._folder(tail.parent).names.get(tail.name)) is not None:
                 return found

@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "photos -> scenes for others, over HTTP",
     "export": "a scene -> another file, smaller if asked",
     "train": "train a model",
+    "average": "several trained models -> their mean",
     "plot": "draw the curves of training runs",
     "evaluate": "score a model and its baselines on fixed pairs of views",
     "convert-weights": "a published checkpoint -> a folder with weights",

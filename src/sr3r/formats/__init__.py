@@ -3,6 +3,8 @@
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
+
 from sr3r.errors import FileError
 from sr3r.formats import compressed_ply, glb, ply, sog, splat, spz
 from sr3r.formats.scene import drawable
@@ -50,7 +52,9 @@ def load(path: str | Path) -> Gaussians:
     module = (_FORMATS | _READ_ONLY)[_suffix(file)]
     if module is ply and compressed_ply.is_compressed(file):
         module = compressed_ply
-    return drawable(module.load(file), file)
+    # What a float cannot hold becomes infinite, and is left out.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return drawable(module.load(file), file)
 
 
 def find(path: str | Path) -> Path:

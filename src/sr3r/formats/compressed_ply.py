@@ -164,7 +164,7 @@ def _unpack_quats(word: np.ndarray) -> Float32[Tensor, "n 4"]:
 def _rest(table: np.ndarray | None, count: int, path: str | Path) -> Float32[Tensor, "n k 3"]:
     if table is None:
         return torch.zeros(count, 0, 3)
-    names = [f"f_rest_{i}" for i in range(len(table.dtype))]
+    names = [f"f_rest_{i}" for i in range(len(table.dtype.names or ()))]
     if len(table) != count or len(names) not in (9, 24, 45) or set(names) != set(table.dtype.names or ()):
         raise FileError(f"{path} has spherical harmonics that do not fit its points. Export it again.")
     values = np.stack([table[name] for name in names], 1).astype(np.float32)

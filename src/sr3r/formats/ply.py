@@ -118,6 +118,5 @@ def _rest_names(count: int) -> list[str]:
 def _columns(vertices: np.ndarray, names: list[str]) -> Float32[Tensor, "n columns"]:
     table = np.empty((len(vertices), len(names)), dtype=np.float32)
     for i, name in enumerate(names):
-        with np.errstate(over="ignore"):  # What float32 cannot hold becomes infinite, and is left out.
-            table[:, i] = vertices[name]
+        table[:, i] = vertices[name]
     return torch.from_numpy(table)

@@ -114,20 +114,29 @@ def _read_text(data: bytes, start: int, element: _Element, dtype: np.dtype, path
         )
     if element.has_lists():
         lines = [_without_lists(line, element, path) for line in lines]
-    text = b" ".join(lines).decode("latin-1")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # How numpy reports text that is no number.
-        numbers = np.fromstring(text, np.float64, sep=" ") if text.strip() else np.zeros(0)
-    width = len(dtype)
+    numbers = _numbers(b" ".join(lines))
+    width = len(dtype.names or ())
     if len(numbers) != width * element.num_rows:
         raise FileError(
             f"{path} has lines of {_shown(element.name)} that are not {width} numbers each. Export it again."
         )
     table = np.zeros(element.num_rows, dtype)
-    with np.errstate(invalid="ignore", over="ignore"):
-        for i, name in enumerate(dtype.names or ()):
-            table[name] = numbers[i::width]
+    for i, name in enumerate(dtype.names or ()):
+        table[name] = numbers[i::width]
     return table, position
+
+
+def _numbers(text: bytes) -> np.ndarray:
+    """All numbers of a text; fewer if something in it is none."""
+    if not text.strip():
+        return np.zeros(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        # Text that is no number ends it: with a warning in older versions of numpy, with an error in newer ones.
+        try:
+            return np.fromstring(text.decode("latin-1"), np.float64, sep=" ")
+        except ValueError:
+            return np.zeros(0)
 
 
 def _without_lists(line: bytes, element: _Element, path: str | Path) -> bytes:

@@ -24,7 +24,7 @@ PUBLISHED: dict[str, PublishedWeights[BackboneConfig]] = {
 }
 """The weights of all backbones, by our names."""
 
-_PREFIX = "network.backbone."
+_PREFIX = "backbone."
 
 
 @dataclass(frozen=True, kw_only=True)

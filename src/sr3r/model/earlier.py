@@ -34,6 +34,8 @@ def of_today(config: Any) -> Any:
     if isinstance(backbone, Mapping):
         kind = str(backbone.get("type", "")).replace("ScaffoldConfig", "BackboneConfig")
         today["backbone"] = {**backbone, "type": kind}
+        if kind == "CompactBackboneConfig":
+            today["backbone"].setdefault("refinement", None)
     return {**today, "network": _network(config)}
 
 
@@ -68,8 +70,8 @@ def _network(config: Mapping[str, Any]) -> dict[str, Any]:
         return {"type": "PaperNetworkConfig", "split": split, "mapping": mapping, "offsets": today}
     if is_vit or is_v3 or on_children:
         raise InputError(
-            "It is of an earlier version and mixes parts of the compact and the paper's network, which this version "
-            "keeps apart. Use the version that wrote it."
+            "An earlier version of sr3r wrote it, and it mixes parts of the compact and the paper's network, which "
+            "are two networks now. Load it with the version that wrote it."
         )
     split["type"] = "RasterSplit" if is_raster else "ShuffleSplit"
     return {"type": "CompactNetworkConfig", "split": split, "mapping": mapping, "offsets": {**today, **choices}}

@@ -51,7 +51,7 @@ class NetworkFrame:
         return Views(images=images, cameras=replace(cameras, K=cameras.K * ratio[:, None]))
 
     def cropped(self, maps: Float[Tensor, "*b h w"]) -> Float[Tensor, "*b hh ww"]:
-        """Maps without what belongs to padded pixels; they may have several cells for each pixel."""
+        """Maps without what belongs to padded pixels; they may be finer or coarser than the views."""
         return maps[..., : self._kept(maps, 0), : self._kept(maps, 1)]
 
     def without_padding(self, gaussians: Gaussians, grid: Float[Tensor, "b v h w"]) -> Gaussians:
@@ -74,4 +74,4 @@ class NetworkFrame:
 
     def _kept(self, maps: Tensor, axis: int) -> int:
         """Rows or columns of a map that belong to pixels as they were given."""
-        return self.size[axis] * (maps.shape[axis - 2] // self.padded[axis])
+        return max(1, round(self.size[axis] * maps.shape[axis - 2] / self.padded[axis]))

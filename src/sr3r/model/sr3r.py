@@ -141,10 +141,10 @@ class SR3R(nn.Module):
             raise InputError("The scaffold is not in the network's frame. Pass what scaffold_only gave.")
         frame = self._frame(views)
         with autocast(views.images.device, has_amx=self.has_amx):
-            scaffold, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
-        scaffold = replace(scaffold, frame=frame)
+            made, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
+        made = replace(made, frame=frame)
         return SR3ROutput(
-            gaussians=scaffold.placed(gaussians, backdrop=backdrop), scaffold=scaffold.in_world(backdrop=backdrop)
+            gaussians=made.placed(gaussians, backdrop=backdrop), scaffold=made.in_world(backdrop=backdrop)
         )
 
     def scaffold_only(self, views: Views) -> Scaffold:

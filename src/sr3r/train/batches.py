@@ -39,7 +39,11 @@ def training_batches(
     dataset: Dataset
     if isinstance(config.data, SyntheticConfig):
         dataset = SyntheticDataset(
-            config.data.seed, config.data.textures, size=(size, size), highlights=config.data.highlights
+            config.data.seed,
+            config.data.textures,
+            size=(size, size),
+            highlights=config.data.highlights,
+            clutter=config.data.clutter,
         )
     else:
         dataset = _recorded(config.data)

@@ -42,6 +42,8 @@ class SyntheticConfig(TrainingDataConfig):
     """Folder of images for the surfaces; without it the textures are procedural noise."""
     highlights: float = 0.6
     """Share of the scenes with surfaces that shine: their highlights move with the camera."""
+    clutter: float = 0.75
+    """Share of the scenes with floating things, leaves, grids, branches, rubble, and screens that hide the rest."""
     view_differences: float = 1.0
     """Geometry stage: how much the input views of a scene differ in exposure, white balance, gamma, vignetting, blur,
     noise and compression, at most; 0 switches it off."""

@@ -11,7 +11,7 @@ from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import Lpips, ssim
 from sr3r.model import SR3R, SR3ROutput
-from sr3r.model.backbones import Scaffold
+from sr3r.model.backbones.scaffold import DepthChoice, Scaffold
 from sr3r.rendering import render
 from sr3r.train.config import GeometryStage, LossConfig, ScaffoldStage, TrainingStage
 from sr3r.views import Views
@@ -59,7 +59,7 @@ def geometry_losses(scaffold: Scaffold, example: Example) -> Losses:
     """
     if example.context_depth is None:
         raise InputError("The geometry stage needs data with depth; set geometry.steps to 0 for this data.")
-    cross_entropy, error = depth_losses(scaffold, sampled_depth(example.context_depth, scaffold))
+    cross_entropy, error = depth_losses(scaffold, example.context_depth)
     return {"total": cross_entropy + 0.5 * error, "depth_class": cross_entropy, "depth_l1": error}
 
 
@@ -98,16 +98,16 @@ def joint_losses(
     return _summed(terms)
 
 
-def depth_losses(scaffold: Scaffold, depth: Float[Tensor, "b v h w"]) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
+def depth_losses(scaffold: Scaffold, depth: Float[Tensor, "b v hh ww"]) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
     """Cross-entropy over the depth candidates (soft between the two nearest) and L1 of the expectation.
 
     Args:
         scaffold: In any frame.
-        depth: True depth at the scaffold's resolution, in the unit of its depths; pixels outside near..far count as
-            the nearest candidate.
+        depth: True depth in the unit of its depths, at the scaffold's resolution or a multiple of it; pixels outside of
+            the candidates count as the nearest.
 
     Returns:
-        Cross-entropy in nats, absolute error in candidates.
+        Cross-entropy in nats, absolute error in candidates; sums over the levels of a coarse-to-fine scaffold.
 
     Raises:
         InputError: the scaffold has no candidates.
@@ -117,27 +117,41 @@ def depth_losses(scaffold: Scaffold, depth: Float[Tensor, "b v h w"]) -> tuple[F
             "This scaffold does not choose among depth candidates, so it cannot learn from depth alone; "
             "set geometry.steps to 0."
         )
-    candidates = scaffold.candidates[..., None, None]
+    first = DepthChoice(candidates=scaffold.candidates[..., None, None], logits=scaffold.candidate_logits)
+    losses = [_choice_losses(choice, depth) for choice in (first, *scaffold.refinements)]
+    cross_entropy, error = (torch.stack(terms).sum() for terms in zip(*losses, strict=True))
+    return cross_entropy, error
+
+
+def _choice_losses(
+    choice: DepthChoice, depth: Float[Tensor, "b v hh ww"]
+) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
+    """Cross-entropy and error of one level; where a finer level cannot reach the truth, its nearest candidate is."""
+    depth = sampled_depth(depth, (choice.logits.shape[-2], choice.logits.shape[-1]))
+    candidates = choice.candidates
     num = candidates.shape[2]
     first, last = candidates[:, :, 0], candidates[:, :, -1]
-    position = ((first - 1 / depth) / (first - last) * (num - 1)).clamp(0, num - 1)
+    span = (first - last).detach()
+    position = ((first.detach() - 1 / depth) / span * (num - 1)).clamp(0, num - 1)
     low = position.floor().long().clamp(max=num - 2)
-    log_probabilities = scaffold.candidate_logits.log_softmax(2)
+    log_probabilities = choice.logits.log_softmax(2)
     pair = log_probabilities.gather(2, torch.stack([low, low + 1], 2))
     weight = position - low
     cross_entropy = -(pair[:, :, 0] * (1 - weight) + pair[:, :, 1] * weight).mean()
-    predicted = (first - 1 / scaffold.depth) / (first - last) * (num - 1)
+    predicted = (first.detach() - 1 / choice.depth) / span * (num - 1)
     return cross_entropy, (predicted - position).abs().mean()
 
 
-def sampled_depth(depth: Float[Tensor, "b v hh ww"], scaffold: Scaffold) -> Float[Tensor, "b v h w"]:
-    """Depth maps at the scaffold's resolution.
+def sampled_depth(depth: Float[Tensor, "b v hh ww"], size: tuple[int, int]) -> Float[Tensor, "b v h w"]:
+    """Depth maps at a lower resolution.
 
     The centre sample of each cell is taken: a mean over an edge would be a depth where nothing is.
     """
-    height, width = scaffold.depth.shape[-2:]
-    step_y, step_x = depth.shape[-2] // height, depth.shape[-1] // width
-    return depth[..., step_y // 2 :: step_y, step_x // 2 :: step_x]
+    rows, columns = (
+        ((torch.arange(few, device=depth.device) + 0.5) * many / few).long()
+        for few, many in zip(size, depth.shape[-2:], strict=True)
+    )
+    return depth[..., rows[:, None], columns]
 
 
 Term = tuple[str, float, Float[Tensor, ""]]
@@ -184,7 +198,7 @@ def _depth_terms(scaffold: Scaffold, example: Example, config: LossConfig) -> It
         and scaffold.candidates is not None
         and (config.depth_class or config.depth_l1)
     ):
-        cross_entropy, error = depth_losses(scaffold, sampled_depth(example.context_depth, scaffold))
+        cross_entropy, error = depth_losses(scaffold, example.context_depth)
         yield "depth_class", config.depth_class, cross_entropy
         yield "depth_l1", config.depth_l1, error
 

@@ -508,6 +508,14 @@ def test_the_cameras_of_a_3dgs_training_are_read(tmp_path: Path, cameras: Camera
     assert read_camera_file(tmp_path).names == file.names
 
 
+def test_a_rig_whose_names_repeat_in_a_3dgs_training_can_be_rendered(tmp_path: Path) -> None:
+    path = write_json(tmp_path / "cameras.json", [*inria(), *inria(position=[1, 0, 0]), *inria(img_name="b")])
+    assert load_all_cameras(path).centers[:, 0].tolist() == [0, 1, 0]
+    assert match_photos(read_camera_file(path), ["b.jpg"]).names == ("b",)
+    with pytest.raises(InputError, match=r"a\.jpg has more than one camera .*\(0/a, 1/a\)"):
+        match_photos(read_camera_file(path), ["a.jpg"])
+
+
 def test_the_splits_of_a_blender_data_set_are_one_file(tmp_path: Path) -> None:
     def frame(name: str, x: float) -> dict:
         return {

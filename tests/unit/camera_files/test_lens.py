@@ -1,5 +1,7 @@
 """Lenses that bend, and the pinholes that stand in for them."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -15,8 +17,8 @@ NUMBERS = (0.05, -0.02, 0.004, -0.003, 0.01, 0.02, -0.03, 0.004)
 def bent_lens() -> Lens:
     K = make_cameras().K[0].double()
     k1, k2, p1, p2 = BENT
-    focal = {"fx": float(K[0, 0]), "fy": float(K[1, 1]), "cx": float(K[0, 2]), "cy": float(K[1, 2])}
-    return Lens(**focal, k1=k1, k2=k2, p1=p1, p2=p2)
+    fx, fy, cx, cy = float(K[0, 0]), float(K[1, 1]), float(K[0, 2]), float(K[1, 2])
+    return Lens(fx=fx, fy=fy, cx=cx, cy=cy, k1=k1, k2=k2, p1=p1, p2=p2)
 
 
 @pytest.mark.parametrize("lens", [bent_lens(), Lens(fx=0.4, fy=0.6, cx=0.5, cy=0.5, is_fisheye=True, k1=0.02)])
@@ -66,6 +68,6 @@ def test_lenses_distort_as_those_of_colmap(model: str) -> None:
     points = (torch.rand(50, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64) - 0.5) * 1.6
     rays = torch.cat([points, torch.ones(50, 1, dtype=torch.float64)], 1)
     theirs = torch.from_numpy(camera.img_from_cam(rays.numpy()))
-    is_fisheye = model.endswith("FISHEYE")
-    lens = Lens(fx=1, fy=1, cx=0, cy=0, is_fisheye=is_fisheye, **dict(zip(names, values, strict=True)))
+    plain = Lens(fx=1, fy=1, cx=0, cy=0, is_fisheye=model.endswith("FISHEYE"))
+    lens = replace(plain, **dict(zip(names, values, strict=True)))
     torch.testing.assert_close(distort(points, lens), theirs, atol=1e-12, rtol=0)

@@ -12,7 +12,7 @@ from sr3r.camera_files.camera_file import PixelKind
 from sr3r.errors import FileError
 
 ORIENTATION = 0x0112
-STORED = (48, 32)
+STORED, TURNED = (48, 32), (32, 48)
 SIDEWAYS = (5, 6, 7, 8)
 
 
@@ -53,7 +53,7 @@ def test_cameras_of_other_programs_describe_the_stored_pixels(orientation: int, 
 @pytest.mark.parametrize("orientation", SIDEWAYS)
 def test_cameras_of_the_upright_shape_describe_the_upright_pixels(orientation: int, told: bool, tmp_path: Path) -> None:
     path = photo_with(orientation, tmp_path)
-    file = camera_for(STORED[::-1], told=told)
+    file = camera_for(TURNED, told=told)
     assert torch.equal(load_photo(path, file, 0), pixels_of(path, upright=True))
     assert notes_on(file, [path]) == []
 
@@ -61,7 +61,7 @@ def test_cameras_of_the_upright_shape_describe_the_upright_pixels(orientation: i
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_our_own_cameras_describe_upright_photos(orientation: int, tmp_path: Path) -> None:
     path = photo_with(orientation, tmp_path)
-    upright = STORED[::-1] if orientation in SIDEWAYS else STORED
+    upright = TURNED if orientation in SIDEWAYS else STORED
     file = camera_for(upright, told=False, pixels="upright")
     assert torch.equal(load_photo(path, file, 0), pixels_of(path, upright=True))
 

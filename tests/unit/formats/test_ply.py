@@ -130,25 +130,63 @@ def patch(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (lambda data: data[:-1], r"is cut short: \d+ bytes expected, \d+ found\. Copy"),
         (patch(b"vertex 4", b"vertex 999999999999"), "is cut short"),
         (patch(b"vertex 4", b"vertex -4"), "makes no sense: 'element vertex -4'"),
-        (patch(b"binary_little_endian", b"ascii"), "format 'ascii'; only binary"),
+        (patch(b"vertex 4", b"vertex " + b"9" * 5000), "makes no sense: 'element vertex 999"),
+        (patch(b"binary_little_endian", b"ascii"), "is cut short|not 17 numbers"),
+        (patch(b"binary_little_endian", b"binary_middle_endian"), "format 'binary_middle_endian'"),
         (patch(b"format binary_little_endian 1.0\n", b""), "format 'nothing'"),
-        (patch(b"float x", b"half x"), "properties that Gaussians do not have"),
-        (patch(b"float x", b"list uchar int x"), "properties that Gaussians do not have"),
-        (patch(b"float y", b"float x"), "properties that Gaussians do not have"),
+        (patch(b"float x", b"half x"), "makes no sense: 'property half x'"),
+        (patch(b"float x", b"list float int x"), "makes no sense"),
+        (patch(b"float x", b"list uchar int x"), "lacks the property x|is cut short in its element 'vertex'"),
+        (patch(b"float y", b"float x"), "two properties of one name"),
         (patch(b"element vertex", b"element face"), "holds no points"),
         (patch(b"float opacity", b"float alpha"), "lacks the property opacity"),
         (patch(b"float opacity", b"float packed_position"), "is no compressed PLY"),
         (patch(b"float nx", b"float f_rest_0"), "has 1 f_rest properties"),
-        (lambda data: data[:-4] + np.float32(np.nan).tobytes(), "quats contain NaN or infinite values"),
-        (lambda data: data[:-16] + bytes(16), "quaternion of length zero"),
-        (lambda data: data[:-20] + np.float32(1e3).tobytes() + data[-16:], "scales contain NaN or infinite"),
-        (lambda data: data[:-20] + np.float32(-1e3).tobytes() + data[-16:], "scales must be positive"),
     ],
 )
 def test_a_damaged_file_is_refused_with_a_reason(damage: Callable[[bytes], bytes], message: str, saved: Path):
     saved.write_bytes(damage(saved.read_bytes()))
     with pytest.raises(FileError, match=message):
         sr3r.load(saved)
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda data: data[:-4] + np.float32(np.nan).tobytes(), "rotations: 1"),
+        (lambda data: data[:-16] + bytes(16), "rotations: 1"),
+        (lambda data: data[:-20] + np.float32(1e3).tobytes() + data[-16:], "scales: 1"),
+    ],
+)
+def test_a_row_that_cannot_be_drawn_is_left_out(
+    damage: Callable[[bytes], bytes], reason: str, saved: Path, caplog: pytest.LogCaptureFixture
+):
+    whole = sr3r.load(saved)
+    saved.write_bytes(damage(saved.read_bytes()))
+    assert_same(sr3r.load(saved), whole.select(torch.arange(3)))
+    assert f"a.ply: 1 of 4 Gaussians have values that cannot be drawn ({reason})" in caplog.text
+
+
+def test_an_axis_without_extent_becomes_a_thin_one(saved: Path):
+    data = saved.read_bytes()
+    saved.write_bytes(data[:-20] + np.float32(-1e3).tobytes() + data[-16:])
+    scales = sr3r.load(saved).scales[-1]
+    assert scales[2] == pytest.approx(1e-6 * float(scales[:2].max()))
+
+
+def test_a_file_of_which_most_cannot_be_drawn_is_refused(generator: torch.Generator, tmp_path: Path):
+    raw = make_gaussians(4, 0, generator).raw()
+    columns = {name: raw.means[:, i].numpy().copy() for i, name in enumerate("xyz")}
+    columns |= {f"f_dc_{i}": raw.sh[:, 0, i].numpy() for i in range(3)} | {"opacity": raw.logits.numpy()}
+    columns |= {f"scale_{i}": raw.log_scales[:, i].numpy() for i in range(3)}
+    columns |= {f"rot_{i}": raw.quats[:, i].numpy() for i in range(4)}
+    columns["x"][:2] = np.nan
+    write(tmp_path / "a.ply", columns)
+    assert len(sr3r.load(tmp_path / "a.ply")) == 2
+    columns["x"][2] = np.inf
+    write(tmp_path / "a.ply", columns)
+    with pytest.raises(FileError, match=r"a\.ply is damaged: 3 of 4 Gaussians .*\(means: 3\)"):
+        sr3r.load(tmp_path / "a.ply")
 
 
 def test_what_no_file_should_hold_is_not_written(generator: torch.Generator, tmp_path: Path):
@@ -164,6 +202,7 @@ def test_what_no_file_should_hold_is_not_written(generator: torch.Generator, tmp
 def test_the_suffix_must_be_known(generator: torch.Generator, tmp_path: Path):
     with pytest.raises(FileError, match=r"Use \.ply"):
         sr3r.save(make_gaussians(4, 0, generator), tmp_path / "a.obj")
+    (tmp_path / "a").touch()
     with pytest.raises(FileError, match=r"Use \.ply"):
         sr3r.load(tmp_path / "a")
     with pytest.raises(FileError, match=r"a\.ply does not exist"):

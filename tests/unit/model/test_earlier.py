@@ -12,6 +12,7 @@ from sr3r.config import from_dict, to_dict
 from sr3r.errors import FileError, InputError
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.ablations import RefinedScaffoldConfig, ScaffoldAloneConfig, UpScaffoldConfig
+from sr3r.model.backbones import CompactBackboneConfig
 from sr3r.model.compact import CompactNetworkConfig
 from sr3r.model.compact.compact_offsets import CompactOffsetsConfig
 from sr3r.model.earlier import EARLIER_NAMES, of_today
@@ -81,7 +82,9 @@ CHANGES: dict[str, tuple[dict[str, Any], NetworkConfig]] = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_configuration_of_an_earlier_version_is_todays_network(name: str) -> None:
     changes, network = CHANGES[name]
-    assert from_dict(SR3RConfig, of_today({**WRITTEN, **changes})) == SR3RConfig(network=network)
+    # Its backbone searched depth at the full size of any input.
+    backbone = CompactBackboneConfig(refinement=None)
+    assert from_dict(SR3RConfig, of_today({**WRITTEN, **changes})) == SR3RConfig(network=network, backbone=backbone)
 
 
 def test_a_configuration_of_today_stays_as_it_is() -> None:
@@ -95,7 +98,7 @@ def test_a_mixture_of_both_networks_is_refused_in_a_sentence(changes: dict[str, 
         of_today({**WRITTEN, **changes})
     (tmp_path / "config.json").write_text(json.dumps({**WRITTEN, **changes}))
     (tmp_path / "model.safetensors").touch()
-    with pytest.raises(FileError, match=r"config\.json: It is of an earlier version and mixes parts"):
+    with pytest.raises(FileError, match=r"config\.json: An earlier version of sr3r wrote it"):
         SR3R.from_pretrained(tmp_path)
 
 

@@ -25,6 +25,7 @@ def test_a_batch_in_parts_teaches_what_the_whole_does(tmp_path) -> None:
     whole = run(config, tmp_path / "whole")
     split = run(replace(config, accumulate=4), tmp_path / "split")
     for step, row in logged(whole).items():
-        assert logged(split)[step]["total"] == pytest.approx(row["total"], rel=1e-5)
+        # float32 sums in another order: where a gradient is almost zero, AdamW makes a whole step of its rounding.
+        assert logged(split)[step]["total"] == pytest.approx(row["total"], rel=1e-3)
     a, b = weights(whole), weights(split)
     assert max(float((a[name] - b[name]).abs().max()) for name in a) < 1e-3

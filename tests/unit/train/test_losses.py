@@ -29,29 +29,46 @@ def test_the_depth_losses_are_smallest_at_the_truth() -> None:
     truth = 2 / (candidates[:, :, 2] + candidates[:, :, 3]) * torch.ones_like(scaffold.depth)
     sharp = torch.full_like(scaffold.candidate_logits, -30.0)
     sharp[:, :, 2:4] = 0
-    perfect = replace(scaffold, candidate_logits=sharp, depth=truth)
+    perfect = replace(scaffold, candidate_logits=sharp)
     cross_entropy, error = depth_losses(perfect, truth)
     torch.testing.assert_close(cross_entropy, torch.tensor(2.0, dtype=torch.float64).log())
     torch.testing.assert_close(error, torch.zeros((), dtype=torch.float64), atol=1e-9, rtol=0)
-    shifted = replace(perfect, depth=1 / candidates[:, :, 5].expand_as(truth))
-    assert float(depth_losses(shifted, truth)[1]) == pytest.approx(2.5)
+    shifted = torch.full_like(sharp, -30.0)
+    shifted[:, :, 5] = 0
+    assert float(depth_losses(replace(scaffold, candidate_logits=shifted), truth)[1]) == pytest.approx(2.5)
     wrong = replace(perfect, candidate_logits=sharp.roll(2, 2))
     assert depth_losses(wrong, truth)[0] > 10
 
 
 def test_depth_maps_are_sampled_at_the_centres_of_the_cells() -> None:
-    views = tiny_views(size=(4, 4))
-    scaffold = replace(tiny_model().scaffold_only(views), depth=torch.ones(1, 2, 4, 4, dtype=torch.float64))
-    depth = torch.arange(64, dtype=torch.float64).reshape(1, 1, 8, 8).repeat(1, 2, 1, 1)
-    torch.testing.assert_close(sampled_depth(depth, scaffold), depth[..., 1::2, 1::2])
+    depth = torch.arange(64, dtype=torch.float64).reshape(1, 1, 8, 8)
+    assert torch.equal(sampled_depth(depth, (4, 4)), depth[..., 1::2, 1::2])
+    assert torch.equal(sampled_depth(depth, (2, 2)), depth[..., 2::4, 2::4])
+
+
+def test_every_level_of_a_coarse_to_fine_scaffold_is_judged() -> None:
+    views = tiny_views(size=(128, 128), dtype=torch.float32)
+    model = tiny_model(dtype=torch.float32).train()
+    scaffold = model.scaffold_only(views)
+    assert len(scaffold.refinements) == 1
+    depth = torch.full((1, 2, 128, 128), 3.0)
+    whole = depth_losses(scaffold, depth)
+    coarse = depth_losses(replace(scaffold, refinements=()), depth)
+    assert whole[0] > coarse[0]
+    assert whole[1] > coarse[1]
+    torch.stack(whole).sum().backward()
+    refinement = model.get_submodule("network.backbone.refinement")
+    assert all(p.grad is not None and bool(p.grad.abs().sum() > 0) for p in refinement.parameters())
 
 
 def test_depth_is_judged_at_sizes_that_the_network_pads() -> None:
-    model, views = tiny_model(dtype=torch.float32), tiny_views(size=(22, 22), dtype=torch.float32)
-    depth = torch.full((1, 2, 88, 88), 2.0)
-    example = Example(context=views, target=views.resized(88, 88), context_depth=depth)
-    losses = LossModule(model, LossConfig(lpips=0.0), None)(example, GeometryStage(steps=1), torch.Generator())
-    assert bool(torch.isfinite(losses["total"]))
+    model = tiny_model(dtype=torch.float32)
+    for size in (22, 130):
+        views = tiny_views(size=(size, size), dtype=torch.float32)
+        depth = torch.full((1, 2, 4 * size, 4 * size), 2.0)
+        example = Example(context=views, target=views.resized(4 * size, 4 * size), context_depth=depth)
+        losses = LossModule(model, LossConfig(lpips=0.0), None)(example, GeometryStage(steps=1), torch.Generator())
+        assert bool(torch.isfinite(losses["total"]))
 
 
 def test_a_step_down_the_gradient_lowers_the_joint_loss() -> None:
@@ -66,7 +83,9 @@ def test_a_step_down_the_gradient_lowers_the_joint_loss() -> None:
     before = loss()
     before["total"].backward()
     with torch.no_grad():
-        for parameter in model.parameters():
+        for name, parameter in model.named_parameters():
+            if name.startswith("network.backbone.refinement."):  # The inputs are small.
+                continue
             assert parameter.grad is not None
             parameter -= 1e-2 * parameter.grad
     assert loss()["total"] < before["total"]

@@ -1,10 +1,13 @@
 """Dresses the primitives of a synthetic scene: which texture, how large, in which colour."""
 
+import copy
 import math
+from typing import Self
 
 import numpy as np
 
 from sr3r.data.procedural.primitives import BOX, CYLINDER, ELLIPSOID, PrimitiveList
+from sr3r.data.procedural.rotations import random_rotation, yaw_rotation
 from sr3r.data.procedural.textures import TextureAtlas
 
 _PER_SCENE = {"material": 7, "photo": 5, "art": 3, "text": 3, "foliage": 2, "sky": 1}
@@ -57,7 +60,7 @@ class Dresser:
         if shape == BOX and rng.random() < 0.3:
             textures = rng.choice(self._wardrobe[role], 6).tolist()
         half = np.asarray(half, float)
-        turn = _yaw_matrix(yaw) if rotation is None else rotation @ _yaw_matrix(yaw)
+        turn = yaw_rotation(yaw) if rotation is None else rotation @ yaw_rotation(yaw)
         uv = self._fitted(textures, half, shape) if fit else self._tiled(half, shape)
         self.list.add(shape, center, half, textures=textures, uv=uv, tint=self._tint(0.15), rotation=turn)
 
@@ -70,8 +73,7 @@ class Dresser:
         rotation = None
         lift = half[2]
         if rng.random() < 0.2:
-            rotation, _ = np.linalg.qr(rng.standard_normal((3, 3)))
-            rotation *= np.sign(np.linalg.det(rotation))
+            rotation = random_rotation(rng)
             # The height of the tilted shape's lowest point, so that it touches the surface.
             reach = np.abs(rotation[2]) * half
             lift = float(reach.sum() if shape != ELLIPSOID else np.linalg.norm(reach))
@@ -110,6 +112,22 @@ class Dresser:
             uv[4:] = self._tiled(np.asarray(half), shape)[4:]
         tint = np.stack([self._tint(0.12)] * 4 + [self._tint(0.2), self._tint(0.1) * 1.15])
         self.list.add(shape, center, half, textures=textures, uv=uv, tint=tint, hollow=True)
+
+    def with_draws(self, rng: np.random.Generator) -> Self:
+        """A dresser of the same list and wardrobe that draws from another stream."""
+        other = copy.copy(self)
+        other._rng = rng
+        return other
+
+    def paint(self, rng: np.random.Generator, share: float) -> None:
+        """Make a share of the materials plain, as paint, cloth and plaster are: magnified until no pattern is left."""
+        materials = {int(texture) for row in self.list.rows for texture in row["texture"]}
+        painted = [texture for texture in sorted(materials) if rng.random() < share]
+        for row in self.list.rows:
+            is_sky = row["hollow"] and row["shape"] == ELLIPSOID
+            if not is_sky:
+                stretch = np.where(np.isin(row["texture"], painted), 40.0, 1.0)[:, None]
+                row["uv"] = np.concatenate([row["uv"][:, :2] / stretch, row["uv"][:, 2:]], 1)
 
     def sky(self, radius: float) -> None:
         """Add the far dome; now and then its sides show photographs, like a distant landscape."""
@@ -160,7 +178,3 @@ def _extents(half: np.ndarray, shape: int) -> np.ndarray:
     if shape == CYLINDER:
         extents[0, 0] = math.pi * (x + y) / 2
     return extents
-
-
-def _yaw_matrix(yaw: float) -> np.ndarray:
-    return np.array([[math.cos(yaw), -math.sin(yaw), 0], [math.sin(yaw), math.cos(yaw), 0], [0, 0, 1]])

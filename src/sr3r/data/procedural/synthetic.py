@@ -11,6 +11,7 @@ from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.data.dataset import NumberedKeys
+from sr3r.data.procedural.clutter import add_clutter
 from sr3r.data.procedural.dressing import Dresser
 from sr3r.data.procedural.gloss import polished
 from sr3r.data.procedural.layouts import Layout, draw_layout
@@ -84,6 +85,7 @@ class SyntheticDataset:
         size: Height and width of the images that a scene's `load` returns.
         device: Where scenes are rendered.
         highlights: Share of the scenes with surfaces that shine; it changes nothing else.
+        clutter: Share of the scenes with floating, thin and hiding things.
     """
 
     format = "procedural scenes"
@@ -97,6 +99,7 @@ class SyntheticDataset:
         size: tuple[int, int] = (256, 256),
         device: torch.device | str = "cpu",
         highlights: float = 0.6,
+        clutter: float = 0.75,
     ) -> None:
         if seed < 0 or length < 1:
             raise InputError(f"Synthetic scenes need a seed >= 0 and a length >= 1, got {seed} and {length}.")
@@ -107,6 +110,7 @@ class SyntheticDataset:
         self._length = length
         self._device = device
         self._highlights = highlights
+        self._clutter = clutter
 
     def __len__(self) -> int:
         """Number of scenes."""
@@ -119,6 +123,12 @@ class SyntheticDataset:
         rng = np.random.default_rng([self.seed, index])
         dresser = Dresser(rng, self.atlas)
         layout = draw_layout(rng, dresser)
+        # Streams of their own, so that clutter and highlights can be switched off and the rest stays.
+        own = np.random.default_rng([self.seed, index, 2])
+        restless = np.zeros(4)
+        if own.random() < self._clutter:
+            add_clutter(own, dresser.with_draws(own), layout)
+            restless = np.radians(own.normal(0, [7, 7, 5, 5]))
         scale = math.exp(rng.uniform(math.log(0.3), math.log(3)))
         primitives = dresser.list.build(
             light=np.array([rng.normal(), rng.normal(), rng.uniform(0.4, 2)]),
@@ -126,11 +136,10 @@ class SyntheticDataset:
             gain=np.exp(rng.normal(0.12, 0.2) + rng.normal(0, 0.05, 3)),
             scale=scale,
         )
-        primitives, cameras = _film(rng, primitives, layout, scale)
-        # A stream of its own, so that switching it on changes nothing else.
-        rng = np.random.default_rng([self.seed, index, 1])
-        if rng.random() < self._highlights:
-            primitives = polished(primitives, rng)
+        primitives, cameras = _film(rng, primitives, layout, scale, restless)
+        own = np.random.default_rng([self.seed, index, 1])
+        if own.random() < self._highlights:
+            primitives = polished(primitives, own)
         if torch.device(self._device).type != "cpu":
             primitives, cameras = primitives.to(self._device), cameras.to(self._device)
         return SyntheticScene(
@@ -142,9 +151,15 @@ class SyntheticDataset:
         )
 
 
-def _film(rng: np.random.Generator, primitives: Primitives, layout: Layout, scale: float) -> tuple[Primitives, Cameras]:
-    """Choose lens and path; clear what stands in the way; shorten the move until the context views overlap."""
+def _film(
+    rng: np.random.Generator, primitives: Primitives, layout: Layout, scale: float, restless: np.ndarray
+) -> tuple[Primitives, Cameras]:
+    """Choose lens and path; clear what stands in the way; shorten the move until the context views overlap.
+
+    `restless` turns the camera further: roll at both ends, and pan along the path.
+    """
     move = Move.draw(rng, layout.eye, layout.target)
+    move = replace(move, roll=move.roll + restless[:2], pan=move.pan + restless[2:])
     # Square crops of photographs: from wide lenses (70 degrees) to what is left of a long one (24 degrees).
     focal = math.exp(rng.triangular(math.log(0.7), math.log(1.05), math.log(2.35)))
     focus = float(np.linalg.norm(layout.target - layout.eye)) * scale

@@ -9,6 +9,7 @@ import numpy as np
 
 from sr3r.data.procedural.dressing import Dresser
 from sr3r.data.procedural.primitives import BOX, CYLINDER, ELLIPSOID
+from sr3r.data.procedural.rotations import random_rotation, yaw_rotation
 
 Place = tuple[float, float, float] | np.ndarray
 
@@ -80,7 +81,7 @@ def plant(rng: np.random.Generator, dresser: Dresser, place: Place, height: floa
             size = height * rng.uniform(0.05, 0.16)
             centre = np.array([0, 0, foot]) + direction * length * share + rng.normal(0, 0.4 * size, 3)
             half = np.array([size, size * rng.uniform(0.3, 0.8), size * rng.uniform(0.03, 0.25)])
-            group.add(ELLIPSOID, centre, half, role="foliage", rotation=_random_rotation(rng))
+            group.add(ELLIPSOID, centre, half, role="foliage", rotation=random_rotation(rng))
 
 
 def crown(rng: np.random.Generator, dresser: Dresser, centre: np.ndarray, half: np.ndarray) -> None:
@@ -88,7 +89,7 @@ def crown(rng: np.random.Generator, dresser: Dresser, centre: np.ndarray, half: 
     for _ in range(rng.integers(7, 16)):
         offset = rng.normal(0, 0.45, 3).clip(-0.9, 0.9) * half
         lump = half * rng.uniform(0.25, 0.5) * np.exp(rng.normal(0, 0.2, 3))
-        dresser.add(ELLIPSOID, centre + offset, lump, role="foliage", rotation=_random_rotation(rng))
+        dresser.add(ELLIPSOID, centre + offset, lump, role="foliage", rotation=random_rotation(rng))
 
 
 def stairs(rng: np.random.Generator, dresser: Dresser, place: Place, height: float) -> None:
@@ -109,7 +110,7 @@ def pile(rng: np.random.Generator, dresser: Dresser, place: Place, height: float
         x, y = rng.normal(0, 0.45, 2) * height
         half = height * rng.uniform(0.1, 0.32) * np.exp(rng.normal(0, 0.25, 3))
         z = max(0.0, 0.7 * height * (1 - math.hypot(x, y) / height)) * rng.uniform(0.2, 1.0)
-        group.add(shape, (x, y, z + 0.5 * half[2]), half, role=role, rotation=_random_rotation(rng))
+        group.add(shape, (x, y, z + 0.5 * half[2]), half, role=role, rotation=random_rotation(rng))
 
 
 def figure(rng: np.random.Generator, dresser: Dresser, place: Place, height: float) -> None:
@@ -153,9 +154,7 @@ class _Group:
         self._dresser = dresser
         self._place = np.asarray(place, float)
         angle = rng.uniform(0, 2 * math.pi)
-        self._turn = np.array(
-            [[math.cos(angle), -math.sin(angle), 0], [math.sin(angle), math.cos(angle), 0], [0, 0, 1]]
-        )
+        self._turn = yaw_rotation(angle)
 
     def add(
         self,
@@ -182,8 +181,3 @@ class _Group:
 
 def _cover(rng: np.random.Generator) -> str:
     return str(rng.choice(["material", "photo", "art", "text"], p=[0.5, 0.2, 0.2, 0.1]))
-
-
-def _random_rotation(rng: np.random.Generator) -> np.ndarray:
-    matrix, _ = np.linalg.qr(rng.standard_normal((3, 3)))
-    return matrix * np.sign(np.linalg.det(matrix))

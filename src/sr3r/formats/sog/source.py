@@ -2,6 +2,8 @@
 
 import io
 import json
+import lzma
+import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -14,6 +16,11 @@ META = "meta.json"
 _MAX_META_BYTES = 1_000_000
 # Pictures are compressed already: a zip makes them hardly smaller.
 _MAX_RATIO = 8
+# What zipfile raises over damaged archives, and encrypted ones (RuntimeError).
+_ZIP_ERRORS = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, lzma.LZMAError),
+    *(OSError, EOFError, ValueError, IndexError, OverflowError, RuntimeError),
+)
 
 
 class Source:
@@ -36,8 +43,9 @@ class Source:
         self.num_bytes = len(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise FileError(f"{path} is no SOG file, or damaged ({error}). Get or export it again.") from error
+        except _ZIP_ERRORS as error:
+            what = f"{path} is no SOG file, or damaged ({str(error)[:80]})"
+            raise FileError(f"{what}. Get or export it again.") from error
         names = [name for name in self._zip.namelist() if PurePosixPath(name).name == META]
         # Programs of macOS add a folder of their own to what they zip.
         names = [name for name in names if not name.startswith("__MACOSX/")]
@@ -87,9 +95,9 @@ class Source:
                 data = member.read(limit + 1)
         except KeyError as error:
             raise FileError(f"{self.path} has no picture {name[:40]}. Get or export it again.") from error
-        # The last: encrypted members.
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error, RuntimeError) as error:
-            raise FileError(f"{self.path} is damaged in {name[:40]} ({error}). Get or export it again.") from error
+        except _ZIP_ERRORS as error:
+            what = f"{self.path} is damaged in {name[:40]} ({str(error)[:80]})"
+            raise FileError(f"{what}. Get or export it again.") from error
         if len(data) > limit:
             raise FileError(f"{self.path} unpacks to much more than its own size. Get or export it again.")
         return data

@@ -34,7 +34,7 @@ class Header(NamedTuple):
     """What an SPZ file says of itself."""
 
     version: int
-    count: int
+    num_gaussians: int
     degree: int
     fractional_bits: int
     flags: int = 0
@@ -44,7 +44,7 @@ class Header(NamedTuple):
         means = 6 if self.version == 1 else 9
         rotations = 3 if self.version < 3 else 4
         sizes = [means, 1, 3, 3, rotations, 3 * ((self.degree + 1) ** 2 - 1)]
-        return [self.count * size for size in sizes]
+        return [self.num_gaussians * size for size in sizes]
 
 
 class Contents(NamedTuple):

@@ -46,7 +46,7 @@ def decode(data: bytes, path: object) -> Gaussians:
     header, sections, coordinates = contents = unpack(data, path)
     if header.flags & ANTIALIASED:
         warn_of_antialiasing(path)
-    count, num_rest = header.count, (header.degree + 1) ** 2 - 1
+    count, num_rest = header.num_gaussians, (header.degree + 1) ** 2 - 1
     sh = torch.zeros(count, num_rest + 1, 3)
     sh[:, 0] = (_floats(sections["colours"], count, 3) - 127.5) / (COLOUR_SCALE * 255)
     sh[:, 1:] = ((_floats(sections["harmonics"], count, 3 * num_rest) - 128) / 128).unflatten(1, (num_rest, 3))
@@ -76,15 +76,15 @@ def count_of(data: bytes, path: object) -> int:
     Raises:
         FileError: the data is no SPZ.
     """
-    return read_header(data, path).count
+    return read_header(data, path).num_gaussians
 
 
 def _means(contents: Contents) -> Float32[Tensor, "n 3"]:
     header, packed = contents.header, contents.sections["means"]
     if header.version == 1:
-        return torch.from_numpy(packed.view("<f2").astype(np.float32)).reshape(header.count, 3)
-    padded = np.zeros((header.count, 3, 4), np.uint8)
-    padded[..., 1:] = packed.reshape(header.count, 3, 3)
+        return torch.from_numpy(packed.view("<f2").astype(np.float32)).reshape(header.num_gaussians, 3)
+    padded = np.zeros((header.num_gaussians, 3, 4), np.uint8)
+    padded[..., 1:] = packed.reshape(header.num_gaussians, 3, 3)
     # The low byte is empty: shifting it out keeps the sign.
     fixed = (padded.view("<i4")[..., 0] >> 8).astype(np.float64) / 2**header.fractional_bits
     return torch.from_numpy(fixed.astype(np.float32))

@@ -13,6 +13,24 @@ from sr3r.views import Views
 
 
 @dataclass(frozen=True, kw_only=True)
+class DepthChoice:
+    """Scores of depth candidates, for every pixel of every view.
+
+    Attributes:
+        candidates: Inverse depths, descending in equal steps; the same for all pixels, or each pixel's own.
+        logits: Scores before the softmax.
+    """
+
+    candidates: Float[Tensor, "b v s #h #w"]
+    logits: Float[Tensor, "b v s h w"]
+
+    @property
+    def depth(self) -> Float[Tensor, "b v h w"]:
+        """Where the expected inverse depth is."""
+        return 1 / (self.logits.softmax(2) * self.candidates).sum(2)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scaffold:
     """The scaffold's Gaussians, its tokens, and what its training needs.
 
@@ -22,6 +40,8 @@ class Scaffold:
         depth: Depth along z of every LR pixel.
         candidate_logits: Scores of the depth candidates, before the softmax; None where depth is no such choice.
         candidates: The candidates' inverse depths, descending (near to far); None likewise.
+        refinements: The same choice at every finer level of a backbone that goes from coarse to fine; its first choice
+            is that of the candidates above, at a lower resolution than the depth.
         intermediate: In training, the same Gaussians at a depth that the backbone found on its way to the final one,
             which gives it no gradient: to be judged along with the others, in the frame and unit of the depth. None
             where there is no such depth.
@@ -34,16 +54,12 @@ class Scaffold:
     gaussians: Gaussians
     tokens: Float[Tensor, "b v gh gw d"]
     depth: Float[Tensor, "b v h w"]
-    candidate_logits: Float[Tensor, "b v s h w"] | None = None
+    candidate_logits: Float[Tensor, "b v s hh ww"] | None = None
     candidates: Float[Tensor, "b v s"] | None = None
+    refinements: tuple[DepthChoice, ...] = ()
     intermediate: Gaussians | None = None
     backdrop: Gaussians | None = None
     frame: NetworkFrame | None = None
-
-    @property
-    def scene(self) -> Gaussians:
-        """What is to be rendered: the Gaussians, and the backdrop after them."""
-        return self.before_backdrop(self.gaussians)
 
     def before_backdrop(self, gaussians: Gaussians) -> Gaussians:
         """Other Gaussians in the frame of the backdrop, and the backdrop after them."""
@@ -80,6 +96,13 @@ class Scaffold:
             depth=frame.cropped(self.depth) * unit[..., None],
             candidate_logits=None if self.candidate_logits is None else frame.cropped(self.candidate_logits),
             candidates=None if self.candidates is None else self.candidates / unit,
+            refinements=tuple(
+                DepthChoice(
+                    candidates=frame.cropped(choice.candidates) / unit[..., None, None],
+                    logits=frame.cropped(choice.logits),
+                )
+                for choice in self.refinements
+            ),
             intermediate=None if self.intermediate is None else self.placed(self.intermediate, backdrop=False),
             backdrop=None,
             frame=None,
@@ -102,6 +125,7 @@ class Scaffold:
             gaussians=larger(self.gaussians),
             depth=self.depth * f[..., None],
             candidates=None if self.candidates is None else self.candidates / f,
+            refinements=tuple(replace(r, candidates=r.candidates / f[..., None, None]) for r in self.refinements),
             intermediate=None if self.intermediate is None else larger(self.intermediate),
             backdrop=None if self.backdrop is None else larger(self.backdrop),
             frame=None if self.frame is None else self.frame.scaled(factor),

@@ -145,6 +145,15 @@ def test_photos_are_found_in_every_usual_place(stored: str, named: str, cameras:
     assert open_dataset(tmp_path)[0].load([2]).images.mean() * 255 == pytest.approx(80, abs=1)
 
 
+def test_the_training_photos_of_a_blender_data_set_are_not_its_test_photos(cameras: Cameras, tmp_path: Path) -> None:
+    for i in range(4):
+        write_photo(tmp_path / "train" / f"r_{i}.png", 40 * i)
+    names = [f"./test/r_{i}" for i in range(4)]
+    write_nerfstudio(tmp_path / "transforms_test.json", cameras, names, near=1, far=9)
+    with pytest.raises(FileError, match=r"4 of the 4 photos .*transforms_test.json names are missing, .* \./test/r_0"):
+        open_dataset(tmp_path)[0]
+
+
 def test_two_names_that_lead_to_one_photo_are_refused(cameras: Cameras, tmp_path: Path) -> None:
     write_photo(tmp_path / "images" / "1.png", 9)
     names = ["left/1.png", "right/1.png"]

@@ -65,7 +65,7 @@ def test_the_result_has_it_behind_its_own_gaussians_and_so_has_the_scaffold() ->
     # Tools that know the layout see one Gaussian per pixel, and the backdrop apart.
     assert len(scaffold.gaussians) == len(plain.scaffold.gaussians)
     assert output.scaffold.backdrop is None
-    assert len(output.scaffold.scene) == len(scaffold.scene) == len(output.scaffold.gaussians)
+    assert len(scaffold.in_world().gaussians) == len(output.scaffold.gaussians)
     with torch.no_grad():
         bare = model(views, backdrop=False)
     assert torch.equal(bare.gaussians.means, plain.gaussians.means)

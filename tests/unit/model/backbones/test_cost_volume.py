@@ -25,7 +25,9 @@ def test_the_true_depth_of_a_wall_has_the_best_score() -> None:
     for depth in (2.0, 4.0):
         views = wall(depth)
         candidates = inverse_depth_candidates(views.cameras, 33)
-        costs = cost_volume(views.images * 2 - 1, views.cameras, candidates, num_groups=1, num_neighbours=2)[:, 0, 0]
+        costs = cost_volume(
+            views.images * 2 - 1, views.cameras, candidates[..., None, None], num_groups=1, num_neighbours=2
+        )[:, 0, 0]
         found = 1 / candidates[0, 0][costs.argmax(1)][0]
         # The candidates are inverse depths, so the tolerance is one step of them.
         step = float(candidates[0, 0, 0] - candidates[0, 0, 1])
@@ -38,7 +40,7 @@ def test_features_that_are_equal_everywhere_are_as_similar_as_can_be() -> None:
     generator = torch.Generator().manual_seed(0)
     same = torch.randn(8, generator=generator, dtype=torch.float64)[None, None, :, None, None].expand(1, 3, 8, 24, 32)
     candidates = inverse_depth_candidates(views.cameras, 5)
-    costs = cost_volume(same, views.cameras, candidates, num_groups=2, num_neighbours=2)
+    costs = cost_volume(same, views.cameras, candidates[..., None, None], num_groups=2, num_neighbours=2)
     assert ((costs - 1).abs().lt(1e-4) | (costs == 0)).double().mean() > 0.9
     assert costs.max() <= 1 + 1e-6
 
@@ -54,10 +56,12 @@ def test_candidates_run_from_near_to_far_in_equal_steps_of_inverse_depth() -> No
 def test_the_order_of_the_other_views_does_not_matter() -> None:
     views = wall(3.0)
     candidates = inverse_depth_candidates(views.cameras, 7)
-    costs = cost_volume(views.images, views.cameras, candidates, num_groups=1, num_neighbours=2)
+    costs = cost_volume(views.images, views.cameras, candidates[..., None, None], num_groups=1, num_neighbours=2)
     order = [0, 2, 1]
     swapped = views.select(order)
-    again = cost_volume(swapped.images, swapped.cameras, candidates[:, order], num_groups=1, num_neighbours=2)
+    again = cost_volume(
+        swapped.images, swapped.cameras, candidates[:, order][..., None, None], num_groups=1, num_neighbours=2
+    )
     torch.testing.assert_close(again, costs[:, order])
 
 
@@ -79,9 +83,11 @@ def test_a_view_too_far_away_changes_no_costs() -> None:
     views = tiny_views(num_views=4)
     views.cameras.c2w[..., 0, 3] = torch.tensor([0, 0.2, 0.5, 2.0], dtype=torch.float64)
     candidates = inverse_depth_candidates(views.cameras, 5)
-    four = cost_volume(views.images, views.cameras, candidates, num_groups=1, num_neighbours=2)
+    four = cost_volume(views.images, views.cameras, candidates[..., None, None], num_groups=1, num_neighbours=2)
     three = views.select([0, 1, 2])
-    expected = cost_volume(three.images, three.cameras, candidates[:, :3], num_groups=1, num_neighbours=2)
+    expected = cost_volume(
+        three.images, three.cameras, candidates[:, :3][..., None, None], num_groups=1, num_neighbours=2
+    )
     assert torch.equal(four[:, :3], expected)
 
 
@@ -93,7 +99,7 @@ def test_gradients_are_those_of_finite_differences() -> None:
 
     def costs(features: torch.Tensor, c2w: torch.Tensor) -> torch.Tensor:
         cameras = replace(views.cameras, c2w=c2w)
-        return cost_volume(features, cameras, candidates, num_groups=2, num_neighbours=2)
+        return cost_volume(features, cameras, candidates[..., None, None], num_groups=2, num_neighbours=2)
 
     assert torch.autograd.gradcheck(costs, (features, c2w), eps=1e-7, atol=1e-4)
 
@@ -101,13 +107,15 @@ def test_gradients_are_those_of_finite_differences() -> None:
 def test_candidates_swept_in_parts_cost_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     views = wall(3.0)
     candidates = inverse_depth_candidates(views.cameras, 7)
-    whole = cost_volume(views.images, views.cameras, candidates, num_groups=1, num_neighbours=2)
+    whole = cost_volume(views.images, views.cameras, candidates[..., None, None], num_groups=1, num_neighbours=2)
     monkeypatch.setattr("sr3r.model.backbones.parts.cost_volume._PART_BYTES", 3 * views.images.numel() * 8)
-    assert torch.equal(cost_volume(views.images, views.cameras, candidates, num_groups=1, num_neighbours=2), whole)
+    assert torch.equal(
+        cost_volume(views.images, views.cameras, candidates[..., None, None], num_groups=1, num_neighbours=2), whole
+    )
 
 
 def test_candidates_outside_every_other_view_score_zero() -> None:
     views = tiny_views()
     near = inverse_depth_candidates(views.cameras, 3) * 1e4
-    costs = cost_volume(views.images, views.cameras, near, num_groups=1, num_neighbours=2)
+    costs = cost_volume(views.images, views.cameras, near[..., None, None], num_groups=1, num_neighbours=2)
     assert torch.equal(costs, torch.zeros_like(costs))

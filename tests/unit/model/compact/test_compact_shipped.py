@@ -13,7 +13,7 @@ from sr3r.model.compact import CompactNetwork
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.rendering import render
 from sr3r.views import Views
-from tiny_models import tiny_views
+from tiny_models import idle_parameters, tiny_views
 
 # Powers of two: their pixel centres have no rounding errors.
 SIZE = (8, 16)
@@ -88,7 +88,7 @@ def test_a_loss_on_the_render_reaches_every_parameter(model: SR3R) -> None:
     output = model(views)
     rgb = render(output.gaussians, views.cameras, (16, 32), backend="reference").rgb
     (rgb.square().mean() + output.scaffold.depth.mean()).backward()
-    idle = [name for name, p in model.named_parameters() if p.grad is None or not bool(p.grad.abs().sum() > 0)]
+    idle = idle_parameters(model)
     model.zero_grad()
     assert idle == []
 

@@ -5,7 +5,7 @@ refined by a small U-Net; the softmax over the candidates gives depth, which is 
 corrected; a head gives the other attributes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from einops import rearrange
@@ -16,9 +16,10 @@ from torch.nn import functional as F
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats, multiply_quats
 from sr3r.model.backbones.compact.consistency import NUM_CHECKS, consistency
+from sr3r.model.backbones.compact.refinement import DepthRefinement, DepthRefinementConfig, pyramid
 from sr3r.model.backbones.parts.backdrop import backdrop
 from sr3r.model.backbones.parts.cost_volume import cost_volume, inverse_depth_candidates
-from sr3r.model.backbones.scaffold import Scaffold
+from sr3r.model.backbones.scaffold import DepthChoice, Scaffold
 from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding
 from sr3r.views import Views
 
@@ -48,6 +49,8 @@ class CompactBackboneConfig:
     """Groups of matching channels that are correlated separately."""
     num_neighbours: int = 2
     """Views that each view is matched with, at most: those with the nearest cameras (DepthSplat: 2)."""
+    refinement: DepthRefinementConfig | None = field(default_factory=DepthRefinementConfig)
+    """How depth is refined on inputs of more than about 90 pixels; None searches the whole range at any size."""
     backdrop: bool = True
     """Whether what no view shows is a blurred continuation of the views instead of black."""
 
@@ -84,6 +87,14 @@ class CompactBackbone(nn.Module):
         self.check = nn.Sequential(nn.Conv2d(c + NUM_CHECKS, c, 3, padding=1), nn.SiLU(), nn.Conv2d(c, c, 3, padding=1))
         # The U-Net corrects the matching scores rather than replacing them, so they count from the first step.
         self.cost_weight = nn.Parameter(torch.full((config.num_groups,), 4.0))
+        self.refinement = None
+        if config.refinement is not None:
+            self.refinement = DepthRefinement(
+                config.refinement,
+                channels=c,
+                match_channels=config.match_channels,
+                num_neighbours=config.num_neighbours,
+            )
         last = nn.Conv2d(c, _NUM_OUTPUTS, 1)
         self.head = nn.Sequential(nn.Conv2d(c + 4, c, 3, padding=1), nn.SiLU(), last)
         for parameter in (*self.check[-1].parameters(), *last.parameters()):
@@ -91,6 +102,37 @@ class CompactBackbone(nn.Module):
 
     def forward(self, views: Views) -> Scaffold:
         """Run on a batch of scenes whose first camera is the identity (see `SR3R`)."""
+        coarsest, *finer = [views] if self.refinement is None else pyramid(views, stride=PATCH)
+        features, tokens, first = self._searched(coarsest)
+        # The head sees the colour and how certain the depth is: uncertain pixels want to be faint.
+        certainty = first.logits.softmax(2).amax(2)
+        bounds = first.candidates[:, :, [0, -1], 0, 0].unbind(2)
+        step = (bounds[0] - bounds[1]) / (self.config.num_candidates - 1)
+        choices = [first]
+        for level in finer:
+            assert self.refinement is not None
+            step = step / 2
+            fine = self.stem(level.images.flatten(0, 1) * 2 - 1)
+            features, choice = self.refinement(
+                level, fine, features, 1 / choices[-1].depth.detach(), torch.stack(bounds), step
+            )
+            choices.append(choice)
+        certainty = F.interpolate(certainty.flatten(0, 1)[:, None], views.size, mode="bilinear", align_corners=False)
+        outputs = self.head(torch.cat([features, views.images.flatten(0, 1), certainty], 1)).to(views.images.dtype)
+        outputs = rearrange(outputs, "(b v) d h w -> b v h w d", v=len(views))
+        depth = choices[-1].depth
+        return Scaffold(
+            gaussians=self._gaussians(outputs, depth, views),
+            tokens=tokens,
+            depth=depth,
+            candidate_logits=first.logits,
+            candidates=first.candidates[..., 0, 0],
+            refinements=tuple(choices[1:]),
+            backdrop=backdrop(views) if self.config.backdrop else None,
+        )
+
+    def _searched(self, views: Views) -> tuple[Float[Tensor, "n c h w"], Float[Tensor, "b v gh gw d"], DepthChoice]:
+        """Features, tokens and depths of small views: the whole depth range is searched."""
         images, cameras = views.images, views.cameras
         num_views, (height, width) = len(views), views.size
         grid = (height // PATCH, width // PATCH)
@@ -102,7 +144,7 @@ class CompactBackbone(nn.Module):
         tokens = self.blocks(tokens)
         fine = self.fuse(fine + self.to_map(self.norm(tokens).flatten(0, 1), grid))
 
-        candidates = inverse_depth_candidates(cameras, self.config.num_candidates)
+        candidates = inverse_depth_candidates(cameras, self.config.num_candidates)[..., None, None]
         match = rearrange(self.match(fine), "(b v) d h w -> b v d h w", v=num_views).to(images.dtype)
         costs = cost_volume(
             match,
@@ -115,23 +157,12 @@ class CompactBackbone(nn.Module):
         costs = rearrange(costs, "b v g s h w -> (b v) (g s) h w")
         features, tokens = self._refine(costs, fine, tokens, grid)
 
-        _, _, depth = self._depth(features, scores, candidates)
-        step = (candidates[..., 0] - candidates[..., -1]) / (self.config.num_candidates - 1)
+        depth = self._choice(features, scores, candidates).depth
+        step = (candidates[:, :, 0, 0, 0] - candidates[:, :, -1, 0, 0]) / (self.config.num_candidates - 1)
         checks = consistency(images, cameras, 1 / depth, step=step, num_neighbours=self.config.num_neighbours)
         features = features + self.check(torch.cat([features, checks.flatten(0, 1).to(features.dtype)], 1))
-        logits, weights, depth = self._depth(features, scores, candidates)
-        # The head sees the colour and how certain the depth is: uncertain pixels want to be faint.
-        certainty = rearrange(weights.amax(2, keepdim=True), "b v c h w -> (b v) c h w")
-        outputs = self.head(torch.cat([features, images.flatten(0, 1), certainty], 1)).to(images.dtype)
-        outputs = rearrange(outputs, "(b v) d h w -> b v h w d", v=num_views)
-        return Scaffold(
-            gaussians=self._gaussians(outputs, depth, views),
-            tokens=rearrange(tokens, "b v (h w) d -> b v h w d", h=grid[0]),
-            depth=depth,
-            candidate_logits=logits,
-            candidates=candidates,
-            backdrop=backdrop(views) if self.config.backdrop else None,
-        )
+        tokens = rearrange(tokens, "b v (h w) d -> b v h w d", h=grid[0])
+        return features, tokens, self._choice(features, scores, candidates)
 
     def _refine(
         self,
@@ -150,16 +181,15 @@ class CompactBackbone(nn.Module):
         y = F.pixel_shuffle(self.cost_up(middle), 2)
         return self.cost_out(self.cost_join(torch.cat([x, y], 1))), tokens
 
-    def _depth(
+    def _choice(
         self,
         features: Float[Tensor, "n c h w"],
         scores: Float[Tensor, "b v s h w"],
-        candidates: Float[Tensor, "b v s"],
-    ) -> tuple[Float[Tensor, "b v s h w"], Float[Tensor, "b v s h w"], Float[Tensor, "b v h w"]]:
-        """Logits of the candidates, their probabilities, and the depth that they expect."""
+        candidates: Float[Tensor, "b v s 1 1"],
+    ) -> DepthChoice:
+        """Matching scores, corrected by the features."""
         logits = self.logits(features).unflatten(0, scores.shape[:2]).to(scores.dtype) + scores
-        weights = logits.softmax(2)
-        return logits, weights, 1 / (weights * candidates[..., None, None]).sum(2)
+        return DepthChoice(candidates=candidates, logits=logits)
 
     @full_precision
     def _gaussians(

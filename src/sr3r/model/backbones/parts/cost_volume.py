@@ -32,7 +32,7 @@ _PART_BYTES = 16 * 2**20
 def cost_volume(
     features: Float[Tensor, "b v d h w"],
     cameras: Cameras,
-    inverse_depths: Float[Tensor, "b v s"],
+    inverse_depths: Float[Tensor, "b v s #h #w"],
     *,
     num_groups: int,
     num_neighbours: int,
@@ -42,7 +42,7 @@ def cost_volume(
     Args:
         features: Matching features of every view.
         cameras: Their cameras.
-        inverse_depths: Candidates of every view.
+        inverse_depths: Candidates of every view, or of every pixel.
         num_groups: The channels are correlated in this many groups.
         num_neighbours: Views that each view is compared with, at most: those with the nearest cameras.
 
@@ -59,8 +59,8 @@ def cost_volume(
         epipolar = EpipolarLines.between(cameras, neighbour, rays)
         source = grouped[scene, neighbour]
         similarities, seen = [], []
-        for some in inverse_depths.split(step, -1):
-            grid, is_inside, _ = epipolar.at(some[..., None, None])
+        for some in inverse_depths.split(step, 2):
+            grid, is_inside, _ = epipolar.at(some)
             similarity = _WarpedSimilarity.apply(grouped.flatten(0, 1), source.flatten(0, 1), grid.flatten(0, 1))
             similarities.append(similarity.unflatten(0, features.shape[:2]))
             seen.append(is_inside)

@@ -1,0 +1,178 @@
+"""Mutated scene files: whatever a file holds, it is read or refused in one sentence, soon, and with little memory.
+
+`SR3R_FUZZ=3000 pytest tests/unit/formats/test_damaged_scenes.py` tries so many inputs a reader, and with
+`SR3R_FUZZ_SEED=7` others.
+"""
+
+import io
+import json
+import os
+import random
+import resource
+import struct
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import sr3r
+from foreign_scenes import Gltf, columns, make_truth, sog_parts, splat, spz, write_ply, write_zip
+from sr3r.errors import FileError
+
+NUM_INPUTS = int(os.environ.get("SR3R_FUZZ", "200"))
+SEED = int(os.environ.get("SR3R_FUZZ_SEED", "0"))
+MAX_S, MAX_BYTES = 1.0, 200e6
+TRUTH = make_truth(40, 1)
+
+# What people and fuzzers put where a number, a name or a list belongs.
+VALUES = [0, -1, 1, 2**31, 2**63, 10**18, 1e308, 1.5, True, None, "", "x", "\0", "../x", [], [[]], {}, {"a": []}]
+
+
+def _glb() -> bytes:
+    gltf = Gltf()
+    gltf.primitive(gltf.attributes(TRUTH))
+    gltf.root["nodes"] = [{"children": [1]}, {"mesh": 0, "translation": [0, 0, 1]}]
+    return _written(lambda folder: gltf.write(folder / "a.glb"))
+
+
+def _compressed_ply() -> bytes:
+    def write(folder: Path) -> Path:
+        sr3r.save(TRUTH, folder / "a.compressed.ply")
+        return folder / "a.compressed.ply"
+
+    return _written(write)
+
+
+def _written(write: Callable[[Path], Path]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return write(Path(folder)).read_bytes()
+
+
+SEEDS = {
+    "binary.ply": lambda: _written(lambda folder: write_ply(folder / "a.ply", columns(TRUTH))),
+    "text.ply": lambda: _written(lambda folder: write_ply(folder / "a.ply", columns(TRUTH), form="ascii")),
+    "a.compressed.ply": _compressed_ply,
+    "a.splat": lambda: splat(TRUTH),
+    "two.spz": lambda: spz(TRUTH, 2),
+    "four.spz": lambda: spz(TRUTH, 4, extension=struct.pack("<III", 0xADBE0003, 4, 6)),
+    "a.glb": _glb,
+    "one.sog": lambda: _written(lambda folder: write_zip(folder / "a.sog", sog_parts(TRUTH, 1))),
+    "two.sog": lambda: _written(lambda folder: write_zip(folder / "a.sog", sog_parts(TRUTH, 2))),
+}
+
+
+def mutated(data: bytes, name: str, random_: random.Random) -> bytes:
+    if name.endswith((".sog", ".glb")) and random_.random() < 0.6:
+        return _with_other_json(data, name, random_)
+    if name.endswith(".ply") and random_.random() < 0.4:
+        return _with_other_header(data, random_)
+    result = bytearray(data)
+    match random_.randrange(4):
+        case 0:
+            del result[random_.randrange(len(result)) :]
+        case 1:
+            for _ in range(random_.randint(1, 8)):
+                result[random_.randrange(min(len(result), 400))] = random_.randrange(256)
+        case 2:
+            start = random_.randrange(len(result))
+            result[start : start + random_.randrange(64)] = random_.randbytes(random_.randrange(64))
+        case 3:
+            start = random_.randrange(len(result) - 4)
+            result[start : start + 4] = random_.choice([b"\xff" * 4, bytes(4), b"\0\0\xc0\x7f", b"\xff\xff\xff\x7f"])
+    return bytes(result)
+
+
+def _with_other_header(data: bytes, random_: random.Random) -> bytes:
+    head, _, body = data.partition(b"end_header\n")
+    lines = head.split(b"\n")
+    i = random_.randrange(len(lines) - 1)
+    words = lines[i].split(b" ")
+    words[random_.randrange(len(words))] = random_.choice(
+        [b"9" * 5000, b"-1", b"list uchar", b"0", b"x", b"double", b"\xff", b"999999999999", b"vertex", b"float"]
+    )
+    lines[i : i + random_.randint(0, 2)] = [b" ".join(words)]
+    return b"\n".join(lines) + b"end_header\n" + body
+
+
+def _with_other_json(data: bytes, name: str, random_: random.Random) -> bytes:
+    if name.endswith(".sog"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {member: archive.read(member) for member in archive.namelist()}
+        parts["meta.json"] = _other(parts["meta.json"], random_)
+        return _written(lambda folder: write_zip(folder / "a.sog", parts))
+    (size,) = struct.unpack_from("<I", data, 12)
+    text, rest = _other(data[20 : 20 + size], random_), data[20 + size :]
+    return struct.pack("<4sIIII", b"glTF", 2, 20 + len(text) + len(rest), len(text), 0x4E4F534A) + text + rest
+
+
+def _other(text: bytes, random_: random.Random) -> bytes:
+    """The document with one value replaced or removed, anywhere."""
+    root = json.loads(text)
+    places = []
+
+    def walk(value: object) -> None:
+        keys = value.keys() if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        for key in keys:
+            places.append((value, key))
+            walk(value[key])  # pyright: ignore
+
+    walk(root)
+    for _ in range(random_.randint(1, 2)):
+        parent, key = random_.choice(places)
+        if isinstance(parent, dict) and random_.random() < 0.2:
+            parent.pop(key, None)
+        else:
+            parent[key] = random_.choice(VALUES)
+    return json.dumps(root).encode()
+
+
+def outcome(path: Path) -> str:
+    """What is said when the file is refused."""
+    try:
+        assert len(sr3r.load(path)) > 0
+    except FileError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_mutated_file_is_read_or_refused_in_one_sentence(name: str, tmp_path: Path):
+    data = SEEDS[name]()
+    path = tmp_path / name
+    path.write_bytes(data)
+    whole = len(sr3r.load(path))  # The unharmed file is fine, and everything is imported.
+    assert whole == len(TRUTH)
+    random_ = random.Random(f"{SEED} {name}")
+    refused = 0
+    for number in range(NUM_INPUTS):
+        path.write_bytes(mutated(data, name, random_))
+        before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+        message = outcome(path)
+        if message:
+            refused += 1
+            assert str(path) in message, number
+            assert len(message) < 400 + len(str(path)), number
+            assert "\n" not in message, number
+        assert time.process_time() - start < MAX_S, number
+        assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < MAX_BYTES, number
+    # A .splat has nothing that could be wrong but its size.
+    assert refused > NUM_INPUTS / (20 if name == "a.splat" else 5)
+
+
+def test_a_zip_bomb_is_refused_before_it_unfolds(tmp_path: Path):
+    parts = sog_parts(TRUTH, 2) | {"sh0.webp": bytes(100_000_000)}
+    with zipfile.ZipFile(tmp_path / "a.sog", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    with pytest.raises(FileError, match="unpacks to much more than its own size"):
+        sr3r.load(tmp_path / "a.sog")
+
+
+def test_pictures_of_other_formats_are_not_opened(tmp_path: Path):
+    """PostScript would start another program."""
+    parts = sog_parts(TRUTH, 2) | {"sh0.webp": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n{} loop\n"}
+    with pytest.raises(FileError, match=r"picture sh0\.webp that cannot be read"):
+        sr3r.load(write_zip(tmp_path / "a.sog", parts))
