@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sr3r.evaluate.choices import METHODS, Method
     from sr3r.evaluate.journal import Journal
     from sr3r.evaluate.measure import Cost, environment, fingerprint
-    from sr3r.evaluate.paper import PAPER_TABLES, PaperTable
+    from sr3r.evaluate.paper_tables import PAPER_TABLES, PaperTable
     from sr3r.evaluate.per_scene import PerSceneConfig
     from sr3r.evaluate.prediction import EvaluateConfig, Prediction, method_order, predict_pair, predict_pairs
     from sr3r.evaluate.protocols import PROTOCOLS, EvaluateProtocol, find_protocol

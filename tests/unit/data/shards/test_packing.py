@@ -16,7 +16,7 @@ from sr3r.data.shards.packing import PackConfig
 from sr3r.data.shards.shard_dataset import ShardDataset
 from sr3r.data.shards.writing import ConvertConfig
 from sr3r.errors import InputError
-from tiny import tiny_views
+from tiny_models import tiny_views
 
 
 def test_frames_that_are_files_are_kept_and_others_are_encoded_as_asked(shards: Path, tmp_path: Path) -> None:
