@@ -34,10 +34,10 @@ class PlaneSweep(nn.Module):
         patches = F.unfold(F.pad(images, (3, 3, 3, 3), mode="replicate"), 7).unflatten(1, (3, 49))
         patches = (patches - patches.mean(2, keepdim=True)).flatten(1, 2).unflatten(2, views.size)
         patches = patches.unflatten(0, views.images.shape[:2])
-        candidates = inverse_depth_candidates(views.cameras, 48)
+        candidates = inverse_depth_candidates(views.cameras, 48)[..., None, None]  # The same for every pixel.
         scores = cost_volume(patches, views.cameras, candidates, num_groups=1, num_neighbours=4)
         weights = (30 * scores[:, :, 0]).softmax(2)
-        depth = 1 / (weights * candidates[..., None, None]).sum(2)
+        depth = 1 / (weights * candidates).sum(2)
         return Scaffold(
             gaussians=pixel_gaussians(views, depth),
             tokens=pixel_tokens(views.images, depth, patch=4),
