@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 from PIL import Image, ImageCms, ImageOps
 
-from sr3r.colours import ColourSpace, adobe_rgb_to_srgb, to_srgb
+from sr3r.colours import ColourSpace, Pixels, adobe_rgb_to_srgb, to_srgb
 from sr3r.errors import UnavailableError
 
 MAX_MEGAPIXELS = 100
@@ -24,8 +24,6 @@ _HEAD_BYTES = 65_536
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _EXIF_IFD, _INTEROP_IFD, _EXIF_COLOUR_SPACE = 0x8769, 0xA005, 0xA001
 _RELATIVE = ImageCms.Intent.RELATIVE_COLORIMETRIC
-
-Pixels = Float[np.ndarray, "h w 3"]
 
 
 @contextmanager

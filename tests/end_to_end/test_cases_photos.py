@@ -15,7 +15,7 @@ from demo_photos import demo_paths, demo_photos
 from sr3r.cli import main
 from sr3r.formats import load
 from sr3r.images import save_image
-from tiny import tiny_model
+from tiny_models import tiny_model
 
 pytestmark = pytest.mark.e2e
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sr3r.cameras import Cameras
     from sr3r.gaussians import Gaussians
-    from sr3r.render import Rendered
+    from sr3r.rendering import Rendered
 
     Picture = Float[Tensor, "3 h w"]
 
@@ -50,9 +50,9 @@ def render(
             folder for all frames.
         what: rgb, or depth in colours, bright is near; a folder then also gets the depths, float32 in scene units, as
             .npy files.
-        path: interpolate goes through the cameras in the natural order of their photos' names, orbit circles around
-            what they see, spiral does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON,
-            nerfstudio's transforms.json, the cameras.json of a 3DGS training, a COLMAP model.
+        path: interpolate goes from the first camera through the others, orbit circles around what they see, spiral
+            does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON, nerfstudio's
+            transforms.json, the cameras.json of a 3DGS training, a COLMAP model.
         cameras: The cameras that a named path is made from, a file of the same kinds. Default: what `sr3r reconstruct`
             wrote beside the scene, SCENE.cameras.json.
         frames: Number of frames along a named path. Default: 60.
@@ -197,7 +197,7 @@ def _drawing(
 ) -> "Callable[[list[Rendered]], Picture]":
     """What turns the renders of all scenes at one camera into a picture; depth has one range of colours throughout."""
     from sr3r.images import tile
-    from sr3r.render.pictures import colour_depth, depth_range, split_picture
+    from sr3r.rendering.pictures import colour_depth, depth_range, split_picture
 
     near, far = 1.0, 2.0
     if what == "depth":
@@ -227,7 +227,7 @@ def _natural_size(cameras: "Cameras") -> tuple[int, int]:
 def _render(layers: "list[Gaussians]", camera: "Cameras", size: tuple[int, int]) -> "list[Rendered]":
     import torch
 
-    from sr3r.render import render
+    from sr3r.rendering import render
 
     with torch.inference_mode():
         return [render(gaussians, camera, size) for gaussians in layers]
