@@ -1,5 +1,6 @@
 """`sr3r reconstruct`: photos in, a scene out."""
 
+import glob
 import json
 import sys
 import time
@@ -158,6 +159,8 @@ def _check_request(
         if path.is_dir():
             raise FileError(f"Cannot write {path}: it is a folder. Give the name of a file.")
         check_writable(path)
+    if missing := [path for path in photos if not path.exists() and not glob.has_magic(str(path))]:
+        raise FileError(f"{missing[0]} does not exist. Check the path.")
 
 
 class _Shown:
