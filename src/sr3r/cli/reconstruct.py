@@ -142,7 +142,8 @@ def _check_request(
     if num_photos < 2:
         raise InputError(f"A scene needs at least two photos, not {num_photos}. Ask for more.")
     # A folder, a pattern or a video is many.
-    if len(photos) == 1 and photos[0].is_file() and photos[0].suffix.lower() in PHOTO_SUFFIXES:
+    is_one = len(photos) == 1 and not photos[0].is_dir() and not glob.has_magic(str(photos[0]))
+    if is_one and photos[0].suffix.lower() in PHOTO_SUFFIXES:
         raise InputError("A scene needs at least two photos, not 1. Add one from another place.")
     if truth is not None and (cameras is None or preview is None):
         raise InputError(
@@ -159,8 +160,6 @@ def _check_request(
         if path.is_dir():
             raise FileError(f"Cannot write {path}: it is a folder. Give the name of a file.")
         check_writable(path)
-    if missing := [path for path in photos if not path.exists() and not glob.has_magic(str(path))]:
-        raise FileError(f"{missing[0]} does not exist. Check the path.")
 
 
 class _Shown:
