@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sr3r.service.api_error import ApiError
-from sr3r.service.config import ServiceConfig
+from sr3r.service.service_config import ServiceConfig
 from sr3r.service.prometheus import Metrics
 
 _COOKIE = "sr3r_token"

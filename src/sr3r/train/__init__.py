@@ -1,6 +1,6 @@
 """Training: one loop, its losses, checkpoints and log."""
 
-from sr3r.train.config import (
+from sr3r.train.training_config import (
     GeometryStage,
     JointStage,
     LossConfig,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sr3r.evaluate import environment
 from sr3r.files import writing
-from sr3r.train.config import TrainConfig
+from sr3r.train.training_config import TrainConfig
 from sr3r.train.log import read_rows
 
 _FILES = """\

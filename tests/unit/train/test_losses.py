@@ -7,7 +7,7 @@ from sr3r.data import Example
 from sr3r.data.training_examples.training_protocols import NOPOSPLAT_RE10K
 from sr3r.metrics import psnr, ssim
 from sr3r.rendering import render
-from sr3r.train.config import (
+from sr3r.train.training_config import (
     GeometryStage,
     JointStage,
     LossConfig,
