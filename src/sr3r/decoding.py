@@ -121,8 +121,8 @@ def _noted_space(data: bytes) -> ColourSpace:
 def _by_profile(image: Image.Image, data: bytes, name: str) -> Pixels | None:
     """Pixels by their ICC profile; None, with a warning, where it cannot be used."""
     try:
-        profile = ImageCms.getOpenProfile(io.BytesIO(data))
-        kind = profile.profile.xcolor_space.strip()  # pyright: ignore[reportAttributeAccessIssue]
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
+        kind = profile.profile.xcolor_space.strip()
         if _is_grey(image):
             # A table of 256 greys keeps what 16 bits tell apart.
             ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
@@ -153,7 +153,7 @@ def _plain(image: Image.Image) -> Pixels:
     if _is_grey(image):
         return np.repeat(_grey(image)[..., None], 3, axis=-1)
     if image.mode == "LAB":
-        return _converted(image, ImageCms.createProfile("LAB"))
+        return _converted(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
     return np.asarray(image.convert("RGB"), dtype=np.float32) / 255
 
 

@@ -113,7 +113,7 @@ REFUSED: dict[Callable[[], None], tuple[tuple[str, ...], str]] = {
     one_photo_cropped: (("a.jpg", "b.jpg"), "The camera did not move between a.jpg and b.jpg"),
     photos_of_two_lenses: (("a.jpg", "b.jpg"), "times as large: they seem to be of different lenses or zooms"),
     photos_of_two_shapes: (("a.jpg", "b.jpg"), "is 480x360, b.jpg is 300x300 (width x height)"),
-    a_broken_photo: (("a.jpg", "b.heic"), "The image b.heic is damaged or cut short"),
+    a_broken_photo: (("a.jpg", "b.heic"), "b.heic is not an image that can be read"),
     photos_of_two_cards: (("cam1/0001.jpg", "cam1/0001.jpg"), "cam1/0001.jpg is given twice"),
 }
 

@@ -1,6 +1,5 @@
 """`sr3r reconstruct`: photos in, a scene out."""
 
-import glob
 import json
 import sys
 import time
@@ -141,8 +140,6 @@ def _check_request(
 
     if num_photos < 2:
         raise InputError(f"A scene needs at least two photos, not {num_photos}. Ask for more.")
-    if missing := [p for p in photos if not p.exists() and not glob.has_magic(str(p))]:
-        raise FileError(f"The image {missing[0]} does not exist. Check the path.")
     # A folder, a pattern or a video is many.
     if len(photos) == 1 and photos[0].is_file() and photos[0].suffix.lower() in PHOTO_SUFFIXES:
         raise InputError("A scene needs at least two photos, not 1. Add one from another place.")
