@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sr3r.service.api_error import ApiError
-from sr3r.service.service_config import ServiceConfig
 from sr3r.service.prometheus import Metrics
+from sr3r.service.service_config import ServiceConfig
 
 _COOKIE = "sr3r_token"
 _READING = ("GET", "HEAD", "OPTIONS")

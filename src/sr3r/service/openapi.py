@@ -3,8 +3,8 @@
 import html
 from typing import Any
 
-from sr3r.service.service_config import ServiceConfig
 from sr3r.service.job import FINAL
+from sr3r.service.service_config import ServiceConfig
 from sr3r.service.upload import MEDIA_TYPES
 from sr3r.version import __version__
 

@@ -10,9 +10,9 @@ import uvicorn
 
 from sr3r.errors import InputError
 from sr3r.service.app import build_app
-from sr3r.service.service_config import ServiceConfig
 from sr3r.service.folders import Folders
 from sr3r.service.prometheus import Metrics
+from sr3r.service.service_config import ServiceConfig
 from sr3r.service.store import JobStore
 from sr3r.service.supervisor import Supervisor
 

@@ -10,11 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sr3r.errors import Sr3rError
 from sr3r.service.api_error import ApiError
-from sr3r.service.service_config import ServiceConfig
 from sr3r.service.folders import Folders
 from sr3r.service.job import Job
 from sr3r.service.notifier import Notifier
 from sr3r.service.prometheus import Metrics
+from sr3r.service.service_config import ServiceConfig
 from sr3r.service.store import JobStore
 from sr3r.service.worker_process import WorkerDied, WorkerProcess
 

@@ -18,8 +18,8 @@ from sr3r.decoding import add_heic
 from sr3r.errors import UnavailableError
 from sr3r.files import PHOTO_KINDS
 from sr3r.service.api_error import ApiError
-from sr3r.service.service_config import ServiceConfig
 from sr3r.service.folders import CAMERAS, Readable
+from sr3r.service.service_config import ServiceConfig
 
 SUFFIXES = {
     "JPEG": ".jpg",

@@ -7,6 +7,7 @@ from sr3r.data import Example
 from sr3r.data.training_examples.training_protocols import NOPOSPLAT_RE10K
 from sr3r.metrics import psnr, ssim
 from sr3r.rendering import render
+from sr3r.train.losses import LossModule, depth_losses, joint_losses, sampled_depth
 from sr3r.train.training_config import (
     GeometryStage,
     JointStage,
@@ -16,7 +17,6 @@ from sr3r.train.training_config import (
     SyntheticConfig,
     TrainConfig,
 )
-from sr3r.train.losses import LossModule, depth_losses, joint_losses, sampled_depth
 from tiny_models import tiny_model, tiny_views
 
 
