@@ -137,3 +137,14 @@ def natural_order(name: str) -> list[str | int]:
     """Sorting key that puts frame_2 before frame_10; comparable between any two names."""
     # Text and numbers alternate, beginning with text, so that equal positions hold equal types.
     return [int(part) if i % 2 else part for i, part in enumerate(re.split(r"(\d+)", name))]
+
+
+def photos_in(folder: Path) -> list[Path]:
+    """The photos in a folder, in natural order; empty if there is no such folder."""
+    photos = [path for path in folder.iterdir() if is_photo(path)] if folder.is_dir() else []
+    return sorted(photos, key=lambda path: natural_order(path.name))
+
+
+def is_photo(path: Path) -> bool:
+    """Whether a file is a photo by its name; hidden ones are none, such as macOS's `._IMG_1.jpg` beside `IMG_1.jpg`."""
+    return path.suffix.lower() in PHOTO_SUFFIXES and not path.name.startswith(".") and path.is_file()

@@ -126,6 +126,12 @@ def resize_pil_bicubic(images: Float[Tensor, "*b c h w"], height: int, width: in
     return torch.from_numpy(np.stack(resized)).reshape(*images.shape[:-2], height, width).to(images) / 255
 
 
+def are_alike(size: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether heights and widths are in one proportion, but for what a reduction rounds."""
+    (h, w), (height, width) = size, other
+    return abs(w * height / h - width) <= 1 or abs(h * width / w - height) <= 1
+
+
 def one_size(images: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> list[Float[Tensor, "3 h w"]]:
     """Images of one shape, reduced to the size of the smallest; normalised intrinsics stay right.
 
@@ -141,8 +147,8 @@ def one_size(images: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> 
     same = []
     for image, name in zip(images, names, strict=True):
         h, w = image.shape[-2:]
-        if abs(w * height / h - width) > 1 and abs(h * width / w - height) > 1:
-            alike = abs(h * height / w - width) <= 1 or abs(w * width / h - height) <= 1
+        if not are_alike((h, w), (height, width)):
+            alike = are_alike((w, h), (height, width))
             raise InputError(
                 f"{name} is {w}x{h}, {names[smallest]} is {width}x{height} (width x height); the photos of one scene "
                 + ("must all be upright or all lie. Turn one." if alike else "must have one shape. Use uncropped ones.")

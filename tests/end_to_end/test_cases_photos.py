@@ -92,6 +92,11 @@ def photos_of_two_shapes() -> None:
         image.crop((0, 0, 300, 300)).save("b.jpg")
 
 
+def a_photo_of_another_place() -> None:
+    for source, name in ((LEFT, "a"), (RIGHT, "b"), (demo_paths("demo_road")[0], "stranger")):
+        copy(source, f"shots/{name}.jpg")
+
+
 def a_broken_photo() -> None:
     copy(LEFT, "a.jpg")
     Path("b.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
@@ -106,6 +111,7 @@ WORKS: dict[Callable[[], None], tuple[tuple[str, ...], list[str]]] = {
     avif_photos: (("*.avif", *FOCAL), ["a.avif", "b.avif"]),
     video_of_ten_bits: (("walk.mp4", *FOCAL), ["walk-00000.jpg", "walk-00001.jpg", "walk-00002.jpg"]),
     photos_of_two_lenses: (("a.jpg", "b.jpg", "--focal", "0.75", "--focal", "1.5"), ["a.jpg", "b.jpg"]),
+    a_photo_of_another_place: (("shots", *FOCAL), ["a.jpg", "b.jpg"]),
 }
 
 REFUSED: dict[Callable[[], None], tuple[tuple[str, ...], str]] = {
@@ -113,6 +119,10 @@ REFUSED: dict[Callable[[], None], tuple[tuple[str, ...], str]] = {
     one_photo_cropped: (("a.jpg", "b.jpg"), "The camera did not move between a.jpg and b.jpg"),
     photos_of_two_lenses: (("a.jpg", "b.jpg"), "times as large: they seem to be of different lenses or zooms"),
     photos_of_two_shapes: (("a.jpg", "b.jpg"), "is 480x360, b.jpg is 300x300 (width x height)"),
+    a_photo_of_another_place: (
+        ("shots/a.jpg", "shots/b.jpg", "shots/stranger.jpg"),
+        "stranger.jpg has too little in common with the other photos",
+    ),
     a_broken_photo: (("a.jpg", "b.heic"), "b.heic is not an image that can be read"),
     photos_of_two_cards: (("cam1/0001.jpg", "cam1/0001.jpg"), "cam1/0001.jpg is given twice"),
 }
@@ -135,6 +145,19 @@ def test_what_people_have_becomes_a_scene(
     assert len(load(folder / "scene.ply" if out == "scene" else folder)) > 1000
     if out == "scene":
         assert all((folder / "photos" / name).is_file() for name in names)
+
+
+def test_what_is_left_out_of_a_folder_is_named(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    a_photo_of_another_place()
+    assert main(["reconstruct", "shots", *FOCAL, "-o", "out.ply", "--weights", str(weights)]) == 0
+    assert "left out: stranger.jpg (too little in common with the other photos" in capsys.readouterr().err
+    assert main(["reconstruct", "shots", *FOCAL, "-o", "out.ply", "--weights", str(weights), "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["photos"] == [str(Path("shots") / name) for name in ("a.jpg", "b.jpg")]
+    assert summary["left_out"] == [str(Path("shots/stranger.jpg"))]
 
 
 @pytest.mark.parametrize("make", REFUSED, ids=lambda make: make.__name__)

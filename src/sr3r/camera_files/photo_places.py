@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from sr3r.errors import FileError
-from sr3r.files import PHOTO_SUFFIXES
+from sr3r.files import PHOTO_SUFFIXES, is_photo
 
 USUAL_PLACES = (
     *(".", "images", "train", "test", "val", "photos", "rgb", "input", "../images", "../../images"),
@@ -77,7 +77,7 @@ class PhotoPlaces:
                 files = sorted(path.iterdir()) if path.is_dir() else []
             except OSError:
                 files = []
-            photos = [file for file in files if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file()]
+            photos = [file for file in files if is_photo(file)]
             stems: dict[str, list[Path]] = {}
             for file in photos:
                 stems.setdefault(photo_stem(file.name).casefold(), []).append(file)

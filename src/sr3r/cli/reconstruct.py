@@ -247,6 +247,7 @@ def _summary(
         "cameras": str(cameras_out),
         "preview": None if preview is None else str(preview),
         "photos": [photo.label for photo in result.taken],
+        "left_out": [photo.label for photo in result.left_out],
         "num_gaussians": len(result.gaussians),
         "num_scaffold_gaussians": len(result.scaffold),
         "input_size": list(result.views.size),
@@ -266,6 +267,11 @@ def _summary(
 def _report(console: "Console", result: "Reconstruction", summary: dict[str, Any]) -> None:
     for note in result.notes:
         console.print(note)
+    if result.left_out:
+        names = ", ".join(photo.name for photo in result.left_out)
+        console.print(
+            f"left out: {names} (too little in common with the other photos to be placed, or the same as another)"
+        )
     if result.cameras_from != "given":
         source = {
             "given": "as given",

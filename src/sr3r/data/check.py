@@ -14,6 +14,7 @@ from sr3r.data.dataset import OWN_FORMAT, Dataset, Scene
 from sr3r.data.shards.shard_dataset import ShardDataset, ShardScene
 from sr3r.data.workers import in_order
 from sr3r.errors import Sr3rError
+from sr3r.images import are_alike
 
 QUICK_SCENES, QUICK_FRAMES = 50, 3
 """How much `quick` looks at: this many scenes, spread evenly, and this many frames of each."""
@@ -245,7 +246,7 @@ def _decode(scene: Scene, frames: list[int]) -> tuple[tuple[int, int] | None, li
             problems.append(Problem(scene=scene.key, frame=frame, what=str(error)))
             continue
         size = size or views.size
-        if views.size != size:
+        if not are_alike(views.size, size):
             found, expected = f"{views.size[1]}x{views.size[0]}", f"{size[1]}x{size[0]}"
             problems.append(Problem(scene=scene.key, frame=frame, what=f"is {found}, other frames are {expected}"))
         if views.images.amax() - views.images.amin() < 2 / 255:

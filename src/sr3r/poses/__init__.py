@@ -12,11 +12,20 @@ from torch import Tensor
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.poses.depth_range import depth_range, find_depth_range, pooled_depths
-from sr3r.poses.features import Features, find_features, match
+from sr3r.poses.features import Features, match
 from sr3r.poses.focal import DEFAULT_FOCAL, estimate_focal, exif_focal, intrinsics
-from sr3r.poses.movement import MAX_ENLARGEMENT, MIN_MOVEMENT_PX, enlargement, unmoved_error_px
 from sr3r.poses.multi_view import chain_poses
-from sr3r.poses.two_view import RelativePose, relative_pose
+from sr3r.poses.refusals import (
+    MIN_FEATURES,
+    check_exposure,
+    check_movement,
+    check_placed,
+    enumerated,
+    of_one_lens,
+    recognisable,
+    why_nothing_fits,
+)
+from sr3r.poses.two_view import relative_pose
 
 __all__ = ["PoseEstimate", "check_exposure", "estimate_cameras", "exif_focal", "find_cameras", "find_depth_range"]
 
@@ -26,23 +35,22 @@ FocalSource = Literal["given", "exif", "estimated", "assumed"]
 MAX_PHOTOS = 24
 """Every pair is matched, which takes about a third of a second."""
 
-_MIN_FEATURES = 30
-_DARK = 0.06
-
 
 @dataclass(frozen=True, kw_only=True)
 class PoseEstimate:
     """Cameras found from the photos alone.
 
     Attributes:
-        cameras: One a photo; the first is the identity; the largest distance from the first to another is 1.
+        cameras: One a photo that has a place; the first is the identity; the largest distance from it to another is 1.
+        placed: Which photos have a place, in their order: all but optional ones that nothing ties to the others.
         points: Triangulated points in the world.
         num_matches: Number of matches that agree with the poses, over all pairs.
-        focals: Focal length of every photo in units of its longer side.
+        focals: Focal length of every photo that has a place, in units of its longer side.
         focal_source: The least certain of the photos' sources.
     """
 
     cameras: Cameras
+    placed: tuple[int, ...]
     points: Float[Tensor, "n 3"]
     num_matches: int
     focals: list[float]
@@ -54,6 +62,7 @@ def estimate_cameras(
     *,
     focal: Sequence[float | None] | None = None,
     names: Sequence[str] | None = None,
+    optional: Sequence[bool] | None = None,
 ) -> PoseEstimate:
     """Find the cameras of photos of one static scene.
 
@@ -62,17 +71,22 @@ def estimate_cameras(
         focal: Known focal lengths in units of the longer side; None where unknown. Unknown ones are taken from the
             known ones, or estimated together: one camera took all photos.
         names: What to call the photos in messages.
+        optional: Which photos may be left out where they have no place among the others; without, none.
 
     Raises:
         InputError: a photo shows nothing to hold on to, photos do not overlap, or the camera did not move.
     """
     names = list(names) if names is not None else [f"photo {i + 1}" for i in range(len(photos))]
+    known = list(focal) if focal is not None else [None] * len(photos)
+    optional = list(optional) if optional is not None else [False] * len(photos)
     if not 2 <= len(photos) <= MAX_PHOTOS:
         raise InputError(f"Cameras can be found for 2 to {MAX_PHOTOS} photos, not {len(photos)}. Choose fewer.")
-    features = [_checked_features(photo, name) for photo, name in zip(photos, names, strict=True)]
-    all_pairs = [(i, j) for j in range(len(photos)) for i in range(j)]
+    usable = recognisable(photos, names, optional)
+    features = list(usable.values())
+    names, known, optional = ([values[i] for i in usable] for values in (names, known, optional))
+    all_pairs = [(i, j) for j in range(len(features)) for i in range(j)]
     matches = {(i, j): match(features[i], features[j]) for i, j in all_pairs}
-    focals, source = _focals(features, matches, list(focal or [None] * len(photos)))
+    focals, source = _focals(features, matches, known)
     matrices = [intrinsics(f.size, value) for f, value in zip(features, focals, strict=True)]
 
     found = {
@@ -81,17 +95,27 @@ def estimate_cameras(
     poses = {pair: pose for pair, pose in found.items() if pose is not None and pose.is_trustworthy}
     mirrored = [pair for pair, pose in found.items() if pose is not None and pose.is_mirrored]
     if not poses:
-        raise InputError(_why_nothing_fits(mirrored, names))
-    _check_movement(features, poses, names)
-    _check_lenses(features, poses, list(focal or [None] * len(photos)), names)
-    w2c, points = chain_poses(features, poses, matrices)
-    _check_placed(set(w2c), mirrored, names)
-    if len(points) < _MIN_FEATURES // 2:
+        raise InputError(why_nothing_fits(mirrored, names, optional))
+    moved = check_movement(features, poses, names)
+    poses = of_one_lens(features, poses, known, names, optional)
+    w2c, points = chain_poses(features, poses, matrices, starts=moved & poses.keys())
+    check_placed({i for i in range(len(names)) if i in w2c or optional[i]}, mirrored, names)
+    placed = sorted(w2c)
+    if len(points) < MIN_FEATURES // 2:
         raise InputError(
-            f"The depths of {_enumerated(names)} cannot be found: too few points stand still between them. "
+            f"The depths of {enumerated(names)} cannot be found: too few points stand still between them. "
             "Take photos that overlap by half or more, or pass --cameras."
         )
-    return _finished([w2c[i] for i in range(len(photos))], points, features, focals, source, poses)
+    numbers = list(usable)
+    return _finished(
+        [w2c[i] for i in placed],
+        points,
+        [features[i] for i in placed],
+        [focals[i] for i in placed],
+        source,
+        placed=tuple(numbers[i] for i in placed),
+        num_matches=sum(len(pose.matches) for pair, pose in poses.items() if w2c.keys() >= set(pair)),
+    )
 
 
 def find_cameras(photos: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> Cameras:
@@ -101,34 +125,6 @@ def find_cameras(photos: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str])
         InputError: as there.
     """
     return estimate_cameras(photos, names=names).cameras
-
-
-def check_exposure(photo: Float[Tensor, "3 h w"], name: str) -> None:
-    """Refuse a photo that shows nothing.
-
-    Raises:
-        InputError: it is almost black, or of one colour.
-    """
-    grey = photo.mean(0).flatten()
-    # torch.quantile is limited in size; a sample says as much.
-    low, high = torch.quantile(grey[:: max(1, len(grey) // 100_000)].float(), torch.tensor([0.01, 0.99])).tolist()
-    if high < _DARK:
-        raise InputError(f"{name} is almost black. Use a brighter photo.")
-    if high - low < 0.01:
-        raise InputError(f"{name} is of one colour and shows nothing. Use another photo.")
-
-
-def _checked_features(photo: Float[Tensor, "3 h w"], name: str) -> Features:
-    check_exposure(photo, name)
-    features = find_features(photo)
-    if len(features) < _MIN_FEATURES:
-        height, width = photo.shape[-2:]
-        cause = "it is too small" if max(height, width) < 128 else "it is blurred, too dark or shows a plain surface"
-        raise InputError(
-            f"{name} has only {len(features)} points that can be recognised in another photo; {cause}. "
-            "Use a sharper photo at full size, or pass --cameras."
-        )
-    return features
 
 
 def _focals(
@@ -148,67 +144,15 @@ def _focals(
     return [value] * len(known), "estimated" if is_decided else "assumed"
 
 
-def _why_nothing_fits(mirrored: Sequence[tuple[int, int]], names: Sequence[str]) -> str:
-    if mirrored:
-        pair = _enumerated([names[i] for i in mirrored[0]])
-        return f"{pair} show one place, but one of them is mirrored, as selfie cameras do. Flip it back."
-    return (
-        f"{_enumerated(names)} have too little in common to tell where they were taken: they show different "
-        "places, or are too far apart or blurred. Take photos that overlap by half or more, or pass --cameras."
-    )
-
-
-def _check_movement(features: list[Features], poses: dict[tuple[int, int], RelativePose], names: Sequence[str]) -> None:
-    errors = (unmoved_error_px(features[i], features[j], pose.matches) for (i, j), pose in poses.items())
-    if all(error < MIN_MOVEMENT_PX for error in errors):
-        raise InputError(
-            f"The camera did not move between {_enumerated(names)}: they are one picture, perhaps cropped or zoomed, "
-            "or were taken from one spot. Take a step to the side between the photos; turning or zooming alone shows "
-            "no depth."
-        )
-
-
-def _check_lenses(
-    features: list[Features],
-    poses: dict[tuple[int, int], RelativePose],
-    known: list[float | None],
-    names: Sequence[str],
-) -> None:
-    """One focal length is estimated for the photos that do not tell theirs; refuse those that it cannot suit."""
-    factors: dict[int, dict[int, float]] = {}
-    for (i, j), pose in poses.items():
-        factor = enlargement(features[i], features[j], pose.matches)
-        factors.setdefault(i, {})[j] = factors.setdefault(j, {})[i] = factor
-    for photo, others in factors.items():
-        nearest = min(others, key=lambda other: others[other])
-        if others[nearest] > MAX_ENLARGEMENT and None in (known[photo], known[nearest]):
-            raise InputError(
-                f"One of {_enumerated([names[i] for i in sorted((photo, nearest))])} shows things "
-                f"{others[nearest]:.1f} times as large: they seem to be of different lenses or zooms, and not both "
-                "tell their focal length. Use the originals with their EXIF data, pass --focal once for each photo, "
-                "or take them with one lens."
-            )
-
-
-def _check_placed(placed: set[int], mirrored: Sequence[tuple[int, int]], names: Sequence[str]) -> None:
-    lost = next((i for i in range(len(names)) if i not in placed), None)
-    if lost is None:
-        return
-    if any(lost in pair for pair in mirrored):
-        raise InputError(f"{names[lost]} is mirrored against the other photos, as selfie cameras do. Flip it back.")
-    raise InputError(
-        f"{names[lost]} has too little in common with the other photos to tell where it was taken. "
-        "Leave it out, or take photos that overlap by half or more."
-    )
-
-
 def _finished(
     w2c: list[Float[np.ndarray, "4 4"]],
     points: Float[np.ndarray, "n 3"],
     features: list[Features],
     focals: list[float],
     source: FocalSource,
-    pairs: dict[tuple[int, int], RelativePose],
+    *,
+    placed: tuple[int, ...],
+    num_matches: int,
 ) -> PoseEstimate:
     """In the frame of the first camera, with a baseline of 1."""
     first = w2c[0]
@@ -232,12 +176,9 @@ def _finished(
             near=torch.full((count,), near),
             far=torch.full((count,), far),
         ),
+        placed=placed,
         points=torch.from_numpy(points).float(),
-        num_matches=sum(len(pose.matches) for pose in pairs.values()),
+        num_matches=num_matches,
         focals=focals,
         focal_source=source,
     )
-
-
-def _enumerated(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,6 +1,6 @@
 """The poses of three or more photos: start from a good pair, add photo after photo, adjust everything jointly."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -17,13 +17,16 @@ def chain_poses(
     features: Sequence[Features],
     pairs: dict[tuple[int, int], RelativePose],
     intrinsics: Sequence[Float[np.ndarray, "3 3"]],
+    *,
+    starts: Collection[tuple[int, int]],
 ) -> tuple[dict[int, Float[np.ndarray, "4 4"]], Float[np.ndarray, "n 3"]]:
-    """Poses of all photos that hang together, in a frame of arbitrary origin and scale.
+    """Poses of as many photos as hang together, in a frame of arbitrary origin and scale.
 
     Args:
         features: Of every photo.
-        pairs: The pairs of photos, first number below the second, that see the same things; at least one.
+        pairs: The pairs of photos, first number below the second, that see the same things.
         intrinsics: In pixels of the working images.
+        starts: The pairs between which the camera moved; at least one.
 
     Returns:
         World-to-camera matrices by photo number (photos that could not be placed are missing), and points.
@@ -39,8 +42,26 @@ def chain_poses(
         moved = parallax_px(features[i], features[j], pairs[pair].matches, intrinsics[i], intrinsics[j])
         return float((moved > _CLEAR_PARALLAX_PX).sum()) + 1e-3 * len(moved)
 
-    first, second = max(pairs, key=clear_matches)
-    poses = {first: np.eye(4), second: pairs[first, second].b_from_a}
+    largest: tuple[dict[int, Float[np.ndarray, "4 4"]], Float[np.ndarray, "n 3"]] = {}, np.zeros((0, 3))
+    while starts:
+        first, second = max(starts, key=clear_matches)
+        start = {first: np.eye(4), second: pairs[first, second].b_from_a}
+        grown = _grown(start, features, intrinsics, tracks, rays, focals_px)
+        largest = max(largest, grown, key=lambda chain: (len(chain[1]) >= _MIN_SEEN, len(chain[0])))
+        # Photos that this one did not reach may hang together among themselves.
+        starts = [pair for pair in starts if grown[0].keys().isdisjoint(pair)]
+    return largest
+
+
+def _grown(
+    poses: dict[int, Float[np.ndarray, "4 4"]],
+    features: Sequence[Features],
+    intrinsics: Sequence[Float[np.ndarray, "3 3"]],
+    tracks: Int[np.ndarray, "v t"],
+    rays: Float[np.ndarray, "v t 3"],
+    focals_px: Float[np.ndarray, " v"],
+) -> tuple[dict[int, Float[np.ndarray, "4 4"]], Float[np.ndarray, "n 3"]]:
+    """From the poses of two photos those of all that can be tied to them, one after the other, and points."""
     points, good = _points(poses, tracks, rays, focals_px)
     lost: set[int] = set()
     while waiting := set(range(len(features))) - set(poses) - lost:
@@ -49,7 +70,7 @@ def chain_poses(
         if pose is None:
             lost.add(view)
             continue
-        poses[view] = pose
+        poses = {**poses, view: pose}
         lost.clear()  # New points may tie in photos that were lost before.
         points, good = _points(poses, tracks, rays, focals_px)
         poses = _adjust(poses, features, intrinsics, tracks, points, good)

@@ -26,7 +26,7 @@ from sr3r.reconstruction.photo_cameras import (
     given_cameras,
     known_focals,
 )
-from sr3r.reconstruction.photos import STRIDE, crop_photos, load_photos, reduce_views
+from sr3r.reconstruction.photos import STRIDE, crop_photos, load_photos, reduce_views, useful_photos
 from sr3r.views import Views
 
 __all__ = [
@@ -67,6 +67,8 @@ class Reconstruction:
         poses: What was found by matching the photos, if the cameras are from there.
         camera_file: What was read, if the cameras are from a file: one for each photo.
         notes: What was done to the photos and cameras of a file that its author may not expect, in sentences.
+        left_out: The photos that were chosen from a folder, pattern or video, but show nothing new, or have too little
+            in common with the others to be placed.
     """
 
     gaussians: Gaussians
@@ -82,6 +84,7 @@ class Reconstruction:
     poses: PoseEstimate | None
     camera_file: CameraFile | None = None
     notes: tuple[str, ...] = ()
+    left_out: tuple[Photo, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -141,8 +144,10 @@ def reconstruct(
         seconds[name] = time.perf_counter() - start
 
     with stage("photos"):
-        taken, file, images = _read_photos(photos, cameras, num_photos=num_photos)
-        names = [photo.label for photo in taken]
+        chosen, file, images = _read_photos(photos, cameras, num_photos=num_photos)
+        names = [photo.label for photo in chosen]
+        optional = [photo.is_optional and cameras is None for photo in chosen]
+        taken = useful_photos(images, names, optional)
     with stage("weights"):
         network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
         _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
@@ -155,15 +160,22 @@ def reconstruct(
         if given is not None:
             posed = given_cameras(given, images, names)
         else:
-            focals, focal_source = known_focals(taken, focal)
+            focals, focal_source = known_focals(chosen, focal)
+            focals = [focals[i] for i in taken]
             if network.needs_poses:
-                cameras_from, poses = "photos", estimate_cameras(list(images), focal=focals, names=names)
-                posed = poses.cameras
+                cameras_from = "photos"
+                poses = estimate_cameras(
+                    [images[i] for i in taken],
+                    focal=focals,
+                    names=[names[i] for i in taken],
+                    optional=[optional[i] for i in taken],
+                )
+                posed, taken = poses.cameras, [taken[i] for i in poses.placed]
                 focal_source = poses.focal_source if focal is None else "given"
             else:
                 cameras_from = "scaffold"
-                posed, predicted = cameras_from_scaffold(network, images, focals, lr_size=lr_size, device=where)
-        cropped = crop_photos(Views(images=images, cameras=posed), lr_size=lr_size)
+                posed, predicted = cameras_from_scaffold(network, images[taken], focals, lr_size=lr_size, device=where)
+        cropped = crop_photos(Views(images=images[taken], cameras=posed), lr_size=lr_size)
     with stage("network"), torch.inference_mode():
         views = reduce_views(cropped, lr_size=lr_size)
         output = network(views.unsqueeze().to(where), scaffold=predicted, backdrop=backdrop)
@@ -174,7 +186,8 @@ def reconstruct(
         scaffold=coarse,
         views=views,
         photos=cropped,
-        taken=tuple(taken),
+        taken=tuple(chosen[i] for i in taken),
+        left_out=tuple(photo for i, photo in enumerate(chosen) if i not in taken),
         cameras=posed,
         factor=network.config.factor,
         seconds=seconds,
@@ -182,7 +195,7 @@ def reconstruct(
         focal_source=focal_source,
         poses=poses,
         camera_file=file,
-        notes=tuple(notes_on(file, [photo.source for photo in taken])) if file is not None else (),
+        notes=tuple(notes_on(file, [photo.source for photo in chosen])) if file is not None else (),
     )
 
 

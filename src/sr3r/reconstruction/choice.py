@@ -10,11 +10,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sr3r.data.readers.photos_without_cameras import is_photo, photos_in
 from sr3r.data.readers.video import VIDEO_SUFFIXES, read_frames, sharpness, spread_frames
 from sr3r.decoding import opened
 from sr3r.errors import FileError, InputError
-from sr3r.files import PHOTO_KINDS, natural_order
+from sr3r.files import PHOTO_KINDS, is_photo, natural_order, photos_in
 from sr3r.images import from_uint8
 
 NUM_PHOTOS = 8
@@ -33,11 +32,13 @@ class Photo(NamedTuple):
         name: What cameras files call it, different from that of every other photo.
         label: What messages call it.
         source: Its file, or its pixels in [0, 1].
+        is_optional: Whether it was chosen from a folder, pattern or video, and is left out where it cannot be used.
     """
 
     name: str
     label: str
     source: Path | Float[Tensor, "3 _ _"]
+    is_optional: bool = False
 
 
 PhotoInput = str | Path | Float[Tensor, "3 _ _"] | Photo
@@ -81,7 +82,7 @@ def _of_path(item: str | Path, num_photos: int) -> list[Photo]:
     if path.suffix.lower() in VIDEO_SUFFIXES and path.is_file():
         frames = read_frames(path, num_photos, tries=_TRIES)
         return [
-            Photo(f"{path.stem}-{number:05d}.jpg", f"frame {number + 1} of {path}", from_uint8(image))
+            Photo(f"{path.stem}-{number:05d}.jpg", f"frame {number + 1} of {path}", from_uint8(image), is_optional=True)
             for number, image in frames
         ]
     if path.is_dir():
@@ -97,7 +98,7 @@ def _of_path(item: str | Path, num_photos: int) -> list[Photo]:
     else:
         is_junk = path.name.startswith("._") or path.name.lower() in _JUNK or path.name == ".DS_Store"
         return [] if is_junk and path.is_file() else [Photo(path.name, str(path), path)]
-    return [Photo(photo.name, str(photo), photo) for photo in _sharpest(photos, num_photos)]
+    return [Photo(photo.name, str(photo), photo, is_optional=True) for photo in _sharpest(photos, num_photos)]
 
 
 def _sharpest(photos: list[Path], num_photos: int) -> list[Path]:

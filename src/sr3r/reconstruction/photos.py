@@ -1,6 +1,5 @@
 """Photos as views: read, compared, cropped and reduced to what the network sees."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +20,8 @@ STRIDE = 8
 
 # Poses gain nothing from more, and dozens of large photos would fill the memory.
 _MAX_SIDE_PX = 2048
+# Mean difference of two pictures that count as one.
+_SAME = 0.5 / 255
 
 
 def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) -> Float[Tensor, "v 3 h w"]:
@@ -32,7 +33,7 @@ def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) 
 
     Raises:
         FileError: a photo cannot be read, or is not of its camera's shape.
-        InputError: a photo shows nothing, differs in shape, or is the same picture as another.
+        InputError: a photo differs in shape, or its values are no colours.
     """
     images: list[Tensor] = []
     for index, photo in enumerate(photos):
@@ -47,18 +48,44 @@ def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) 
         height, width = image.shape[-2:]
         if not torch.isfinite(image).all():
             raise InputError(f"{photo.label} contains NaN or infinite values. Pass values in [0, 1].")
-        check_exposure(image, photo.label)
         scale = _MAX_SIDE_PX / max(height, width)
         if scale < 1:
             reduced = max(1, round(height * scale)), max(1, round(width * scale))
             image = F.interpolate(image[None], reduced, mode="bicubic", antialias=True)[0].clamp(0, 1)
         images.append(image)
-    labels = [photo.label for photo in photos]
-    stacked = torch.stack(one_size(images, labels))
-    for i, j in itertools.combinations(range(len(stacked)), 2):
-        if (stacked[i] - stacked[j]).abs().mean() < 0.5 / 255:
-            raise InputError(f"{labels[i]} and {labels[j]} are the same picture. Use photos from different places.")
-    return stacked
+    return torch.stack(one_size(images, [photo.label for photo in photos]))
+
+
+def useful_photos(images: Float[Tensor, "v 3 h w"], names: Sequence[str], optional: Sequence[bool]) -> list[int]:
+    """Which photos show something, and something that no other shows just so.
+
+    Args:
+        images: In [0, 1].
+        names: What messages call them.
+        optional: Which may be left out; at least two remain.
+
+    Raises:
+        InputError: a photo that may not be left out shows nothing, or is the same picture as another.
+    """
+    useful: list[int] = []
+    refusal = None
+    for i in sorted(range(len(images)), key=lambda i: optional[i]):
+        try:
+            check_exposure(images[i], names[i])
+            for j in useful:
+                if (images[i] - images[j]).abs().mean() < _SAME:
+                    raise InputError(
+                        f"{names[j]} and {names[i]} are the same picture. Use photos from different places."
+                    )
+        except InputError as error:
+            if not optional[i]:
+                raise
+            refusal = error
+        else:
+            useful.append(i)
+    if refusal is not None and len(useful) < 2:
+        raise refusal
+    return sorted(useful)
 
 
 def crop_photos(views: Views, *, lr_size: int) -> Views:

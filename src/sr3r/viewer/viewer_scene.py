@@ -14,7 +14,7 @@ from torch import Tensor
 from sr3r import formats
 from sr3r.camera_files import CameraFile, is_used_as_stored, read_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from sr3r.files import PHOTO_SUFFIXES
+from sr3r.files import is_photo
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image, to_uint8
 from sr3r.viewer.units import page_unit
@@ -152,6 +152,6 @@ def _photo(folder: Path, file: CameraFile, index: int) -> bytes | None:
     is_inside = not relative.is_absolute() and ".." not in relative.parts
     names = [str(relative), relative.name] if is_inside else [relative.name]
     for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
-        if path.is_file() and path.suffix.lower() in PHOTO_SUFFIXES:
+        if is_photo(path):
             return encoded_photo(load_image(path, upright=not is_used_as_stored(path, file, index)))
     return None

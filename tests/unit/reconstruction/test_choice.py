@@ -50,6 +50,15 @@ def test_of_many_photos_the_sharpest_of_each_few_neighbours_are_taken(tmp_path: 
     assert len(names(*sorted(tmp_path.iterdir()), num_photos=3)) == 9
 
 
+def test_only_what_the_program_chose_may_be_left_out(tmp_path: Path) -> None:
+    named, in_folder = write(tmp_path / "a.jpg"), write(tmp_path / "folder/b.jpg")
+    save_video([torch.full((3, 32, 48), i / 9) for i in range(9)], tmp_path / "walk.mp4")
+    photos = choose_photos([named, in_folder.parent])
+    assert [photo.is_optional for photo in photos] == [False, True]
+    assert all(photo.is_optional for photo in choose_photos(str(tmp_path / "*/b.???")))
+    assert all(photo.is_optional for photo in choose_photos(tmp_path / "walk.mp4"))
+
+
 def test_a_video_gives_named_frames(tmp_path: Path) -> None:
     save_video([torch.full((3, 32, 48), i / 9) for i in range(9)], tmp_path / "walk.mp4")
     photos = choose_photos(tmp_path / "walk.mp4", num_photos=3)

@@ -13,7 +13,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.data.procedural.noise import KINDS, noise_texture, sky_texture
+from sr3r.decoding import opened
 from sr3r.errors import FileError
+from sr3r.files import PHOTO_KINDS, is_photo
 
 SIZE = 384
 """Side of level 0 in texels; every texture is resampled to a square of this size."""
@@ -24,7 +26,6 @@ TEXELS = sum((SIZE >> level) ** 2 for level in range(LEVELS))
 
 _NUM_NOISE = 256
 _NUM_SKIES = 16
-_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 _NOISE_ROLES = {"glyphs": "text", "blocks": "art", "grass": "foliage"}
 
 
@@ -106,9 +107,10 @@ class TextureAtlas:
             raise FileError(
                 f"There is no texture folder {folder}; give a folder of images, or none for noise textures."
             )
-        self._files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
+        # Not in natural order: the numbers of textures belong to the seeds of scenes.
+        self._files = sorted(filter(is_photo, folder.iterdir()))
         if not self._files:
-            raise FileError(f"The texture folder {folder} holds no .jpg, .png or .webp image; give another folder.")
+            raise FileError(f"The texture folder {folder} holds no {PHOTO_KINDS} image; give another folder.")
         records = _read_manifest(folder)
         for index, path in enumerate(self._files):
             record = records.get(path.name, {})
@@ -125,7 +127,7 @@ class TextureAtlas:
             return noise_texture(texture, SIZE)
         path = self._files[texture]
         try:
-            with Image.open(path) as image:
+            with opened(path) as image:
                 resized = image.convert("RGB").resize((SIZE, SIZE), Image.Resampling.BICUBIC)
         except (OSError, Image.DecompressionBombError) as error:
             raise FileError(f"The texture {path} cannot be read ({error}); remove it or replace it.") from error

@@ -12,7 +12,7 @@ from sr3r.cameras import Cameras
 from sr3r.data.dataset import check_frames, check_recorded
 from sr3r.data.readers.video import VIDEO_SUFFIXES, read_frames, spread_frames
 from sr3r.errors import InputError
-from sr3r.files import PHOTO_SUFFIXES, natural_order
+from sr3r.files import photos_in
 from sr3r.images import from_uint8, load_image, one_size, to_uint8
 from sr3r.views import Views
 
@@ -120,14 +120,3 @@ def open_photos(path: Path, find_cameras: CameraFinder | None) -> UnposedCapture
             "or pass find_cameras."
         )
     return UnposedCapture(path, find_cameras)
-
-
-def photos_in(folder: Path) -> list[Path]:
-    """The photos in a folder, in natural order; empty if there is no such folder."""
-    photos = [path for path in folder.iterdir() if is_photo(path)] if folder.is_dir() else []
-    return sorted(photos, key=lambda path: natural_order(path.name))
-
-
-def is_photo(path: Path) -> bool:
-    """Whether a file is a photo by its name; hidden ones are none, such as macOS's `._IMG_1.jpg` beside `IMG_1.jpg`."""
-    return path.suffix.lower() in PHOTO_SUFFIXES and not path.name.startswith(".") and path.is_file()

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from sr3r.camera_files import CameraFile, load_photo, to_cameras
 from sr3r.cameras import Cameras
 from sr3r.data.dataset import check_frames, check_recorded
 from sr3r.errors import FileError
 from sr3r.files import read_bytes
+from sr3r.images import one_size
 from sr3r.views import Views
 
 
@@ -54,24 +54,16 @@ class PhotoScene:
         return cls(key=key, cameras=cameras, photos=tuple(photos), camera_file=camera_file)
 
     def load(self, indices: list[int]) -> Views:
-        """The given photos, in their own size.
+        """The given photos, at the size of the smallest of them.
 
         Raises:
-            InputError: there is no such photo.
-            FileError: a photo cannot be decoded, differs in size from the others, or is not the camera's.
+            InputError: there is no such photo, or the photos differ in shape.
+            FileError: a photo cannot be decoded, or is not the camera's.
         """
         check_frames(indices, len(self.photos), self.key)
-        images: list[Tensor] = []
-        for index in indices:
-            image = load_photo(self.photos[index], self.camera_file, index)
-            height, width = image.shape[1:]
-            if images and image.shape != images[0].shape:
-                raise FileError(
-                    f"{self.photos[index]} is {width}x{height}, another photo of scene {self.key} is "
-                    f"{images[0].shape[2]}x{images[0].shape[1]}; photos of one scene must be of one size."
-                )
-            images.append(image)
-        return Views(images=torch.stack(images), cameras=self.cameras.select(indices))
+        images = [load_photo(self.photos[index], self.camera_file, index) for index in indices]
+        same = one_size(images, [str(self.photos[index]) for index in indices])
+        return Views(images=torch.stack(same), cameras=self.cameras.select(indices))
 
     def encoded(self, index: int) -> bytes | None:
         """The file of a photo; None if its lens bends.

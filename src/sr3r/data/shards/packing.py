@@ -58,8 +58,8 @@ def pack(scene: Scene, config: PackConfig) -> tuple[SceneEntry, bytes]:
         if sizes and size != sizes[0]:
             found, expected = (f"{width}x{height}" for height, width in (size, sizes[0]))
             raise FileError(
-                f"Frame {frame} of scene {scene.key} is {found}, another is {expected}; "
-                "frames of one scene must be of one size."
+                f"Frame {frame} of scene {scene.key} is {found}, another is {expected}, but shards hold frames of one "
+                "size. Reduce them all with --short-side."
             )
         images.append(image)
         sizes.append(size)

@@ -150,6 +150,8 @@ def test_supersampling_smooths_edges_and_keeps_depth(dataset: SyntheticDataset) 
 def test_textures_of_a_folder_are_used_and_evicted(tmp_path) -> None:
     for i, colour in enumerate([(255, 0, 0), (0, 255, 0), (0, 0, 255)]):
         Image.new("RGB", (20, 10), colour).save(tmp_path / f"{i}.png")
+    for rubbish in ("._0.png", "Thumbs.db"):
+        (tmp_path / rubbish).write_bytes(b"\0\5\x16\7 no image")
     (tmp_path / "manifest.json").write_text(json.dumps({"0.png": {"category": "photo", "width": 20, "height": 10}}))
     atlas = TextureAtlas(tmp_path, capacity=2)
     assert atlas.aspect[0] == 2
@@ -178,7 +180,7 @@ def test_a_dataset_survives_pickling_without_its_textures(dataset: SyntheticData
 def test_unusable_textures_and_seeds_are_refused(tmp_path) -> None:
     with pytest.raises(FileError, match="no texture folder"):
         SyntheticDataset(0, tmp_path / "missing")
-    with pytest.raises(FileError, match=r"holds no \.jpg"):
+    with pytest.raises(FileError, match="holds no JPEG, PNG"):
         SyntheticDataset(0, tmp_path)
     (tmp_path / "a.jpg").write_text("not an image")
     with pytest.raises(FileError, match="cannot be read"):

@@ -14,6 +14,7 @@ from sr3r.camera_files import save_cameras
 from sr3r.camera_files.lens import Lens, undistort
 from sr3r.cameras import Cameras
 from sr3r.data import SceneFiles, open_dataset
+from sr3r.data.check import check
 from sr3r.errors import FileError, InputError
 
 NAMES = ["frame_1.png", "frame_2.png", "frame_10.png", "frame_11.png"]
@@ -177,10 +178,22 @@ def test_frames_of_a_data_set_are_the_pixels_that_its_cameras_describe(
     assert torch.equal(open_dataset(tmp_path)[0].load([1]).images[0], pixels.permute(2, 0, 1) / 255)
 
 
+def test_photos_of_one_shape_are_brought_to_the_smallest_size(cameras: Cameras, tmp_path: Path) -> None:
+    write_scene("colmap", tmp_path, cameras)
+    before = open_dataset(tmp_path)[0].load([0, 1])
+    with Image.open(tmp_path / "images" / NAMES[1]) as image:
+        image.reduce(2).save(tmp_path / "images" / NAMES[1])
+    views = open_dataset(tmp_path)[0].load([0, 1])
+    assert views.size == (HEIGHT // 2, WIDTH // 2)
+    assert torch.equal(views.cameras.K, before.cameras.K)
+    assert (views.images - before.resized(*views.size).images).abs().mean() < 0.02
+    assert [problem for report in check(open_dataset(tmp_path), [0]) for problem in report.problems] == []
+
+
 def test_mistakes_in_a_capture_are_named(cameras: Cameras, tmp_path: Path) -> None:
     write_scene("colmap", tmp_path, cameras)
-    write_photo(tmp_path / "images" / NAMES[1], 0, size=(WIDTH, HEIGHT + 1))
-    with pytest.raises(FileError, match=r"frame_2\.png is 48x33, another photo of scene .* is 48x32"):
+    write_photo(tmp_path / "images" / NAMES[1], 0, size=(WIDTH, HEIGHT + 2))
+    with pytest.raises(InputError, match=r"frame_2\.png is 48x34, .*frame_1\.png is 48x32 .* must have one shape"):
         open_dataset(tmp_path)[0].load([0, 1])
     write_photo(tmp_path / "images" / NAMES[0], 0, size=(HEIGHT, WIDTH))
     with pytest.raises(FileError, match=r"32x48, but its camera in .* is for photos of 48x32 pixels"):
