@@ -120,7 +120,9 @@ class Service:
     async def health(self, request: Request) -> Response:
         """Whether the service takes jobs; asks nobody, so it answers at once."""
         supervisor = self.supervisor
-        status = "stopping" if supervisor.is_stopping else "ok" if supervisor.has_database else "no database"
+        status = "stopping" if supervisor.is_stopping else "no database" if not supervisor.has_database else "ok"
+        if status == "ok" and not supervisor.has_worker:
+            status = "no worker"
         counts = {state: supervisor.counts[state] for state in ("queued", "running")}
         return JSONResponse({"status": status, "version": __version__, **counts}, 200 if status == "ok" else 503)
 
@@ -225,7 +227,7 @@ class Service:
                         return
 
     async def _job(self, request: Request) -> Job:
-        return await to_thread(self.store.get, _job_id(request))
+        return await to_thread(self.store.see, _job_id(request))
 
     async def _done(self, request: Request) -> Job:
         job = await self._job(request)
@@ -238,7 +240,7 @@ class Service:
             last, sent = None, 0.0
             while not self.supervisor.is_closing:
                 try:
-                    job = await to_thread(self.store.get, id)
+                    job = await to_thread(self.store.see, id)
                 except (ApiError, SQLAlchemyError):
                     # Whoever listens asks again, and is told why.
                     return

@@ -66,8 +66,10 @@ class ServiceConfig:
     """Seconds that an upload may take."""
     job_time: float = 300.0
     """Seconds that a job may run."""
-    max_attempts: int = 3
-    """How often a job is tried whose worker or server dies."""
+    load_time: float = 300.0
+    """Seconds that a worker may take to load its model."""
+    max_crashes: int = 3
+    """How often a job may crash a worker before it fails. Whoever kills workers or servers does not count."""
     keep: float = 86_400.0
     """Seconds that jobs and their results are kept after they end."""
     grace: float = 30.0

@@ -269,7 +269,7 @@ def _limits() -> dict[str, Any]:
 
 
 def _health() -> dict[str, Any]:
-    status = {"enum": ["ok", "stopping", "no database"]}
+    status = {"enum": ["ok", "stopping", "no database", "no worker"]}
     integer = {"type": "integer"}
     return _object({"status": status, "version": {"type": "string"}, "queued": integer, "running": integer})
 

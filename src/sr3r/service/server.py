@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import uvicorn
@@ -22,12 +22,15 @@ _logger = logging.getLogger(__name__)
 _LAST_ANSWERS_S = 5
 
 
-def serve(config: ServiceConfig, *, on_listening: Callable[[str], None]) -> None:
+def serve(
+    config: ServiceConfig, *, on_listening: Callable[[str], None], worker: Sequence[str] | None = None
+) -> None:
     """Serve until SIGTERM or Ctrl-C; a second one does not wait for running jobs.
 
     Args:
         config: What to serve.
         on_listening: Called with the address when it answers.
+        worker: Command of another worker than ours, that speaks as `sr3r.service.worker` does.
 
     Raises:
         InputError: a token is missing, the port is taken, or the database's URL is wrong.
@@ -40,12 +43,12 @@ def serve(config: ServiceConfig, *, on_listening: Callable[[str], None]) -> None
     store = JobStore(
         config.database_url,
         keep=config.keep,
-        max_attempts=config.max_attempts,
+        max_crashes=config.max_crashes,
         max_queue=config.max_queue,
         max_client_queue=config.max_client_queue,
     )
     try:
-        supervisor = Supervisor(config, store, folders, Metrics())
+        supervisor = Supervisor(config, store, folders, Metrics(), worker=worker)
         server = _Server(supervisor, on_started=lambda: on_listening(_address(listener)))
         server.run(sockets=[listener])
     finally:
@@ -65,6 +68,8 @@ class _Server(uvicorn.Server):
             http="h11",
             ws="none",
             log_level="warning",
+            # Records go to the log that everything else goes to.
+            log_config=None,
             access_log=False,
             server_header=False,
             root_path=supervisor.config.root_path,

@@ -43,7 +43,7 @@ from sr3r.service.job import FINAL, Job, State
 _metadata = MetaData()
 # The name counts the layout's versions: a server never works on a table of another layout.
 _jobs = Table(
-    "sr3r_jobs_1",
+    "sr3r_jobs_2",
     _metadata,
     Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("id", String(32), nullable=False, unique=True),
@@ -58,32 +58,36 @@ _jobs = Table(
     Column("names", JSON, nullable=False),
     Column("request", JSON, nullable=False),
     Column("attempt", Integer, nullable=False, default=0),
+    Column("crashes", Integer, nullable=False, default=0),
     Column("error", Text),
     Column("seconds", JSON, nullable=False, default={}),
     Column("num_gaussians", Integer),
     Column("files", JSON, nullable=False, default=[]),
     Column("owner", String(32)),
     Column("lease", Double),
-    Index("sr3r_jobs_1_queue", "state", "turn", "number"),
-    Index("sr3r_jobs_1_client", "client", "state"),
-    Index("sr3r_jobs_1_expires", "expires"),
+    Index("sr3r_jobs_2_queue", "state", "turn", "number"),
+    Index("sr3r_jobs_2_client", "client", "state"),
+    Index("sr3r_jobs_2_expires", "expires"),
 )
 _c = _jobs.c
 _LOCK = 0x53523352
 """Number of the advisory lock under which jobs are added: the bounds hold for all servers together."""
 
+MAX_INTERRUPTIONS = 50
+"""So often a job is begun again whose server or worker was ended from outside: nothing goes on for ever."""
+
 
 class JobStore:
     """The queue and all jobs that have not expired. Methods block; call them from threads."""
 
-    def __init__(self, url: str, *, keep: float, max_attempts: int, max_queue: int, max_client_queue: int) -> None:
+    def __init__(self, url: str, *, keep: float, max_crashes: int, max_queue: int, max_client_queue: int) -> None:
         """Open the database and make the table.
 
         Raises:
             InputError: the URL is no database's that can be used.
             UnavailableError: the database does not answer, or another server has it.
         """
-        self._keep, self._max_attempts = keep, max_attempts
+        self._keep, self._max_crashes = keep, max_crashes
         self._max_queue, self._max_client_queue = max_queue, max_client_queue
         self._engine = _engine(url)
         try:
@@ -178,12 +182,36 @@ class JobStore:
         with self._engine.begin() as connection:
             return _change(connection, job, owner, self._ended(connection, state) | results)
 
-    def retry(self, job: Job, owner: str) -> bool:
-        """Put a job back whose worker died, or end it if that happened too often; False if it is no longer ours."""
-        if job.attempt >= self._max_attempts:
-            return self.finish(job, owner, "failed", error=_gave_up(job.attempt))
+    def retry(self, job: Job, owner: str, *, crashed: bool) -> bool:
+        """Put a job back whose worker died, or end it if that happened too often; False if it is no longer ours.
+
+        Args:
+            job: It runs.
+            owner: Who runs it.
+            crashed: The work on this job ended the worker, not somebody from outside.
+        """
+        crashes = job.crashes + crashed
+        if crashes >= self._max_crashes:
+            # For as long as nobody has seen why.
+            return self.finish(job, owner, "failed", error=_crashed(crashes), crashes=crashes, expires=None)
+        if job.attempt - crashes >= MAX_INTERRUPTIONS:
+            return self.finish(job, owner, "failed", error=_INTERRUPTED)
         with self._engine.begin() as connection:
-            return _change(connection, job, owner, _waiting)
+            return _change(connection, job, owner, {**_waiting, "crashes": crashes})
+
+    def see(self, id: str) -> Job:
+        """A job, for the client; the time for which an answer is kept begins when somebody has seen it.
+
+        Raises:
+            ApiError: there is none of that name.
+        """
+        job = self.get(id)
+        if job.state not in FINAL or job.expires is not None:
+            return job
+        with self._engine.begin() as connection:
+            seen = update(_jobs).where(_c.id == id, _c.state.in_(FINAL), _c.expires.is_(None))
+            connection.execute(seen.values(expires=self._now(connection) + self._keep))
+        return self.get(id)
 
     def hand_back(self, owner: str) -> None:
         """Put back what an owner runs; that attempt does not count."""
@@ -204,8 +232,9 @@ class JobStore:
             lost = (_c.state == "running") & _c.id.not_in(but)
             if self.is_shared or not at_start:
                 lost &= _c.lease < self._now(connection)
-            over = update(_jobs).where(lost, _c.attempt >= self._max_attempts)
-            connection.execute(over.values(**self._ended(connection, "failed"), error=_gave_up(self._max_attempts)))
+            # That a server died is not the job's fault.
+            over = update(_jobs).where(lost, _c.attempt - _c.crashes >= MAX_INTERRUPTIONS)
+            connection.execute(over.values(**self._ended(connection, "failed"), error=_INTERRUPTED))
             connection.execute(update(_jobs).where(lost).values(**_waiting))
 
     def cancel(self, id: str) -> State:
@@ -280,6 +309,9 @@ class JobStore:
         return {**ended, "finished": now, "expires": now + self._keep}
 
 
+_INTERRUPTED = (
+    f"The service was interrupted {MAX_INTERRUPTIONS} times while it worked on these photos. Send them again."
+)
 _waiting: dict[str, Any] = {"state": "queued", "stage": None, "owner": None, "lease": None, "started": None}
 
 
@@ -311,8 +343,9 @@ def _engine(url: str) -> Engine:
         return engine
     if parsed.get_backend_name() != "postgresql":
         raise InputError(f"--database must be a PostgreSQL URL, not {parsed.get_backend_name()}. Correct it.")
-    timeout = {"connect_timeout": 5}
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=timeout)
+    # No wait without a bound: not for the network, nor for a statement.
+    bounds = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "options": "-c statement_timeout=15000"}
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=bounds)
 
 
 def _job(row: dict[str, Any], position: int | None) -> Job:
@@ -320,8 +353,8 @@ def _job(row: dict[str, Any], position: int | None) -> Job:
     return Job(**{name: value for name, value in row.items() if name not in inner}, position=position)
 
 
-def _gave_up(attempts: int) -> str:
-    return f"These photos ended the reconstruction {attempts} times in a row. Use other or smaller photos."
+def _crashed(times: int) -> str:
+    return f"These photos crashed the reconstruction {times} times. Use other or smaller photos."
 
 
 def _reason(error: SQLAlchemyError) -> str:
