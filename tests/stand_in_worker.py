@@ -1,8 +1,9 @@
 """A worker of the service that computes nothing: it does what the name of the first photo says.
 
 `sleep-0.2.jpg` takes so many seconds and is done; `flood.jpg` answers 900 kB, `chatter.jpg` 3 MB, `nonsense.jpg` no
-JSON; `abort.jpg` crashes; `exit.jpg` ends without a word; `hang.jpg` never answers. It speaks as `sr3r.service.worker`
-does, and needs nothing of sr3r, so that it starts at once.
+JSON; `partial.jpg` writes half a result and says that it failed; `abort.jpg` does so and crashes; `exit.jpg` ends
+without a word; `hang.jpg` never answers. It speaks as `sr3r.service.worker` does, and needs nothing of sr3r, so that
+it starts at once.
 """
 
 import json
@@ -29,6 +30,12 @@ def read() -> None:
     os._exit(0)
 
 
+def write(job: dict) -> None:
+    folder = Path(job["folder"]) / f"attempt-{job['attempt']}"
+    folder.mkdir()
+    (folder / "scene.ply").write_text(job["id"])
+
+
 def work(job: dict) -> None:
     what, _, value = job["names"][0].removesuffix(".jpg").partition("-")
     say(stage="photos")
@@ -42,7 +49,11 @@ def work(job: dict) -> None:
         sys.stdout.write("no JSON\n")
         sys.stdout.flush()
         time.sleep(100)
+    elif what == "partial":
+        write(job)
+        say(error="The disk is full.")
     elif what == "abort":
+        write(job)
         signal.signal(signal.SIGABRT, signal.SIG_DFL)
         os.abort()
     elif what == "exit":
@@ -51,9 +62,7 @@ def work(job: dict) -> None:
         time.sleep(1000)
     else:
         time.sleep(float(value or 0))
-        folder = Path(job["folder"]) / f"attempt-{job['attempt']}"
-        folder.mkdir()
-        (folder / "scene.ply").write_text(job["id"])
+        write(job)
         files = [{"name": "scene.ply", "label": "PLY", "bytes": len(job["id"])}]
         say(result={"num_gaussians": 1, "seconds": {"photos": 0.0}, "files": files})
 

@@ -22,7 +22,7 @@ from PIL import Image
 
 from serving import Server, serving
 
-_OPTIONS = "--workers 2 --max-client-queue 1000 --min-free-bytes 0".split()
+_OPTIONS = ["--workers", "2", "--max-client-queue", "1000", "--min-free-bytes", "0"]
 
 
 class Storm:

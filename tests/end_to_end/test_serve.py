@@ -67,6 +67,7 @@ def slow() -> list[tuple[str, bytes]]:
 
 def events(server: Server, id: str) -> list[dict]:
     answer = server.get(f"/api/jobs/{id}/events")
+    assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/event-stream")
     blocks = [block.split("\n") for block in answer.text.split("\n\n") if block.startswith("event: job\n")]
     return [json.loads(block[1].removeprefix("data: ")) for block in blocks]

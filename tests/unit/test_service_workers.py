@@ -38,6 +38,8 @@ def test_a_worker_that_misbehaves_has_died_and_is_gone_soon(name: str, by_job: b
         with pytest.raises(WorkerDied) as death:
             await answers(worker, name, tmp_path)
         assert death.value.by_job is by_job
+        # While it goes on talking, and its pipe fills.
+        await asyncio.sleep(0.2)
         async with asyncio.timeout(5):
             await worker.end()
         assert not worker.is_alive
@@ -96,7 +98,7 @@ def test_a_worker_that_never_loads_is_given_up():
 
 def test_after_every_misbehaviour_the_next_job_is_done(tmp_path: Path):
     """One upload of 900 kB of camera model once ended all work, and health said ok."""
-    names = ["chatter.jpg", "flood.jpg", "nonsense.jpg", "abort.jpg", "hang.jpg", "sleep-0.jpg"]
+    names = ["chatter.jpg", "flood.jpg", "nonsense.jpg", "abort.jpg", "hang.jpg", "partial.jpg", "sleep-0.jpg"]
     store = JobStore(f"sqlite:///{tmp_path}/jobs.sqlite", keep=99, max_crashes=1, max_queue=9, max_client_queue=9)
     config = ServiceConfig(data=tmp_path, job_time=1.0)
     supervisor = Supervisor(config, store, Folders(tmp_path), Metrics(), worker=WORKER)
@@ -107,15 +109,15 @@ def test_after_every_misbehaviour_the_next_job_is_done(tmp_path: Path):
     async def run() -> None:
         await supervisor.start()
         async with asyncio.timeout(60):
-            while store.get("5").state != "done":
+            while store.get("6").state != "done":
                 assert supervisor.has_worker
                 await asyncio.sleep(0.05)
         await supervisor.stop(0)
 
     asyncio.run(run())
-    assert [store.get(str(i)).state for i in range(6)] == ["failed"] * 5 + ["done"]
+    assert [store.get(str(i)).state for i in range(7)] == ["failed"] * 6 + ["done"]
     # Of a job without a result nothing stays on the disk.
-    assert [path.name for path in (tmp_path / "jobs").iterdir()] == ["5"]
+    assert [path.name for path in (tmp_path / "jobs").iterdir()] == ["6"]
     # And what the worker said leaves the service short.
     assert len(str(store.get("1").describe()["error"])) <= 500
     store.close()

@@ -8,7 +8,6 @@ import time
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +22,7 @@ from sr3r import __version__
 from sr3r.errors import UnavailableError
 from sr3r.service.api_error import ApiError, no_such_job
 from sr3r.service.client_limit import ClientLimit
+from sr3r.service.connections import client_of
 from sr3r.service.folders import LAYERS
 from sr3r.service.guard import Guard, error_response
 from sr3r.service.job import FINAL, Job
@@ -295,10 +295,5 @@ def _job_id(request: Request) -> str:
 
 
 def _client(request: Request) -> str:
-    """Whom a request is from, for fairness: an IPv4 address, or the network that one IPv6 customer has."""
-    host = request.client.host if request.client is not None else "unknown"
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host[:64]
-    return str(ip_network((address, 64), strict=False)) if address.version == 6 else host
+    """Whom a request is from, for fairness."""
+    return client_of(request.client.host if request.client is not None else "unknown")

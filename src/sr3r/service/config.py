@@ -60,6 +60,10 @@ class ServiceConfig:
     """Uploads received at the same time; of one client at most half of them."""
     max_streams: int = 200
     """Streams of events open at the same time; of one client at most half of them."""
+    max_connections: int = 400
+    """Connections open at the same time; of one client (but this machine) at most half of them."""
+    head_time: float = 10.0
+    """Seconds that a connection may take for the head of a request."""
     min_free_bytes: int = 1_000_000_000
     """Uploads are refused when less than this would be left on the disk."""
     upload_time: float = 120.0

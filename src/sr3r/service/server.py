@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -11,6 +12,7 @@ import uvicorn
 from sr3r.errors import InputError
 from sr3r.service.app import build_app
 from sr3r.service.config import ServiceConfig
+from sr3r.service.connections import BoundedProtocol, Connections
 from sr3r.service.folders import Folders
 from sr3r.service.prometheus import Metrics
 from sr3r.service.store import JobStore
@@ -22,9 +24,7 @@ _logger = logging.getLogger(__name__)
 _LAST_ANSWERS_S = 5
 
 
-def serve(
-    config: ServiceConfig, *, on_listening: Callable[[str], None], worker: Sequence[str] | None = None
-) -> None:
+def serve(config: ServiceConfig, *, on_listening: Callable[[str], None], worker: Sequence[str] | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C; a second one does not wait for running jobs.
 
     Args:
@@ -62,10 +62,12 @@ class _Server(uvicorn.Server):
     """Uvicorn, but signals first let running jobs end, while requests are still answered."""
 
     def __init__(self, supervisor: Supervisor, *, on_started: Callable[[], None]) -> None:
+        limits = supervisor.config
+        bounds = Connections(total=limits.max_connections, head_s=limits.head_time)
         config = uvicorn.Config(
             build_app(supervisor),
             lifespan="on",
-            http="h11",
+            http=partial(BoundedProtocol, bounds=bounds),  # type: ignore[arg-type]
             ws="none",
             log_level="warning",
             # Records go to the log that everything else goes to.

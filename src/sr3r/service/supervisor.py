@@ -222,11 +222,14 @@ class Supervisor:
     async def _clean_up(self, job: Job) -> None:
         """Delete what nobody needs of a job that has ended, whoever ended it: all if there is no result."""
         try:
-            state = (await to_thread(self.store.get, job.id)).state
+            job = await to_thread(self.store.get, job.id)
+            state = job.state
         except ApiError:
             state = "cancelled"
         if state in ("cancelled", "failed"):
             await to_thread(self.folders.remove, job.id)
+        elif state == "done":
+            await to_thread(self.folders.remove_other_attempts, job)
 
     async def _keep_up(self) -> None:
         """Every second: count, take over, delete."""
