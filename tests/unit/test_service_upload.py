@@ -177,6 +177,12 @@ def test_a_photo_that_no_network_could_see_is_refused():
     assert str(refusal(A, ("b.png", picture("PNG", (200, 8))))).startswith("b.png is smaller than 16 pixels")
 
 
+def test_two_answers_to_one_question_are_refused():
+    sent = FormData([*form(A, B).multi_items(), ("lr_size", "64"), ("lr_size", "96")])
+    with pytest.raises(ApiError, match="There are several parts lr_size"):
+        read_form(sent, CONFIG)
+
+
 def test_the_number_of_photos_is_checked():
     assert str(refusal(A)) == "Send 2 to 8 photos of one scene, not 1."
     assert str(refusal(*[A] * 9)) == "Send 2 to 8 photos of one scene, not 9."

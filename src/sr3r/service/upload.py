@@ -109,6 +109,9 @@ def read_form(form: FormData, config: ServiceConfig) -> Upload:
     suffixes = [_suffix(photo, name, config) for photo, name in zip(photos, names, strict=True)]
     stored = [f"photo-{i}{suffix}" for i, suffix in enumerate(suffixes)]
     files: dict[str, Readable] = {name: photo.file for name, photo in zip(stored, photos, strict=True)}
+    twice = next((name for name in ("cameras", "lr_size") if len(form.getlist(name)) > 1), None)
+    if twice is not None:
+        raise _bad(f"There are several parts {twice}. Send one, or none.")
     cameras = form.get("cameras")
     if cameras is not None:
         files[CAMERAS] = BytesIO(read_cameras(cameras, names, stored))
