@@ -11,8 +11,9 @@ from sqlalchemy import insert, select
 from postgres import postgresql
 from sr3r.errors import InputError, UnavailableError
 from sr3r.service.api_error import ApiError
+from sr3r.service.database import jobs
 from sr3r.service.job import Job
-from sr3r.service.store import MAX_INTERRUPTIONS, JobStore, _jobs
+from sr3r.service.store import MAX_INTERRUPTIONS, JobStore
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +145,19 @@ def test_a_job_is_not_at_fault_when_servers_and_workers_are_killed(store: JobSto
 
 
 @pytest.mark.parametrize("by_server", [True, False])
+def test_a_job_that_is_interrupted_again_and_again_lets_the_others_go_first(store: JobStore, by_server: bool):
+    for id in ("one", "two", "three"):
+        store.submit(make_job(id, client=id))
+    order = []
+    for _ in range(3):
+        job = claimed(store, lease=-1.0)
+        order.append(job.id)
+        store.take_over() if by_server else store.retry(job, "me", crashed=False)
+    order += [claimed(store).id for _ in range(3)]
+    assert order == ["one", "one", "one", "two", "three", "one"]
+
+
+@pytest.mark.parametrize("by_server", [True, False])
 def test_but_nothing_is_interrupted_for_ever(store: JobStore, by_server: bool):
     store.submit(make_job("one"))
     for _ in range(MAX_INTERRUPTIONS):
@@ -233,11 +247,11 @@ def test_any_number_of_jobs_may_expire_at_once(cluster: str):
     store.submit(make_job("one"))
     assert store.finish(claimed(store), "me", "done")
     # As after weeks without a server: twice as many 16 times, more than a statement may have parameters.
-    columns = [column for column in _jobs.c if column.name != "number"]
+    columns = [column for column in jobs.c if column.name != "number"]
     with store._engine.begin() as connection:
         for i in range(16):
             copies = select(*[column + "abcdefghijklmnop"[i] if column.name == "id" else column for column in columns])
-            connection.execute(insert(_jobs).from_select([column.name for column in columns], copies))
+            connection.execute(insert(jobs).from_select([column.name for column in columns], copies))
     assert len(store.remove_expired()) == 65_536
     assert sum(store.counts().values()) == 0
     store.close()
