@@ -37,7 +37,7 @@ from sr3r.data.training_examples.training_protocols import TrainingProtocol
 from sr3r.files import writing
 from sr3r.images import to_uint8
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.views import Views
 
 FRAMES = 10

@@ -31,7 +31,7 @@ from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
 from sr3r.model.backbones import Scaffold
-from sr3r.render import Rendered, render
+from sr3r.rendering import Rendered, render
 from sr3r.views import Views
 
 REPOSITORY = Path(__file__).parents[1]

@@ -26,7 +26,7 @@ from sr3r.files import writing
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import Lpips, psnr, ssim
 from sr3r.model import SR3R
-from sr3r.render import render
+from sr3r.rendering import render
 
 REPOSITORY = Path(__file__).parents[1]
 SIZE = 256

@@ -34,7 +34,7 @@ import tyro
 from sr3r.cameras import Cameras
 from sr3r.files import writing
 from sr3r.gaussians import Gaussians
-from sr3r.render import Backend, render
+from sr3r.rendering import Backend, render
 
 WHAT = ("forward", "forward + backward")
 
@@ -160,7 +160,7 @@ def peak_megabytes() -> float:
 
 def stage_times(workload: Workload, runs: int) -> dict[str, float]:
     """Least processor time of every kernel in milliseconds, one camera, one thread."""
-    from sr3r.render import cpu
+    from sr3r.rendering import cpu
 
     step, spent = make_step(workload, 1, WHAT[1], "cpu"), dict[str, list[float]]()
     originals = []

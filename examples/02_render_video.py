@@ -15,7 +15,7 @@ import sr3r
 from sr3r.camera_files import load_all_cameras
 from sr3r.cameras import look_at
 from sr3r.images import save_video, tile
-from sr3r.render.pictures import colour_depth, depth_range
+from sr3r.rendering.pictures import colour_depth, depth_range
 
 NUM_FRAMES, SIZE = 24, (96, 128)
 

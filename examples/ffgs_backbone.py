@@ -18,7 +18,7 @@ from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import Scaffold
 from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
 from sr3r.model.layers import full_precision
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.views import Views
 
 _PATCH = 4

@@ -5,7 +5,7 @@ import torch
 from sr3r.data.dataset import Scene
 from sr3r.errors import FileError
 from sr3r.views import Views
-from tiny import tiny_views
+from tiny_models import tiny_views
 
 
 class MemoryScene:

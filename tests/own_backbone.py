@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from small_runs import shared_config
+from small_trainings import shared_config
 from sr3r.model.backbones import Scaffold
 from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
 from sr3r.recipes import smoke

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from sr3r.cameras import Cameras, look_at
 from sr3r.gaussians import Gaussians
-from sr3r.render import Backend, Rendered, render
+from sr3r.rendering import Backend, Rendered, render
 
 
 def random_scene(

@@ -11,7 +11,7 @@ from matplotlib.patches import Ellipse, Rectangle
 
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
-from sr3r.render import render
+from sr3r.rendering import render
 
 matplotlib.use("Agg")
 

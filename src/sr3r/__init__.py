@@ -4,9 +4,9 @@ The public names below are imported when first used, so that `import sr3r` (and 
 """
 
 import importlib
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from sr3r.version import __version__
 
 if TYPE_CHECKING:
     from sr3r.cameras import Cameras
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from sr3r.formats import load, save
     from sr3r.gaussians import Gaussians
     from sr3r.model import SR3R, SR3RConfig
-    from sr3r.reconstruct import reconstruct
-    from sr3r.render import render
+    from sr3r.reconstruction import reconstruct
+    from sr3r.rendering import render
+    from sr3r.viewer.notebook import show
     from sr3r.views import Views
-
-__version__ = "0.1.0"
 
 __all__ = [
     "SR3R",
@@ -35,6 +34,7 @@ __all__ = [
     "reconstruct",
     "render",
     "save",
+    "show",
 ]
 
 _HOMES = {
@@ -46,10 +46,12 @@ _HOMES = {
     "Sr3rError": "sr3r.errors",
     "Views": "sr3r.views",
     "load": "sr3r.formats",
+    "load_ipython_extension": "sr3r.viewer.notebook",  # What `%load_ext sr3r` calls.
     "open_dataset": "sr3r.data",
-    "reconstruct": "sr3r.reconstruct",
-    "render": "sr3r.render",
+    "reconstruct": "sr3r.reconstruction",
+    "render": "sr3r.rendering",
     "save": "sr3r.formats",
+    "show": "sr3r.viewer.notebook",
 }
 
 
@@ -63,19 +65,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
-
-
-class _Package(ModuleType):
-    """`sr3r.render` and `sr3r.reconstruct` are functions that live in modules of the same names.
-
-    After importing a submodule, Python binds it to its name in the package, which would hide the function. Whoever
-    wants the modules says `from sr3r.render import ...`, which does not look at this binding.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, ModuleType) and _HOMES.get(name) == value.__name__:
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 from PIL import Image, ImageCms, ImageOps
 
-from sr3r.colours import ColourSpace, adobe_rgb_to_srgb, to_srgb
+from sr3r.colours import ColourSpace, Pixels, adobe_rgb_to_srgb, to_srgb
 from sr3r.errors import UnavailableError
 
 MAX_MEGAPIXELS = 100
@@ -24,8 +24,6 @@ _HEAD_BYTES = 65_536
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _EXIF_IFD, _INTEROP_IFD, _EXIF_COLOUR_SPACE = 0x8769, 0xA005, 0xA001
 _RELATIVE = ImageCms.Intent.RELATIVE_COLORIMETRIC
-
-Pixels = Float[np.ndarray, "h w 3"]
 
 
 @contextmanager
@@ -124,7 +122,7 @@ def _by_profile(image: Image.Image, data: bytes, name: str) -> Pixels | None:
     """Pixels by their ICC profile; None, with a warning, where it cannot be used."""
     try:
         profile = ImageCms.getOpenProfile(io.BytesIO(data))
-        kind = profile.profile.xcolor_space.strip()
+        kind = profile.profile.xcolor_space.strip()  # pyright: ignore[reportAttributeAccessIssue]
         if _is_grey(image):
             # A table of 256 greys keeps what 16 bits tell apart.
             ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
@@ -138,7 +136,7 @@ def _by_profile(image: Image.Image, data: bytes, name: str) -> Pixels | None:
         return None
 
 
-def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile) -> Pixels:
+def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Pixels:
     converted = ImageCms.profileToProfile(
         image,
         profile,

@@ -1,9 +1,8 @@
 """`Gaussians`: the five attributes of a 3D Gaussian scene, in activated values (see docs/conventions.md)."""
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float, Int
@@ -61,6 +60,11 @@ class Gaussians:
     def device(self) -> torch.device:
         """Where the tensors live."""
         return self.means.device
+
+    def __repr__(self) -> str:
+        batch = "".join(f"{size} x " for size in self.means.shape[:-2])
+        kind = f"{str(self.means.dtype).removeprefix('torch.')} on {self.device}"
+        return f"Gaussians({batch}{len(self):,}, SH degree {self.sh_degree}, {kind})"
 
     def to(self, target: torch.device | torch.dtype | str) -> "Gaussians":
         """The same Gaussians on another device or in another floating-point type."""
@@ -159,20 +163,8 @@ class Gaussians:
             raise InputError("The Gaussians' opacities must be in [0, 1]; did you pass logits?")
         return self
 
-    def show(self, **options: Any) -> Any:
-        """Look at the scene in a notebook or the browser; options and errors are those of `sr3r.notebook.show`."""
-        return _notebook().show(self, **options)
-
-    def _repr_html_(self) -> str:
-        return _notebook().scene_html(self)
-
     def _map(self, f: Callable[[Tensor], Tensor]) -> "Gaussians":
         return type(self)(**{field.name: f(getattr(self, field.name)) for field in fields(self)})
-
-
-def _notebook() -> Any:
-    # What draws scenes is built on this module, so it is looked up by name when a person looks, as the package does.
-    return importlib.import_module("sr3r.notebook")
 
 
 def concatenate(scenes: list[Gaussians]) -> Gaussians:

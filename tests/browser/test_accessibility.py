@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import torch
 
-from seen import wait_until_drawn
+from browser_pictures import wait_until_drawn
 from serving import serving
 from sr3r.gaussians import Gaussians
-from sr3r.viewer import Layer, ViewerScene, write_html
+from sr3r.viewer.html import write_html
+from sr3r.viewer.viewer_scene import Layer, ViewerScene
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 

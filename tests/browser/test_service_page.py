@@ -10,12 +10,12 @@ import torch
 from PIL import Image
 
 import sr3r
+from browser_pictures import rendered, shown, wait_until_drawn
 from prefix_proxy import known_under
-from seen import rendered, shown, wait_until_drawn
 from serving import AERIAL, PHOTOS, Server, serving
 from sr3r.camera_files import read_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from tiny import tiny_model
+from tiny_models import tiny_model
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 

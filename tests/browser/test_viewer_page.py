@@ -15,11 +15,12 @@ import pytest
 import torch
 
 import sr3r
-from seen import rendered, shown, wait_until_drawn
+from browser_pictures import rendered, shown, wait_until_drawn
 from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians
-from sr3r.viewer import load_viewer_scene, write_html
+from sr3r.viewer.html import write_html
+from sr3r.viewer.viewer_scene import load_viewer_scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -109,6 +110,18 @@ def test_the_self_contained_page_opens_from_a_file(new_page: Callable[..., Any],
     wait_until_drawn(page)
     page.evaluate("viewer.setSplit(0)")
     assert np.abs(shown(page) - ours).mean() < 0.03
+
+
+def test_the_frame_that_a_notebook_displays_shows_the_scene(
+    new_page: Callable[..., Any], ours: np.ndarray, folder: Path, tmp_path: Path
+):
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(sr3r.show(folder, browser=False)._repr_html_(), encoding="utf-8")
+    frame = new_page(notebook.as_uri(), SIZE).wait_for_selector("iframe").content_frame()
+    wait_until_drawn(frame)
+    frame.evaluate("viewer.setSplit(0); viewer.resize()")
+    # The frame has a shape of its own: its middle is the picture's.
+    assert shown(frame).std() > 0.1
 
 
 @pytest.mark.parametrize("unit", [1e-3, 1e3, 1e6])

@@ -21,8 +21,8 @@ from sr3r.cli import main
 from sr3r.images import load_image, save_image
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
-from sr3r.reconstruct import Reconstruction, reconstruct
-from tiny import tiny_model
+from sr3r.reconstruction import Reconstruction, reconstruct
+from tiny_models import tiny_model
 
 pytestmark = pytest.mark.e2e
 

@@ -20,7 +20,7 @@ from sr3r.cli import main
 from sr3r.errors import FileError
 from sr3r.gaussians import Gaussians, concatenate
 from sr3r.metrics import psnr
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.viewer.scene_server import scene_files
 
 pytestmark = pytest.mark.e2e

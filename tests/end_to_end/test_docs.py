@@ -49,7 +49,7 @@ def test_every_relative_link_leads_somewhere(page: Path):
 
 
 def test_a_broken_link_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("test_docs.REPOSITORY", tmp_path)
+    monkeypatch.setitem(globals(), "REPOSITORY", tmp_path)
     (tmp_path / "other.md").write_text("# A heading: with `code`\n")
     page = tmp_path / "page.md"
     page.write_text(
@@ -89,3 +89,15 @@ def test_every_page_is_listed_in_the_overview():
     listed = links((REPOSITORY / "docs" / "index.md").read_text(encoding="utf-8"))
     pages = {path.name for path in (REPOSITORY / "docs").glob("*.md")} - {"index.md"}
     assert pages <= set(listed)
+
+
+def test_the_files_that_a_page_tells_to_write_have_a_place() -> None:
+    """A name with NAME in it is a file that is not there yet; what stands beside it is."""
+    rows = re.findall(r"^\| an? .*$", (REPOSITORY / "docs" / "extending.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) >= 9
+    for row in rows:
+        named = re.findall(r"`((?:src|tests|docs)/[^`]+)`", row)
+        assert named
+        for path in named:
+            place = REPOSITORY / (path if "NAME" not in path else path.partition("NAME")[0].rpartition("/")[0])
+            assert place.exists(), path

@@ -18,7 +18,7 @@ from sr3r.cli import main
 from sr3r.data.evaluation_index import Pair
 from sr3r.evaluate import Row, spread_subset
 from sr3r.images import load_image, to_uint8
-from tiny import tiny_model
+from tiny_models import tiny_model
 
 pytestmark = pytest.mark.e2e
 

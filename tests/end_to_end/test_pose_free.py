@@ -18,9 +18,9 @@ from sr3r.metrics import psnr
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.ablations import ScaffoldAloneConfig
 from sr3r.model.backbones import NoPoSplat
-from sr3r.reconstruct import reconstruct
-from sr3r.render import render
-from tiny import TINY_NOPOSPLAT, tiny_config
+from sr3r.reconstruction import reconstruct
+from sr3r.rendering import render
+from tiny_models import TINY_NOPOSPLAT, tiny_config
 
 pytestmark = pytest.mark.e2e
 

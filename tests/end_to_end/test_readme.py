@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+import webbrowser
 from pathlib import Path
 
 import pytest
@@ -39,12 +40,15 @@ def test_the_commands_turn_two_photos_into_a_scene_a_video_and_a_smaller_file(ph
     assert (photos / "room.spz").stat().st_size < (photos / "room.ply").stat().st_size
 
 
-def test_the_python_example_runs(photos: Path) -> None:
+def test_the_python_example_runs(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
     (block,) = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     names: dict[str, object] = {}
     exec(compile(block, "README.md", "exec"), names)
     assert tuple(getattr(names["picture"], "shape", ())) == (2, 3, 256, 256)
     assert (photos / "room.ply").is_file()
+    assert len(opened) == 1
 
 
 def test_every_command_of_the_readme_exists() -> None:

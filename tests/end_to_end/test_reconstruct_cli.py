@@ -21,10 +21,10 @@ from sr3r.cli import main
 from sr3r.formats import load, save
 from sr3r.images import load_image
 from sr3r.metrics import psnr
-from sr3r.reconstruct import reconstruct
-from sr3r.render import render
-from sr3r.viewer import load_viewer_scene
-from tiny import tiny_model
+from sr3r.reconstruction import reconstruct
+from sr3r.rendering import render
+from sr3r.viewer.viewer_scene import load_viewer_scene
+from tiny_models import tiny_model
 
 pytestmark = pytest.mark.e2e
 

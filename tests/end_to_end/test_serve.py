@@ -24,7 +24,7 @@ from postgres import postgresql
 from serving import PHOTOS, SMALL, Server, serving
 from sr3r.camera_files import read_camera_file
 from sr3r.service.store import JobStore
-from tiny import tiny_model
+from tiny_models import tiny_model
 
 pytestmark = pytest.mark.e2e
 

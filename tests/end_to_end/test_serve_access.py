@@ -16,7 +16,7 @@ import torch
 
 from prefix_proxy import known_under
 from serving import PHOTOS, SMALL, serving
-from tiny import tiny_model
+from tiny_models import tiny_model
 
 pytestmark = pytest.mark.e2e
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from small_runs import logged, run, shared_config, small_config, weights, write_scenes
+from small_trainings import logged, run, shared_config, small_config, weights, write_scenes
 from sr3r.errors import Sr3rError
 from sr3r.train import JointStage, OptimizerConfig, checkpoint_files
 
@@ -33,7 +33,7 @@ def finished(scenes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def started(scenes: Path, folder: Path) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, TESTS / "small_runs.py", scenes, folder])
+    return subprocess.Popen([sys.executable, TESTS / "small_trainings.py", scenes, folder])
 
 
 def wait_for_rows(process: subprocess.Popen, folder: Path, count: int) -> None:
@@ -68,7 +68,7 @@ def test_a_preempted_and_then_killed_run_ends_as_if_nothing_had_happened(scenes,
 def test_two_processes_learn_what_one_does(scenes, tmp_path) -> None:
     alone = run(shared_config(scenes), tmp_path / "alone")
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    command = [*torchrun, TESTS / "small_runs.py", scenes, tmp_path, "ddp", "fsdp"]
+    command = [*torchrun, TESTS / "small_trainings.py", scenes, tmp_path, "ddp", "fsdp"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stderr
     for way in ("ddp", "fsdp"):
@@ -91,7 +91,7 @@ def test_a_damaged_checkpoint_is_skipped_with_a_warning(scenes, finished, tmp_pa
     ]
     newest = tmp_path / "checkpoints" / "step-00000030.pt"
     newest.write_bytes(newest.read_bytes()[:-1000])
-    command = [sys.executable, TESTS / "small_runs.py", scenes, tmp_path]
+    command = [sys.executable, TESTS / "small_trainings.py", scenes, tmp_path]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=True)
     assert "step-00000030.pt" in done.stderr
     a, b = weights(tmp_path), weights(finished)

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from own_backbone import Shallow, shallow, values
-from small_runs import logged, shared_config, write_scenes
+from small_trainings import logged, shared_config, write_scenes
 from sr3r.errors import InputError, WeightsError
 from sr3r.model import SR3R
 from sr3r.model.backbones import OwnBackboneConfig

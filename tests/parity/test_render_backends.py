@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from render_scenes import gradients, random_scene, relative_error
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
-from sr3r.render import render
+from sr3r.rendering import render
 
 pytestmark = pytest.mark.parity
 

@@ -11,7 +11,7 @@ from sr3r.images import load_image
 ASSETS = Path(sr3r.__file__).parent / "assets"
 
 
-@pytest.mark.parametrize("name", ["demo_aerial", "demo_road", "demo_motorcycle"])
+@pytest.mark.parametrize("name", ["demo_aerial", "demo_road"])
 def test_the_cameras_of_a_demo_scene_are_sound(name: str):
     data = json.loads((ASSETS / name / "cameras.json").read_text())
     frames = data["frames"]

@@ -140,3 +140,9 @@ def test_selecting_and_joining_keeps_the_attributes_together() -> None:
         assert torch.equal(getattr(joined, name), getattr(scene, name))
     faint = scene.visible(0.5)
     assert len(faint) == int((scene.opacities > 0.5).sum())
+
+
+def test_they_say_briefly_what_they_are():
+    scene = draw(1200, degree=2)
+    assert repr(scene) == "Gaussians(1,200, SH degree 2, float64 on cpu)"
+    assert repr(scene.unsqueeze()) == "Gaussians(1 x 1,200, SH degree 2, float64 on cpu)"

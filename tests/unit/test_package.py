@@ -1,3 +1,5 @@
+import importlib
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,25 +28,10 @@ def test_importing_the_package_does_not_import_torch():
     assert run_python("import sys, sr3r; print('torch' in sys.modules, 'numpy' in sys.modules)") == "False False"
 
 
-def test_functions_named_like_their_modules_stay_functions():
-    """However they are imported; one interpreter forgets the package in between, but not the large ones it needs."""
-    ways = [
-        "import sr3r; print(sr3r.{0})",
-        "import sr3r.{0}; print(sr3r.{0})",
-        "import sr3r; sr3r.{0}; import sr3r.{0}; print(sr3r.{0})",
-        "from sr3r import {0}; print({0})",
-    ]
-    names = ["render", "reconstruct"]
-    code = f"""
-import sys
-for code in {[way.format(name) for name in names for way in ways]}:
-    for module in [module for module in sys.modules if module.partition(".")[0] == "sr3r"]:
-        del sys.modules[module]
-    exec(code, {{}})
-"""
-    printed = run_python(code).splitlines()
-    expected = [name for name in names for _ in ways]
-    assert [line.partition(" at ")[0] for line in printed] == [f"<function {name}" for name in expected]
+def test_no_public_name_is_also_a_modules():
+    """Importing a submodule binds it to its name in the package, which would hide a function of that name."""
+    modules = {module.name for module in pkgutil.iter_modules(sr3r.__path__)}
+    assert modules & {name for name in sr3r.__all__ if not name.startswith("_")} == set()
 
 
 def test_the_library_imports_with_the_core_dependencies_only():
@@ -64,3 +51,19 @@ for name in {[name.removesuffix(".__init__") for name in names if not name.endsw
 print("ok")
 """
     assert run_python(code) == "ok"
+
+
+def test_the_names_of_data_are_there_however_they_are_imported():
+    # A function named like its module stays the function.
+    importlib.import_module("sr3r.data.training_examples.degrade")
+    data = importlib.import_module("sr3r.data")
+    assert all(callable(getattr(data, name)) for name in data.__all__)
+    with pytest.raises(AttributeError, match=r"'sr3r\.data' has no attribute 'nothing'"):
+        data.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["sr3r", "sr3r.data", "sr3r.evaluate"])
+def test_every_name_that_a_package_looks_up_when_asked_is_there(name: str):
+    package = importlib.import_module(name)
+    for public in {*package._HOMES, *package.__all__}:
+        assert getattr(package, public) is not None, public

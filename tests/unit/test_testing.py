@@ -21,10 +21,10 @@ from sr3r.model.backbones import (
     Scaffold,
 )
 from sr3r.model.backbones.parts.pixels import pixel_gaussians, pixel_tokens
-from sr3r.reconstruct import reconstruct
+from sr3r.reconstruction import reconstruct
 from sr3r.testing import check_backbone
 from sr3r.views import Views
-from tiny import TINY_DEPTHSPLAT, TINY_NOPOSPLAT, tiny_config, tiny_views
+from tiny_models import TINY_DEPTHSPLAT, TINY_NOPOSPLAT, tiny_config, tiny_views
 
 
 class Plane(nn.Module):

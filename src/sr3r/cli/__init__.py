@@ -67,7 +67,7 @@ def _run(arguments: list[str]) -> int:
         sys.stdout.write(_usage())
         return 0
     if arguments[0] == "--version":
-        from sr3r import __version__
+        from sr3r.version import __version__
 
         sys.stdout.write(f"sr3r {__version__}\n")
         return 0

@@ -88,7 +88,7 @@ def evaluate(
     from sr3r.data.evaluation_index import load_evaluation_index
     from sr3r.files import check_writable
     from sr3r.images import save_image
-    from sr3r.reconstruct import choose_device
+    from sr3r.reconstruction import choose_device
 
     # Whatever can be wrong with the request is found before the long part starts.
     folders = _named(compare)
@@ -112,16 +112,13 @@ def evaluate(
         check_writable(out / "rows.jsonl")
 
     console = Console(stderr=True)
-    if len(present) < len(indexed):
-        missing = len(indexed) - len(present)
+    if missing := len(indexed) - len(present):
         console.print(f"{missing} of {len(indexed)} pairs are left out: their scenes are not in {data}.")
     conditions = evaluation.conditions(config, model, compared, data=data, pairs=pairs, lpips=lpips, device=where)
     journal = evaluation.Journal(out / "rows.jsonl" if out else None, run=conditions)
     if journal.done:
         console.print(f"{len(journal.done)} of {len(pairs)} pairs are in {out} already.")
-    _score(model, dataset, pairs, config, compared, distance, where, journal, console)
-    rows = journal.rows
-
+    rows = _score(model, dataset, pairs, config, compared, distance, where, journal, console)
     run = {
         **conditions,
         "recipe": recipe,
@@ -131,16 +128,12 @@ def evaluate(
         "index": str(index),
         "index_of": indexed[0].protocol,
         "pairs_in_index": len(indexed),
-        "pairs_of_missing_scenes": len(indexed) - len(present),
+        "pairs_of_missing_scenes": missing,
         "pairs_evaluated": len(pairs),
         "environment": evaluation.environment(),
         "seconds": journal.seconds,
     }
-    notes = evaluation.notes(run, config)
-    if table is not None and protocol is not None:
-        text = table.to_markdown(rows, protocol=protocol, notes=notes)
-    else:
-        text = evaluation.to_markdown(rows, kinds=kinds, notes=notes, baselines=baseline)
+    text = _table(rows, evaluation.notes(run, config), table, protocol, kinds=kinds, baselines=baseline)
     if out is not None:
         evaluation.write_results(out, rows, run=run, table=text, kinds=kinds)
         save_image(_sheet(rows, model, dataset, pairs, config, compared, where), out / "sheet.png")
@@ -149,6 +142,23 @@ def evaluate(
         results = evaluation.results(rows, run=run, kinds=kinds)
         text = json.dumps({name: results[name] for name in ("run", "summary", "gains")}) + "\n"
     sys.stdout.write(text)
+
+
+def _table(
+    rows: "Sequence[Row]",
+    notes: Sequence[str],
+    table: "PaperTable | None",
+    protocol: "EvaluateProtocol | None",
+    *,
+    kinds: Mapping[str, str],
+    baselines: Sequence[str],
+) -> str:
+    """The paper's table with our figures in it, or one of our own; Markdown."""
+    from sr3r.evaluate import to_markdown
+
+    if table is not None and protocol is not None:
+        return table.to_markdown(rows, protocol=protocol, notes=notes)
+    return to_markdown(rows, kinds=kinds, notes=notes, baselines=baselines)
 
 
 def _named(compare: Sequence[str]) -> dict[str, str]:
@@ -253,8 +263,8 @@ def _score(
     device: "torch.device",
     journal: "Journal",
     console: "Console",
-) -> None:
-    """Evaluate what the journal lacks, with the means so far beside the bar."""
+) -> "Sequence[Row]":
+    """All rows: those of the journal, and what it lacks, evaluated with the means so far beside the bar."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from sr3r.evaluate import evaluate_pairs
@@ -286,6 +296,7 @@ def _score(
                 total[1] += 1
             means = ", ".join(f"{method} {total / count:.1f}" for method, (total, count) in totals.items())
             progress.update(task, advance=1, description=f"{means} dB")
+    return journal.rows
 
 
 def _sheet(

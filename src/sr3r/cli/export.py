@@ -38,7 +38,8 @@ def export(
     from sr3r import formats
     from sr3r.errors import InputError
     from sr3r.formats import spz
-    from sr3r.viewer import Layer, load_viewer_scene, write_html
+    from sr3r.viewer.html import write_html
+    from sr3r.viewer.viewer_scene import Layer, load_viewer_scene
 
     if not 0 <= prune < 1:
         raise InputError(f"--prune is an opacity, from 0 to below 1, not {prune}. Try 0.005.")

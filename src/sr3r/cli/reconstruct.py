@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
-    from sr3r.reconstruct import Reconstruction
+    from sr3r.reconstruction import Reconstruction
     from sr3r.views import Views
 
 _STAGES = {
@@ -83,8 +83,8 @@ def reconstruct(
         # Importing torch takes longer than some stages.
         from sr3r import formats
         from sr3r.camera_files import save_cameras
-        from sr3r.reconstruct import choose_photos
-        from sr3r.reconstruct import reconstruct as run
+        from sr3r.reconstruction import choose_photos
+        from sr3r.reconstruction import reconstruct as run
         from sr3r.viewer.folder import save_reconstruction
 
         formats.check_suffix(out)
@@ -190,7 +190,7 @@ def _load_truth(truth: Path, cameras: Path, result: "Reconstruction", lr_size: i
     from torch.nn import functional as F
 
     from sr3r.camera_files import load_photo, match_photos, read_camera_file, to_cameras
-    from sr3r.reconstruct import crop_photos
+    from sr3r.reconstruction import crop_photos
     from sr3r.views import Views
 
     file = match_photos(read_camera_file(cameras), [truth])
@@ -208,7 +208,7 @@ def _write_preview(result: "Reconstruction", truth: "Views | None", path: Path) 
     from sr3r.cameras import interpolate_cameras
     from sr3r.images import save_image, tile
     from sr3r.metrics import psnr
-    from sr3r.render import render
+    from sr3r.rendering import render
 
     if truth is not None:
         camera = truth.cameras

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sr3r.cameras import Cameras
     from sr3r.gaussians import Gaussians
-    from sr3r.render import Rendered
+    from sr3r.rendering import Rendered
 
     Picture = Float[Tensor, "3 h w"]
 
@@ -197,7 +197,7 @@ def _drawing(
 ) -> "Callable[[list[Rendered]], Picture]":
     """What turns the renders of all scenes at one camera into a picture; depth has one range of colours throughout."""
     from sr3r.images import tile
-    from sr3r.render.pictures import colour_depth, depth_range, split_picture
+    from sr3r.rendering.pictures import colour_depth, depth_range, split_picture
 
     near, far = 1.0, 2.0
     if what == "depth":
@@ -227,7 +227,7 @@ def _natural_size(cameras: "Cameras") -> tuple[int, int]:
 def _render(layers: "list[Gaussians]", camera: "Cameras", size: tuple[int, int]) -> "list[Rendered]":
     import torch
 
-    from sr3r.render import render
+    from sr3r.rendering import render
 
     with torch.inference_mode():
         return [render(gaussians, camera, size) for gaussians in layers]

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sr3r.errors import InputError
 from sr3r.model.backbones import entry_of
 from sr3r.recipes import RECIPES
-from sr3r.reconstruct import choose_device
+from sr3r.reconstruction import choose_device
 from sr3r.train import StepReport, TrainConfig, is_main_process, train
 
 _LOSSES = ("total", "mse", "scaffold_mse", "intermediate_mse", "lpips", "depth_l1")

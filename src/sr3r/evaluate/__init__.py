@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sr3r.evaluate.choices import METHODS, Method
     from sr3r.evaluate.journal import Journal
     from sr3r.evaluate.measure import Cost, environment, fingerprint
-    from sr3r.evaluate.paper import PAPER_TABLES, PaperTable
+    from sr3r.evaluate.paper_tables import PAPER_TABLES, PaperTable
     from sr3r.evaluate.per_scene import PerSceneConfig
     from sr3r.evaluate.prediction import EvaluateConfig, Prediction, method_order, predict_pair, predict_pairs
     from sr3r.evaluate.protocols import PROTOCOLS, EvaluateProtocol, find_protocol
@@ -60,7 +60,7 @@ __all__ = [
 
 _HOMES = {
     "METHODS": "choices",
-    "PAPER_TABLES": "paper",
+    "PAPER_TABLES": "paper_tables",
     "PROTOCOLS": "protocols",
     "Cost": "measure",
     "EvaluateConfig": "prediction",
@@ -68,7 +68,7 @@ _HOMES = {
     "Gain": "statistics",
     "Journal": "journal",
     "Method": "choices",
-    "PaperTable": "paper",
+    "PaperTable": "paper_tables",
     "PerSceneConfig": "per_scene",
     "Prediction": "prediction",
     "Row": "benchmark",

@@ -11,7 +11,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import Lpips
-from sr3r.render import render
+from sr3r.rendering import render
 
 _LPIPS_WEIGHT = 0.05
 

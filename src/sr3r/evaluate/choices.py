@@ -20,7 +20,7 @@ Crop = Literal["square", "published"]
 """How a stored frame becomes `size` x `size` pixels: `Views.center_cropped` (bicubic) or `published_crop` (Lanczos)."""
 
 TableName = Literal["table1", "table2", "table3", "table4"]
-"""The paper's tables (`sr3r.evaluate.paper`)."""
+"""The paper's tables (`sr3r.evaluate.paper_tables`)."""
 
 ProtocolName = Literal[
     "re10k-pixelsplat",

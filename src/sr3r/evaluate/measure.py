@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from sr3r import __version__
+from sr3r.version import __version__
 
 
 @dataclass(frozen=True, kw_only=True)

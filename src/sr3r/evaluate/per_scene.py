@@ -21,7 +21,7 @@ from sr3r.evaluate.choices import Start
 from sr3r.gaussians import SH_C0, Gaussians, RawGaussians
 from sr3r.metrics import ssim
 from sr3r.model.shuffle_split import shuffle_split
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.views import Views
 
 # Opacities that no gradient can reach any more would only cost time.

@@ -24,7 +24,7 @@ from sr3r.evaluate.per_scene import PerSceneConfig, optimize_scene, random_start
 from sr3r.gaussians import Gaussians
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import Lpips
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.views import Views
 
 # Renderers skip Gaussians below this opacity (half an 8-bit step), so only those above it are counted.

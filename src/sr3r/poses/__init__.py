@@ -20,7 +20,7 @@ from sr3r.poses.two_view import RelativePose, relative_pose
 
 __all__ = ["PoseEstimate", "check_exposure", "estimate_cameras", "exif_focal", "find_cameras", "find_depth_range"]
 
-FocalSource = Literal["exif", "estimated", "assumed"]
+FocalSource = Literal["given", "exif", "estimated", "assumed"]
 """Where a focal length is from: the photo's EXIF data, the matches, or what is usual."""
 
 MAX_PHOTOS = 24

@@ -18,7 +18,6 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Match, Route
 from starlette.staticfiles import StaticFiles
 
-from sr3r import __version__
 from sr3r.errors import UnavailableError
 from sr3r.service.api_error import ApiError, no_such_job
 from sr3r.service.client_limit import ClientLimit
@@ -29,7 +28,8 @@ from sr3r.service.job import FINAL, Job
 from sr3r.service.openapi import docs_page, document
 from sr3r.service.supervisor import Supervisor
 from sr3r.service.upload import MEDIA_TYPES, read_form, receive_form
-from sr3r.viewer import PAGE
+from sr3r.version import __version__
+from sr3r.viewer.page_files import PAGE
 
 _CHECK_S, _ALIVE_S, _DRAIN_S = 1.0, 15.0, 10.0
 

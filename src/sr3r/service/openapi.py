@@ -3,10 +3,10 @@
 import html
 from typing import Any
 
-from sr3r import __version__
 from sr3r.service.config import ServiceConfig
 from sr3r.service.job import FINAL
 from sr3r.service.upload import MEDIA_TYPES
+from sr3r.version import __version__
 
 _STAGES = ("photos", "weights", "cameras", "network", "files")
 
@@ -25,87 +25,18 @@ _ERRORS = {
 }
 
 
+_ID = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "The job's name: 128 random bits.",
+    "schema": {"type": "string", "minLength": 1},
+}
+_NAME = {**_ID, "name": "name", "description": "Name of a file, as the job or the scene tells it."}
+
+
 def document(config: ServiceConfig) -> dict[str, Any]:
     """The OpenAPI document of a service with these limits."""
-    id = {
-        "name": "id",
-        "in": "path",
-        "required": True,
-        "description": "The job's name: 128 random bits.",
-        "schema": {"type": "string", "minLength": 1},
-    }
-    name = {**id, "name": "name", "description": "Name of a file, as the job or the scene tells it."}
-    job = _answer("The job.", _json("Job"))
-    page = _answer("A page.", {"text/html": {"schema": {"type": "string"}}})
-    file = _answer("The file.", {"application/octet-stream": {"schema": {}}})
-    paths: dict[str, Any] = {
-        "/api/limits": {"get": _operation("limits", "What may be sent", {200: _answer("Limits.", _json("Limits"))})},
-        "/api/jobs": {
-            "post": {
-                **_operation(
-                    "submit",
-                    "Send photos; the job is safe when this answers",
-                    {202: {**job, "headers": {"Location": _header("Address of the job.", "string")}}},
-                    (400, 403, 408, 413, 415, 429, 503, 507),
-                ),
-                "requestBody": {"required": True, "content": {"multipart/form-data": _form(config)}},
-            }
-        },
-        "/api/jobs/{id}": {
-            "parameters": [id],
-            "get": _operation("job", "How a job is doing", {200: job}, (404, 503)),
-            "delete": _operation(
-                "remove",
-                "Cancel a job, or forget one that ended, with its files",
-                {204: {"description": "Done."}},
-                (403, 404, 503),
-            ),
-        },
-        "/api/jobs/{id}/events": {
-            "parameters": [id],
-            "get": _operation(
-                "events",
-                "A job at every change, until it ends: events named job, with the job as data",
-                {200: _answer("Events.", {"text/event-stream": {"schema": {"type": "string"}}})},
-                (404, 429, 503),
-            ),
-        },
-        "/api/jobs/{id}/files/{name}": {
-            "parameters": [id, name],
-            "get": _operation("file", "A file of the result", {200: file}, (404, 503)),
-        },
-        "/": {
-            "get": _operation("upload_page", "The page that takes photos; ?token=TOKEN lets a browser in", {200: page})
-        },
-        "/scenes/{id}/": {
-            "parameters": [id],
-            "get": _operation("scene_page", "The viewer of a finished job", {200: page}, (404, 503)),
-        },
-        "/scenes/{id}/{name}": {
-            "parameters": [id, name],
-            "get": _operation("scene_file", "What the viewer asks for", {200: file}, (404, 503)),
-        },
-        "/{name}": {
-            "parameters": [name],
-            "get": _operation("page_file", "A script or style sheet of the pages", {200: file}, (404,)),
-        },
-        "/docs": {"get": _operation("docs", "This description for people", {200: page})},
-        "/openapi.json": {
-            "get": _operation("openapi", "This description", {200: _answer("OpenAPI 3.1.", _media({"type": "object"}))})
-        },
-        "/health": {
-            "get": {
-                **_operation("health", "Whether jobs are taken", {200: _answer("Yes.", _json("Health"))}),
-                "security": [],
-            }
-        },
-        "/metrics": {
-            "get": _operation(
-                "prometheus", "Metrics", {200: _answer("Prometheus.", {"text/plain": {"schema": {"type": "string"}}})}
-            )
-        },
-    }
-    paths["/health"]["get"]["responses"]["503"] = _answer("Not now.", _json("Health"))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -117,7 +48,7 @@ def document(config: ServiceConfig) -> dict[str, Any]:
         "servers": [{"url": config.root_path or "/"}],
         # Without a token anyone on this machine may; with one, bearer or cookie.
         "security": [{}] if config.token is None else [{"bearer": []}, {"cookie": []}],
-        "paths": paths,
+        "paths": {**_job_paths(config), **_page_paths(), **_status_paths()},
         "components": {
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
@@ -170,6 +101,101 @@ curl -O ADDRESS/api/jobs/ID/files/scene.ply</pre>
 </main>
 </html>
 """
+
+
+def _job_paths(config: ServiceConfig) -> dict[str, Any]:
+    job = _answer("The job.", _json("Job"))
+    return {
+        "/api/limits": {"get": _operation("limits", "What may be sent", {200: _answer("Limits.", _json("Limits"))})},
+        "/api/jobs": {
+            "post": {
+                **_operation(
+                    "submit",
+                    "Send photos; the job is safe when this answers",
+                    {202: {**job, "headers": {"Location": _header("Address of the job.", "string")}}},
+                    (400, 403, 408, 413, 415, 429, 503, 507),
+                ),
+                "requestBody": {"required": True, "content": {"multipart/form-data": _form(config)}},
+            }
+        },
+        "/api/jobs/{id}": {
+            "parameters": [_ID],
+            "get": _operation("job", "How a job is doing", {200: job}, (404, 503)),
+            "delete": _operation(
+                "remove",
+                "Cancel a job, or forget one that ended, with its files",
+                {204: {"description": "Done."}},
+                (403, 404, 503),
+            ),
+        },
+        "/api/jobs/{id}/events": {
+            "parameters": [_ID],
+            "get": _operation(
+                "events",
+                "A job at every change, until it ends: events named job, with the job as data",
+                {200: _answer("Events.", {"text/event-stream": {"schema": {"type": "string"}}})},
+                (404, 429, 503),
+            ),
+        },
+        "/api/jobs/{id}/files/{name}": {
+            "parameters": [_ID, _NAME],
+            "get": _operation("file", "A file of the result", {200: _file()}, (404, 503)),
+        },
+    }
+
+
+def _page_paths() -> dict[str, Any]:
+    return {
+        "/": {
+            "get": _operation(
+                "upload_page", "The page that takes photos; ?token=TOKEN lets a browser in", {200: _page()}
+            )
+        },
+        "/scenes/{id}/": {
+            "parameters": [_ID],
+            "get": _operation("scene_page", "The viewer of a finished job", {200: _page()}, (404, 503)),
+        },
+        "/scenes/{id}/{name}": {
+            "parameters": [_ID, _NAME],
+            "get": _operation("scene_file", "What the viewer asks for", {200: _file()}, (404, 503)),
+        },
+        "/{name}": {
+            "parameters": [_NAME],
+            "get": _operation("page_file", "A script or style sheet of the pages", {200: _file()}, (404,)),
+        },
+    }
+
+
+def _status_paths() -> dict[str, Any]:
+    return {
+        "/docs": {"get": _operation("docs", "This description for people", {200: _page()})},
+        "/openapi.json": {
+            "get": _operation("openapi", "This description", {200: _answer("OpenAPI 3.1.", _media({"type": "object"}))})
+        },
+        "/health": {
+            "get": {
+                **_operation(
+                    "health",
+                    "Whether jobs are taken",
+                    {200: _answer("Yes.", _json("Health")), 503: _answer("Not now.", _json("Health"))},
+                ),
+                "security": [],
+            }
+        },
+        "/metrics": {
+            "get": _operation(
+                "prometheus", "Metrics", {200: _answer("Prometheus.", {"text/plain": {"schema": {"type": "string"}}})}
+            )
+        },
+    }
+
+
+def _page() -> dict[str, Any]:
+    return _answer("A page.", {"text/html": {"schema": {"type": "string"}}})
+
+
+def _file() -> dict[str, Any]:
+    return _answer("The file.", {"application/octet-stream": {"schema": {}}})
 
 
 def _operation(

@@ -9,10 +9,11 @@ from typing import Any
 from sr3r import formats
 from sr3r.camera_files import save_cameras
 from sr3r.files import writing
-from sr3r.reconstruct import Reconstruction
+from sr3r.reconstruction import Reconstruction
 from sr3r.service.folders import LAYERS
-from sr3r.viewer import load_viewer_scene, write_html
 from sr3r.viewer.folder import save_reconstruction
+from sr3r.viewer.html import write_html
+from sr3r.viewer.viewer_scene import load_viewer_scene
 
 _LABELS = {
     ".ply": "PLY: opens in nearly every viewer, loses nothing",

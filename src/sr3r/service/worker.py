@@ -68,7 +68,7 @@ def _read_requests(requests: "queue.SimpleQueue[dict[str, Any]]") -> None:
 
 def _load_model(weights: str, device: str) -> "SR3R":
     from sr3r.model import SR3R
-    from sr3r.reconstruct import choose_device
+    from sr3r.reconstruction import choose_device
 
     where = choose_device(device)
     return SR3R.from_pretrained(weights).to(where)
@@ -93,7 +93,7 @@ def _answer(request: dict[str, Any], model: "SR3R", device: str, report: Callabl
 
 
 def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Callable[[str], None]) -> dict[str, Any]:
-    from sr3r.reconstruct import reconstruct
+    from sr3r.reconstruction import reconstruct
     from sr3r.service.result import write_result
 
     out = Path(attempt_name(request["attempt"]))

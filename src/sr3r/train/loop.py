@@ -110,27 +110,12 @@ def train(
                 yield validate(name)
 
             for batch in clock.waiting_for(batches):
-                rate = set_optimizer(state.optimizer, stage, done=state.step - steps.start)
-                state.optimizer.zero_grad(set_to_none=True)
-                losses = _backward(state.loss_module, batch, stage, config, state.step, processes)
-                processes.average_gradients(state.model)
-                norm = whole(nn.utils.clip_grad_norm_(state.model.parameters(), stage.optimizer.clip_norm))
-                facts = torch.stack([losses["total"], norm, norm.new_tensor(float(stopped()))])
-                loss, gradient, should_stop = processes.mean(facts).tolist()
-                if math.isfinite(loss) and math.isfinite(gradient):
-                    state.optimizer.step()
-                    decay = min(stage.optimizer.ema_decay, (1 + state.step) / (10 + state.step))
-                    state.average.update(state.model, decay)
-                    state.meter.add({**losses, "grad_norm": norm})
-                    skipped_in_a_row = 0
-                else:
-                    state.skipped += 1
-                    skipped_in_a_row += 1
-                if skipped_in_a_row > config.max_skipped:
-                    raise Sr3rError(
-                        f"Loss or gradient were not finite in {skipped_in_a_row} steps in a row, the last of them "
-                        f"number {state.step + 1}. Lower the learning rate of the {name} stage."
-                    )
+                rate, is_made, should_stop = _step(
+                    state, batch, stage, config, processes, done=state.step - steps.start, must_stop=stopped()
+                )
+                skipped_in_a_row = 0 if is_made else skipped_in_a_row + 1
+                state.skipped += not is_made
+                _check_progress(skipped_in_a_row, config, step=state.step + 1, stage=name)
                 state.step += 1
 
                 at_end, values = state.step == config.steps, {}
@@ -147,6 +132,45 @@ def train(
                     state.save(folder / "checkpoints", keep=config.keep_checkpoints)
                 if should_stop:
                     return
+
+
+def _step(
+    state: TrainingState,
+    batch: Example,
+    stage: TrainingStage,
+    config: TrainConfig,
+    processes: Processes,
+    *,
+    done: int,
+    must_stop: bool,
+) -> tuple[float, bool, bool]:
+    """Learn from a batch, unless loss or gradient are not finite.
+
+    Returns:
+        The learning rate, whether the step was made, whether one of the processes must stop.
+    """
+    rate = set_optimizer(state.optimizer, stage, done=done)
+    state.optimizer.zero_grad(set_to_none=True)
+    losses = _backward(state.loss_module, batch, stage, config, state.step, processes)
+    processes.average_gradients(state.model)
+    norm = whole(nn.utils.clip_grad_norm_(state.model.parameters(), stage.optimizer.clip_norm))
+    facts = torch.stack([losses["total"], norm, norm.new_tensor(float(must_stop))])
+    loss, gradient, should_stop = processes.mean(facts).tolist()
+    is_finite = math.isfinite(loss) and math.isfinite(gradient)
+    if is_finite:
+        state.optimizer.step()
+        decay = min(stage.optimizer.ema_decay, (1 + state.step) / (10 + state.step))
+        state.average.update(state.model, decay)
+        state.meter.add({**losses, "grad_norm": norm})
+    return rate, is_finite, bool(should_stop)
+
+
+def _check_progress(skipped_in_a_row: int, config: TrainConfig, *, step: int, stage: str) -> None:
+    if skipped_in_a_row > config.max_skipped:
+        raise Sr3rError(
+            f"Loss or gradient were not finite in {skipped_in_a_row} steps in a row, the last of them "
+            f"number {step}. Lower the learning rate of the {stage} stage."
+        )
 
 
 def _backward(

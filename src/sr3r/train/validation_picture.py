@@ -12,8 +12,8 @@ from sr3r.evaluate import EvaluateConfig
 from sr3r.images import resize_pil_bicubic, tile
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
-from sr3r.render import render
-from sr3r.render.pictures import colour_depth
+from sr3r.rendering import render
+from sr3r.rendering.pictures import colour_depth
 from sr3r.views import Views
 
 

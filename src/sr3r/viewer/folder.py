@@ -6,7 +6,7 @@ from sr3r import formats
 from sr3r.camera_files import save_cameras
 from sr3r.files import read_bytes, writing
 from sr3r.images import save_image
-from sr3r.reconstruct import Reconstruction
+from sr3r.reconstruction import Reconstruction
 
 
 def save_reconstruction(result: Reconstruction, folder: Path) -> None:

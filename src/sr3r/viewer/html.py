@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sr3r.files import writing
 from sr3r.formats import spz
-from sr3r.viewer import PAGE
+from sr3r.viewer.page_files import PAGE
 from sr3r.viewer.viewer_scene import ViewerScene, encoded
 
 
@@ -16,6 +16,17 @@ def write_html(viewer_scene: ViewerScene, path: str | Path) -> None:
 
     Raises:
         FileError: the file cannot be written.
+        InputError: the Gaussians cannot be stored.
+    """
+    page = scene_page(viewer_scene)
+    with writing(path) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+
+
+def scene_page(viewer_scene: ViewerScene) -> str:
+    """The text of that page.
+
+    Raises:
         InputError: the Gaussians cannot be stored.
     """
     suffix = ".ply" if any(spz.shortfalls(layer.gaussians) for layer in viewer_scene.layers) else ".spz"
@@ -44,11 +55,8 @@ def write_html(viewer_scene: ViewerScene, path: str | Path) -> None:
     page = page.replace('<link rel="stylesheet" href="viewer.css" />', f"<style>{style}</style>")
     licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8").replace("--", "- -")
     head, tail = page.split('<script type="module" src="viewer.js"></script>')
-    with writing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
-        file.write(head)
-        file.write("\n".join(blocks))
-        file.write(f'\n<script type="module">{script}</script>\n<!--\n{licences}\n-->')
-        file.write(tail)
+    blocks.append(f'<script type="module">{script}</script>\n<!--\n{licences}\n-->')
+    return head + "\n".join(blocks) + tail
 
 
 def _element(name: str, kind: str, text: str) -> str:

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from sr3r.errors import UnavailableError
-from sr3r.viewer import PAGE
+from sr3r.viewer.page_files import PAGE
 
 Files = dict[str, tuple[bytes, str]]
 """Address below the page's own -> bytes, media type."""

@@ -2,18 +2,21 @@
 
 import io
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import torch
+from jaxtyping import Float
 from PIL import Image
+from torch import Tensor
 
 from sr3r import formats
 from sr3r.camera_files import CameraFile, is_used_as_stored, read_camera_file, to_cameras
 from sr3r.cameras import Cameras
 from sr3r.files import PHOTO_SUFFIXES
 from sr3r.gaussians import Gaussians
-from sr3r.images import load_image
+from sr3r.images import load_image, to_uint8
 from sr3r.viewer.units import page_unit
 
 _THUMBNAIL_PX = 512
@@ -51,6 +54,16 @@ class ViewerScene:
     names: list[str] = field(default_factory=list)
     photos: list[bytes | None] = field(default_factory=list)
     stats: dict[str, str] = field(default_factory=dict)
+
+    def seen_from(self, camera: Cameras) -> "ViewerScene":
+        """The same, first through another camera; the others stay behind it.
+
+        Args:
+            camera: In the world of the Gaussians; the first of several counts.
+        """
+        first = camera.select([0]).to("cpu").to(torch.float32)
+        cameras = first if self.cameras is None else first.joined(self.cameras)
+        return replace(self, cameras=cameras, names=["camera", *self.names], photos=[None, *self.photos])
 
     def describe(self, files: list[tuple[str, int]], photos: list[str | None], *, suffix: str) -> dict[str, Any]:
         """The description that the page reads (viewer/src/main.js).
@@ -118,6 +131,15 @@ def encoded(gaussians: Gaussians, suffix: str) -> bytes:
         return path.read_bytes()
 
 
+def encoded_photo(image: Float[Tensor, "3 h w"]) -> bytes:
+    """A JPEG of a photo, of 512 pixels a side at most."""
+    picture = Image.fromarray(to_uint8(image).numpy())
+    picture.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()
+
+
 def _with_suffix(path: Path) -> Path | None:
     candidates = (path.with_name(path.name + suffix) for suffix in formats.SUFFIXES)
     return next((candidate for candidate in candidates if candidate.is_file()), None)
@@ -131,11 +153,5 @@ def _photo(folder: Path, file: CameraFile, index: int) -> bytes | None:
     names = [str(relative), relative.name] if is_inside else [relative.name]
     for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
         if path.is_file() and path.suffix.lower() in PHOTO_SUFFIXES:
-            image = load_image(path, upright=not is_used_as_stored(path, file, index))
-            array = (image.permute(1, 2, 0) * 255).round().byte().numpy()
-            thumbnail = Image.fromarray(array)
-            thumbnail.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.LANCZOS)
-            buffer = io.BytesIO()
-            thumbnail.save(buffer, "JPEG", quality=88)
-            return buffer.getvalue()
+            return encoded_photo(load_image(path, upright=not is_used_as_stored(path, file, index)))
     return None

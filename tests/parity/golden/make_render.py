@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from render_scenes import random_scene
-from sr3r.render import render
+from sr3r.rendering import render
 
 
 def main() -> None:

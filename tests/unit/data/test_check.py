@@ -11,7 +11,7 @@ from sr3r.cameras import Cameras
 from sr3r.data.check import camera_problems, check, check_shards, chosen_scenes, summarise
 from sr3r.data.shards.shard_dataset import ShardDataset
 from sr3r.data.shards.writing import convert
-from tiny import tiny_views
+from tiny_models import tiny_views
 
 VIEWS = tiny_views(4)[0]
 

@@ -7,7 +7,7 @@ import torch
 from memory_scenes import MemoryScene
 from sr3r.cameras import look_at
 from sr3r.data.contact_sheet import ROW_HEIGHT_PX, contact_sheet, top_view
-from tiny import tiny_views
+from tiny_models import tiny_views
 
 VIEWS = tiny_views(4)[0]
 

@@ -10,7 +10,7 @@ from sr3r.errors import InputError
 from sr3r.evaluate import EvaluateConfig, evaluate_pairs
 from sr3r.evaluate.alignment import _moved, align_cameras
 from sr3r.metrics import psnr
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.views import Views
 
 

@@ -14,7 +14,7 @@ from sr3r.evaluate.per_scene import optimize_scene, random_start, scaffold_start
 from sr3r.gaussians import SH_C0, Gaussians
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import psnr
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.views import Views
 
 

@@ -19,7 +19,7 @@ from sr3r.model import SR3R
 from sr3r.model.backbones.parts.pixels import pixel_gaussians
 from sr3r.testing import check_backbone
 from sr3r.views import Views
-from tiny import tiny_config, tiny_views
+from tiny_models import tiny_config, tiny_views
 
 EXAMPLE = REPOSITORY / "examples" / "ffgs_backbone.py"
 FfgsBackbone = runpy.run_path(str(EXAMPLE))["FfgsBackbone"]

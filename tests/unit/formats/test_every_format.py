@@ -16,7 +16,7 @@ from sr3r.formats import SUFFIXES, spz, stem_of
 from sr3r.formats.quantize import make_codebook, make_palette, nearest_levels
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import psnr
-from sr3r.render import render
+from sr3r.rendering import render
 
 # PSNR of a render of the re-loaded scene against one of the original, dB, for degree 0 and 3. Measured: 150 (rounding
 # alone), 50 and 37 (SPZ: 4 bits per coefficient), SOG, 53 and 48, 43.

@@ -8,7 +8,7 @@ from sr3r.cli import main
 from sr3r.errors import InputError, WeightsError
 from sr3r.model import SR3R
 from sr3r.model.averaging import averaged
-from tiny import tiny_config
+from tiny_models import tiny_config
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sr3r.model.backbones import depthsplat
 from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig
 from sr3r.model.backbones.noposplat import NoPoSplat
 from sr3r.model.conversion import PUBLISHED, Converted, convert, save
-from tiny import TINY_NOPOSPLAT, tiny_views
+from tiny_models import TINY_NOPOSPLAT, tiny_views
 
 PARITY = REPOSITORY.parent / "shared" / "parity"
 

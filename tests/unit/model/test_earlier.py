@@ -26,7 +26,7 @@ from sr3r.model.sr3r import NetworkConfig
 from sr3r.model.weights import SHIPPED
 from sr3r.recipes import compact_synthetic
 from sr3r.train import train
-from tiny import tiny_model, tiny_views
+from tiny_models import tiny_model, tiny_views
 
 # As version 0.1.0 wrote the compact preset.
 WRITTEN: dict[str, Any] = {

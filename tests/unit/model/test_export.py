@@ -14,7 +14,7 @@ from sr3r.model import SR3R
 from sr3r.model.compact import CompactNetwork
 from sr3r.model.compact.compact_point_transformer import CompactPointTransformerConfig
 from sr3r.views import Views
-from tiny import TINY_COMPACT, tiny_config, tiny_views
+from tiny_models import TINY_COMPACT, tiny_config, tiny_views
 
 TRANSFORMER = CompactPointTransformerConfig(dim=16, depth=1, num_heads=2, patch=32)
 ONE_BLOCK = replace(TINY_COMPACT, offsets=replace(TINY_COMPACT.offsets, transformer=TRANSFORMER))
@@ -58,7 +58,7 @@ import torch
 from dataclasses import replace
 from torch._dynamo.utils import counters
 from sr3r.model import SR3R
-from tiny import tiny_config, tiny_views
+from tiny_models import tiny_config, tiny_views
 
 torch.manual_seed(0)
 config = tiny_config()
@@ -83,5 +83,5 @@ assert num_graphs == [1, 1, 1], num_graphs
 
 @pytest.mark.timeout(900)
 def test_the_whole_forward_pass_compiles_once_and_gives_the_same_gaussians() -> None:
-    tests = Path(__file__).parents[1]
+    tests = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-c", COMPILE], cwd=tests, check=True, capture_output=True, text=True)

@@ -8,7 +8,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from sr3r.model import SR3R, SR3RConfig
-from tiny import TINY_PAPER, tiny_config, tiny_views
+from tiny_models import TINY_PAPER, tiny_config, tiny_views
 
 
 class LargestTensor(TorchDispatchMode):

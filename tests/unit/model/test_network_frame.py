@@ -6,7 +6,7 @@ import torch
 from sr3r.errors import InputError
 from sr3r.model.network_frame import NetworkFrame
 from sr3r.views import Views
-from tiny import tiny_model, tiny_views
+from tiny_models import tiny_model, tiny_views
 
 SIZE, PADDED = (13, 18), (16, 20)
 

@@ -18,8 +18,16 @@ from sr3r.model.raster_split import RasterSplit
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.model.sr3r import NetworkConfig
 from sr3r.model.upsample import InterpolationConfig
-from sr3r.render import render
-from tiny import TINY_COMPACT, TINY_DEPTHSPLAT, TINY_NOPOSPLAT, TINY_PAPER, idle_parameters, tiny_config, tiny_views
+from sr3r.rendering import render
+from tiny_models import (
+    TINY_COMPACT,
+    TINY_DEPTHSPLAT,
+    TINY_NOPOSPLAT,
+    TINY_PAPER,
+    idle_parameters,
+    tiny_config,
+    tiny_views,
+)
 
 OFFSETS, NO_TRANSFORMER = TINY_COMPACT.offsets, NoTransformerConfig(dim=16)
 ALONE = replace(OFFSETS, transformer=NO_TRANSFORMER, regression="absolute")

@@ -7,8 +7,8 @@ from torch.nn import functional as F
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians, quats_to_matrices
 from sr3r.model.raster_split import raster_split
-from sr3r.render import render
-from tiny import tiny_views
+from sr3r.rendering import render
+from tiny_models import tiny_views
 
 
 def pixel_aligned(opacity: float = 0.9, size: tuple[int, int] = (6, 8)) -> tuple[Gaussians, torch.Tensor]:

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from sr3r.model.serialization import Curve, curve_codes, patches
-from tiny import cube
+from tiny_models import cube
 
 
 @pytest.mark.parametrize("curve", ["z", "z-trans", "hilbert", "hilbert-trans"])

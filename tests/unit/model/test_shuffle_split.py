@@ -8,7 +8,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians, quats_to_matrices
 from sr3r.model.shuffle_split import NUM_CHILDREN, shuffle_split
-from sr3r.render import render
+from sr3r.rendering import render
 
 
 def draw(num: int, opacity: float, seed: int = 0) -> Gaussians:

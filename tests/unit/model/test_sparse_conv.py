@@ -2,7 +2,7 @@ import torch
 from torch.nn import functional as F
 
 from sr3r.model.sparse_conv import SubmanifoldConv, kernel_map
-from tiny import cube
+from tiny_models import cube
 
 
 def test_the_sparse_convolution_is_the_dense_one_at_the_occupied_voxels() -> None:

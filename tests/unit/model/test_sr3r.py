@@ -10,8 +10,8 @@ from sr3r.gaussians import Gaussians, quats_to_matrices
 from sr3r.model import SR3R
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.model.weights import WithoutWeights
-from sr3r.render import render
-from tiny import TINY_COMPACT, idle_parameters, tiny_config, tiny_model, tiny_views
+from sr3r.rendering import render
+from tiny_models import TINY_COMPACT, idle_parameters, tiny_config, tiny_model, tiny_views
 
 
 def assert_same(a: Gaussians, b: Gaussians, atol: float = 1e-8) -> None:

@@ -25,7 +25,7 @@ _TRANSFERS = {"smpte2084": PQ, "arib-std-b67": HLG, "linear": LINEAR}
 _COLOURS = re.compile(r"Video: .*?[(, ][\w-]+/(?P<primaries>[\w-]+)/(?P<transfer>[\w-]+)[,)]")
 
 
-class Frame(NamedTuple):
+class VideoFrame(NamedTuple):
     """A frame of a video, turned upright, in sRGB and with square pixels."""
 
     number: int
@@ -54,7 +54,7 @@ def spread_frames(count: int, num_frames: int, every: int | None = None) -> list
     )
 
 
-def read_frames(path: Path, num_frames: int, every: int | None = None, *, tries: int = 1) -> list[Frame]:
+def read_frames(path: Path, num_frames: int, every: int | None = None, *, tries: int = 1) -> list[VideoFrame]:
     """Some frames of a video, see `spread_frames`.
 
     Args:
@@ -70,12 +70,12 @@ def read_frames(path: Path, num_frames: int, every: int | None = None, *, tries:
         raise FileError(f"The video {path} does not exist. Check the path.")
     count, space = _looked_at(path)
     wanted = spread_frames(count, num_frames * tries, every)
-    best: dict[int, tuple[float, Frame]] = {}
+    best: dict[int, tuple[float, VideoFrame]] = {}
     for position, image in enumerate(_decoded(path, wanted, space)):
         group = position * min(num_frames, len(wanted)) // len(wanted)
         sharp = sharpness(image) if tries > 1 else 0.0
         if group not in best or sharp > best[group][0]:
-            best[group] = sharp, Frame(wanted[position], image)
+            best[group] = sharp, VideoFrame(wanted[position], image)
     frames = [frame for _, frame in best.values()]
     if len(frames) < 2:
         raise FileError(f"{path} has one frame, and a scene needs two; use a longer video.")

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,17 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
         accessors.append(accessor)
         blocks.append(block)
         offset += len(block)
+    text = json.dumps(_document(list(attributes), accessors, views, offset), separators=(",", ":")).encode("ascii")
+    text += b" " * (-len(text) % 4)
+    with writing(path) as temporary, temporary.open("wb") as file:
+        file.write(struct.pack("<4sII", MAGIC, VERSION, 12 + 8 + len(text) + 8 + offset))
+        file.write(struct.pack("<II", len(text), JSON) + text)
+        file.write(struct.pack("<II", offset, BIN) + b"".join(blocks))
+
+
+def _document(
+    attributes: Sequence[str], accessors: list[dict[str, Any]], views: list[dict[str, Any]], length: int
+) -> dict[str, Any]:
     primitive = {
         "attributes": {name: i for i, name in enumerate(attributes)},
         "mode": _POINTS,
@@ -72,7 +84,7 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
             }
         },
     }
-    document = {
+    return {
         "asset": {"version": "2.0", "generator": "sr3r"},
         "extensionsUsed": [EXTENSION],
         "scene": 0,
@@ -81,11 +93,5 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
         "meshes": [{"primitives": [primitive]}],
         "accessors": accessors,
         "bufferViews": views,
-        "buffers": [{"byteLength": offset}],
+        "buffers": [{"byteLength": length}],
     }
-    text = json.dumps(document, separators=(",", ":")).encode("ascii")
-    text += b" " * (-len(text) % 4)
-    with writing(path) as temporary, temporary.open("wb") as file:
-        file.write(struct.pack("<4sII", MAGIC, VERSION, 12 + 8 + len(text) + 8 + offset))
-        file.write(struct.pack("<II", len(text), JSON) + text)
-        file.write(struct.pack("<II", offset, BIN) + b"".join(blocks))

@@ -15,7 +15,7 @@ from sr3r.data.shards.shard_dataset import ShardDataset
 from sr3r.data.shards.writing import ConvertConfig, convert
 from sr3r.errors import FileError, InputError
 from sr3r.views import Views
-from tiny import tiny_views
+from tiny_models import tiny_views
 
 
 def content(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from sr3r.cameras import Cameras
 from sr3r.gaussians import quats_to_matrices
 from sr3r.model.backbones.compact import CompactBackbone
 from sr3r.model.backbones.compact.consistency import NUM_CHECKS, consistency
-from tiny import tiny_model, tiny_views
+from tiny_models import tiny_model, tiny_views
 
 # Powers of two: their pixel centres have no rounding errors.
 HEIGHT, WIDTH = 8, 16

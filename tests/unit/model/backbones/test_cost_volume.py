@@ -6,7 +6,7 @@ import torch
 from sr3r.cameras import Cameras
 from sr3r.model.backbones.parts.cost_volume import cost_volume, inverse_depth_candidates, nearest_views
 from sr3r.views import Views
-from tiny import tiny_views
+from tiny_models import tiny_views
 
 
 def wall(depth: float) -> Views:

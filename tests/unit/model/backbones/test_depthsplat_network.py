@@ -15,11 +15,11 @@ from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig, from_o
 from sr3r.model.backbones.depthsplat.matching import cost_volume, matched_views
 from sr3r.model.backbones.depthsplat.splats import rotate_sh_as_trained
 from sr3r.model.weights import load_strictly
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.train import JointStage, LossConfig, ScaffoldStage
 from sr3r.train.losses import LossModule
 from sr3r.views import Views
-from tiny import TINY_DINO, tiny_config, tiny_views
+from tiny_models import TINY_DINO, tiny_config, tiny_views
 
 SIZE = (16, 32)
 

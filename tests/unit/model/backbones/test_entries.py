@@ -7,7 +7,7 @@ from sr3r import config as configs
 from sr3r.model import SR3RConfig
 from sr3r.model.backbones import BACKBONES, BackboneEntry, OwnBackboneConfig, build_backbone, config_of, entry_of
 from sr3r.model.published import weights_file
-from tiny import TINY_DEPTHSPLAT, TINY_NOPOSPLAT, tiny_config
+from tiny_models import TINY_DEPTHSPLAT, TINY_NOPOSPLAT, tiny_config
 
 TINY = {"compact": tiny_config().backbone, "depthsplat": TINY_DEPTHSPLAT, "noposplat": TINY_NOPOSPLAT}
 

@@ -10,7 +10,7 @@ from sr3r.model.backbones.noposplat import NoPoSplat, NoPoSplatConfig, from_offi
 from sr3r.model.backbones.noposplat.rotary_blocks import rotary_table, rotate
 from sr3r.poses.pixel_points import cameras_from_points
 from sr3r.views import Views
-from tiny import TINY_NOPOSPLAT, tiny_config, tiny_views
+from tiny_models import TINY_NOPOSPLAT, tiny_config, tiny_views
 
 
 def tiny_noposplat(dtype: torch.dtype = torch.float64) -> NoPoSplat:

@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from sr3r.model import SR3R
 from sr3r.model.backbones.compact.refinement import interpolated_by, pyramid
-from tiny import tiny_model, tiny_views
+from tiny_models import tiny_model, tiny_views
 
 
 @pytest.mark.parametrize(

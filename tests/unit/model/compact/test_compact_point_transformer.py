@@ -1,7 +1,7 @@
 import torch
 
 from sr3r.model.compact.compact_point_transformer import CompactPointTransformer, CompactPointTransformerConfig
-from tiny import tiny_cloud
+from tiny_models import tiny_cloud
 
 
 def test_the_order_of_the_points_does_not_matter() -> None:

@@ -11,9 +11,9 @@ from sr3r.model import SR3R
 from sr3r.model.backbones.compact import CompactBackbone
 from sr3r.model.compact import CompactNetwork
 from sr3r.model.shuffle_split import shuffle_split
-from sr3r.render import render
+from sr3r.rendering import render
 from sr3r.views import Views
-from tiny import idle_parameters, tiny_views
+from tiny_models import idle_parameters, tiny_views
 
 # Powers of two: their pixel centres have no rounding errors.
 SIZE = (8, 16)

@@ -9,7 +9,7 @@ from sr3r.model.paper import PaperNetwork, PaperNetworkConfig
 from sr3r.model.paper.mapping import MappingConfig
 from sr3r.model.paper.offsets import OffsetsConfig
 from sr3r.model.paper.point_transformer import PointTransformerConfig
-from tiny import TINY_PAPER, tiny_config
+from tiny_models import TINY_PAPER, tiny_config
 
 
 def test_it_has_the_published_and_the_official_sizes() -> None:

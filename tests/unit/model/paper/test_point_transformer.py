@@ -9,7 +9,7 @@ from sr3r.model.paper.point_transformer import PointTransformer, PointTransforme
 from sr3r.model.point_block import PointTransformerBlock
 from sr3r.model.serialization import curve_codes, patches
 from sr3r.model.sparse_conv import kernel_map
-from tiny import tiny_cloud
+from tiny_models import tiny_cloud
 
 V3 = PointTransformerConfig(
     in_dim=8,

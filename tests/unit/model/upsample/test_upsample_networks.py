@@ -14,7 +14,7 @@ from sr3r.model.upsample import HAT, HATConfig, InterpolationConfig, SwinIR, Swi
 from sr3r.model.upsample.hat import OverlapBlock
 from sr3r.model.upsample.learned import LearnedUpsampler, reflected
 from sr3r.model.upsample.windows import WindowAttention, cut, relative_index
-from tiny import tiny_config, tiny_views
+from tiny_models import tiny_config, tiny_views
 
 SWINIR = SwinIRConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4)
 HAT_TINY = HATConfig(dim=12, groups=1, blocks=2, num_heads=2, window=4, compress=3, squeeze=4)

@@ -1,0 +1,91 @@
+"""Photos as views: read, compared, cropped and reduced to what the network sees."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn import functional as F
+
+from sr3r.camera_files import CameraFile, load_photo, straightened
+from sr3r.errors import InputError
+from sr3r.images import load_image, one_size, resize_pil_bicubic
+from sr3r.poses import check_exposure
+from sr3r.reconstruction.choice import Photo
+from sr3r.views import Views
+
+STRIDE = 8
+"""The network works on patches of this size; photos are cropped to a multiple."""
+
+# Poses gain nothing from more, and dozens of large photos would fill the memory.
+_MAX_SIDE_PX = 2048
+
+
+def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) -> Float[Tensor, "v 3 h w"]:
+    """All photos as one tensor of the size of the smallest, large ones reduced.
+
+    Args:
+        photos: Files and tensors.
+        camera_file: Their cameras, in the order of the photos: files are read as those cameras see them.
+
+    Raises:
+        FileError: a photo cannot be read, or is not of its camera's shape.
+        InputError: a photo shows nothing, differs in shape, or is the same picture as another.
+    """
+    images: list[Tensor] = []
+    for index, photo in enumerate(photos):
+        if isinstance(photo.source, Tensor):
+            image = photo.source.float().cpu()
+            if camera_file is not None:
+                image = straightened(image, camera_file, index, name=photo.label)
+        elif camera_file is None:
+            image = load_image(photo.source)
+        else:
+            image = load_photo(photo.source, camera_file, index)
+        height, width = image.shape[-2:]
+        if not torch.isfinite(image).all():
+            raise InputError(f"{photo.label} contains NaN or infinite values. Pass values in [0, 1].")
+        check_exposure(image, photo.label)
+        scale = _MAX_SIDE_PX / max(height, width)
+        if scale < 1:
+            reduced = max(1, round(height * scale)), max(1, round(width * scale))
+            image = F.interpolate(image[None], reduced, mode="bicubic", antialias=True)[0].clamp(0, 1)
+        images.append(image)
+    labels = [photo.label for photo in photos]
+    stacked = torch.stack(one_size(images, labels))
+    for i, j in itertools.combinations(range(len(stacked)), 2):
+        if (stacked[i] - stacked[j]).abs().mean() < 0.5 / 255:
+            raise InputError(f"{labels[i]} and {labels[j]} are the same picture. Use photos from different places.")
+    return stacked
+
+
+def crop_photos(views: Views, *, lr_size: int) -> Views:
+    """The centre of the photos, in the shape that `reduce_views` needs.
+
+    Raises:
+        InputError: the photos are too small.
+    """
+    height, width = views.size
+    rows, columns = _reduced_size(height, width, lr_size)
+    if min(rows, columns) < 2 * STRIDE:
+        raise InputError(f"Photos of {height}x{width} pixels are too small. Use photos of at least 32x32 pixels.")
+    scale = min(height / rows, width / columns) if min(height, width) > lr_size else 1.0
+    crop_h, crop_w = min(height, round(rows * scale)), min(width, round(columns * scale))
+    return views.cropped((height - crop_h) // 2, (width - crop_w) // 2, crop_h, crop_w)
+
+
+def reduce_views(views: Views, *, lr_size: int) -> Views:
+    """Views cropped by `crop_photos` at the network's input size, reduced as in the evaluation (PIL's bicubic)."""
+    size = _reduced_size(*views.size, lr_size)
+    return views if size == views.size else replace(views, images=resize_pil_bicubic(views.images, *size))
+
+
+def _reduced_size(height: int, width: int, lr_size: int) -> tuple[int, int]:
+    """Input size of the network for photos of this size: multiples of the stride, never larger than the photos."""
+    if min(height, width) <= lr_size:
+        return height // STRIDE * STRIDE, width // STRIDE * STRIDE
+    scale = lr_size / min(height, width)
+    rows, columns = (max(lr_size, round(side * scale / STRIDE) * STRIDE) for side in (height, width))
+    return rows, columns

@@ -1,0 +1,173 @@
+"""The CPU renderer: projection, colour and compositing as one differentiable function over Numba kernels.
+
+Work is cut into chunks of Gaussians and tiles of pixels, every output is written by one of them in a fixed order, and
+no two write to the same place: the result has the same bits whatever the number of threads.
+"""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from sr3r.cameras import Cameras
+from sr3r.errors import InputError
+from sr3r.gaussians import Gaussians
+from sr3r.rendering.cpu_compile import import_kernels
+from sr3r.rendering.cpu_memory import empty
+from sr3r.rendering.cpu_threads import run
+from sr3r.rendering.reference import NEAR_FRACTION
+
+cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward = import_kernels()
+
+TILE = cpu_composite.TILE
+# Fixed, because the gradient of the cameras is summed per chunk and must not depend on the number of threads.
+_CHUNKS = 64
+
+
+def rasterize(
+    gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]
+) -> tuple[Float[Tensor, "b v 3 h w"], Float[Tensor, "b v h w"], Float[Tensor, "b v h w"]]:
+    """Colour over black, accumulated opacity, and the opacity-weighted sum of depths (see `sr3r.rendering.render`).
+
+    Raises:
+        InputError: the tensors are not float32 on the CPU, or K requires a gradient.
+    """
+    if gaussians.means.dtype != torch.float32 or gaussians.device.type != "cpu":
+        raise InputError(
+            f"The cpu renderer takes float32 tensors on the CPU, not {gaussians.means.dtype} on {gaussians.device}; "
+            "use backend='reference', or convert with .to()."
+        )
+    if cameras.K.requires_grad:
+        raise InputError("The cpu renderer has no gradient for the intrinsics K; use backend='reference'.")
+    K_px = cameras.K_px(*size)
+    intrinsics = torch.stack([K_px[..., 0, 0], K_px[..., 1, 1], K_px[..., 0, 2], K_px[..., 1, 2]], -1)
+    g = gaussians
+    return _Rasterize.apply(
+        g.means, g.quats, g.scales, g.opacities, g.sh, cameras.w2c, cameras.centers,
+        intrinsics, NEAR_FRACTION * cameras.near, size,
+    )  # fmt: skip
+
+
+class _Rasterize(torch.autograd.Function):
+    """Images of colour, opacity and depth sum, with a hand-written backward pass."""
+
+    @staticmethod
+    def forward(ctx: Any, *args: Any) -> tuple[Tensor, Tensor, Tensor]:
+        *tensors, (height, width) = args
+        means, quats, scales, opacities, sh, views, centers, intrinsics, near = (
+            tensor.detach().contiguous().numpy() for tensor in tensors
+        )
+        (b, n), v = means.shape[:2], views.shape[1]
+        tiles_x, tiles = -(-width // TILE), -(-width // TILE) * -(-height // TILE)
+        threads = torch.get_num_threads()
+
+        points, boxes = empty((b, v, n, 10), np.float32), empty((b, v, n, 4), np.int32)
+        depths, counts = empty((b, v, n), np.float32), np.zeros((b, v, _CHUNKS, tiles), np.int64)
+
+        def project(scene: int, first: int) -> None:
+            part = _CHUNKS, first, threads
+            cpu_project.project(
+                means[scene], quats[scene], scales[scene], opacities[scene], views[scene], intrinsics[scene],
+                near[scene], np.float32(width), np.float32(height), *part, points[scene], boxes[scene], depths[scene],
+            )  # fmt: skip
+            cpu_colour.colour(means[scene], sh[scene], centers[scene], *part, points[scene], depths[scene])
+            cpu_bin.count_tiles(depths[scene], boxes[scene], tiles_x, *part, counts[scene])
+
+        run(partial(project, scene, first) for scene in range(b) for first in range(threads))
+
+        # From here on images do not care which scene they show.
+        points, boxes, depths = points.reshape(b * v, n, 10), boxes.reshape(b * v, n, 4), depths.reshape(b * v, n)
+        counts = counts.reshape(b * v, _CHUNKS, tiles)
+        first_rows = _sums_before(counts.sum(-1))
+        cursors = np.ascontiguousarray(_sums_before(counts.swapaxes(1, 2)).swapaxes(1, 2))
+        entries = int(counts.sum())
+        offsets = np.append(cursors[:, 0], entries)
+        keys, slots = empty((entries,), np.uint32), empty((entries,), np.int32)
+        indices, rows = empty((entries,), np.int32), empty((entries,), np.int32)
+
+        def fill(i: int, first: int) -> None:
+            part = _CHUNKS, first, threads
+            cpu_bin.fill_tiles(depths[i], boxes[i], tiles_x, *part, cursors[i], first_rows[i], keys, indices, rows)
+
+        run(partial(fill, i, first) for i in range(b * v) for first in range(threads))
+
+        records, blocks = empty((entries, 10), np.float32), empty((entries,), np.int32)
+        rgb = empty((b * v, 3, height, width), np.float32)
+        alpha, depth = (empty((b * v, height, width), np.float32) for _ in range(2))
+        state = empty((b * v, tiles, 2, TILE**2), np.float32)
+
+        def composite(i: int, first: int) -> None:
+            lists = offsets[i * tiles : (i + 1) * tiles + 1]
+            cpu_bin.sort_tiles(
+                points[i], boxes[i], tiles_x, lists, first, threads, keys, indices, rows, records, blocks, slots
+            )
+            cpu_composite.composite(
+                records, blocks, lists, width, height, first, threads, rgb[i], alpha[i], depth[i], state[i]
+            )
+
+        run(partial(composite, i, first) for i in range(b * v) for first in range(threads))
+        ctx.save_for_backward(*tensors)
+        ctx.kept = (points, boxes, depths, first_rows, offsets, records, blocks, slots, state, height, width)
+        rgb, alpha, depth = (torch.from_numpy(x).unflatten(0, (b, v)) for x in (rgb, alpha, depth))
+        return rgb, alpha, depth
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *grad_outputs: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        means, quats, scales, opacities, sh, views, centers, intrinsics, _ = (
+            tensor.detach().contiguous().numpy() for tensor in ctx.saved_tensors
+        )
+        points, boxes, depths, first_rows, offsets, records, blocks, slots, state, height, width = ctx.kept
+        (b, n), v, tiles = means.shape[:2], views.shape[1], state.shape[1]
+        threads = torch.get_num_threads()
+
+        grad_rgb, grad_alpha, grad_depth = (x.contiguous().flatten(0, 1).numpy() for x in grad_outputs)
+        sums = empty((len(slots), 10), np.float32)
+
+        def composite_backward(i: int, first: int) -> None:
+            lists = offsets[i * tiles : (i + 1) * tiles + 1]
+            cpu_composite.composite_backward(
+                records, blocks, lists, width, height, first, threads,
+                grad_rgb[i], grad_alpha[i], grad_depth[i], state[i], sums,
+            )  # fmt: skip
+
+        run(partial(composite_backward, i, first) for i in range(b * v) for first in range(threads))
+
+        points, boxes, depths = points.reshape(b, v, n, 10), boxes.reshape(b, v, n, 4), depths.reshape(b, v, n)
+        first_rows = first_rows.reshape(b, v, _CHUNKS)
+        grad_means, grad_quats, grad_scales, grad_opacities, grad_sh = (
+            empty(x.shape, x.dtype) for x in (means, quats, scales, opacities, sh)
+        )
+        grad_colours = empty((b, v, n, 3), np.float32)
+        grad_views, grad_centers = (np.zeros((b, _CHUNKS, v, k), np.float32) for k in (12, 3))
+
+        def project_backward(scene: int, first: int) -> None:
+            part = _CHUNKS, first, threads
+            cpu_project_backward.project_backward(
+                means[scene], quats[scene], scales[scene], opacities[scene], views[scene], intrinsics[scene],
+                np.float32(width), np.float32(height), *part, points[scene], boxes[scene], depths[scene],
+                first_rows[scene], slots, sums, grad_means[scene], grad_quats[scene], grad_scales[scene],
+                grad_opacities[scene], grad_colours[scene], grad_views[scene],
+            )  # fmt: skip
+            cpu_colour.colour_backward(
+                means[scene], sh[scene], centers[scene], *part, grad_colours[scene], depths[scene], grad_sh[scene],
+                grad_means[scene], grad_centers[scene],
+            )  # fmt: skip
+
+        run(partial(project_backward, scene, first) for scene in range(b) for first in range(threads))
+
+        rows = grad_views.sum(1)
+        grad_w2c = np.zeros((b, v, 4, 4), np.float32)
+        grad_w2c[..., :3, :3], grad_w2c[..., :3, 3] = rows[..., :9].reshape(b, v, 3, 3), rows[..., 9:]
+        grads = grad_means, grad_quats, grad_scales, grad_opacities, grad_sh, grad_w2c, grad_centers.sum(1)
+        return *map(torch.from_numpy, grads), None, None, None
+
+
+def _sums_before(counts: np.ndarray) -> np.ndarray:
+    """Running sum over all elements in order, each without its own."""
+    flat = counts.ravel()
+    return (np.cumsum(flat) - flat).reshape(counts.shape)

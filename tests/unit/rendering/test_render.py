@@ -1,0 +1,132 @@
+"""The face of the renderers: shapes, choice of backend, and messages."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+import torch
+
+from render_scenes import gradients, random_scene
+from sr3r.errors import InputError, UnavailableError
+from sr3r.rendering import _choose, render
+
+
+def single_scene(**options):
+    gaussians, cameras = random_scene(**options)
+    return gaussians.to(torch.float32), cameras.to(torch.float32)
+
+
+@pytest.mark.parametrize("backend", ["reference", "cpu"])
+def test_shapes_follow_the_batch(backend):
+    gaussians, cameras = single_scene(num_gaussians=20)
+    batched = render(gaussians, cameras, (6, 8), backend=backend)
+    assert batched.rgb.shape == (2, 2, 3, 6, 8)
+    assert batched.alpha.shape == batched.depth.shape == (2, 2, 6, 8)
+    one = render(gaussians[1], cameras[1], (6, 8), backend=backend)
+    assert one.rgb.shape == (2, 3, 6, 8)
+    assert torch.equal(one.depth, batched.depth[1])
+
+
+@pytest.mark.parametrize("backend", ["reference", "cpu"])
+def test_an_empty_scene_shows_the_background(backend):
+    gaussians, cameras = single_scene(num_gaussians=0)
+    background = torch.tensor([0.1, 0.5, 0.7])
+    rendered, gradient = gradients(gaussians, cameras, (6, 8), background, backend)
+    assert torch.equal(rendered.rgb, background[:, None, None].expand(2, 2, 3, 6, 8))
+    assert not rendered.alpha.any()
+    assert not rendered.depth.any()
+    assert gradient["means"].shape == (2, 0, 3)
+
+
+@pytest.mark.parametrize("backend", ["reference", "cpu"])
+def test_depth_is_a_mean_and_alpha_an_opacity(backend):
+    gaussians, cameras = single_scene(num_gaussians=500)
+    rendered = render(gaussians, cameras, (32, 32), backend=backend)
+    assert rendered.alpha.min() >= 0
+    assert rendered.alpha.max() <= 1
+    seen = rendered.depth[rendered.alpha > 0]
+    assert seen.min() > 0.1
+    assert seen.max() < 8
+
+
+def test_auto_takes_the_fastest_backend_that_fits():
+    gaussians, cameras = random_scene(num_gaussians=3)
+    assert _choose(gaussians, cameras) == "reference"
+    gaussians, cameras = gaussians.to(torch.float32), cameras.to(torch.float32)
+    assert _choose(gaussians, cameras) == "cpu"
+    assert _choose(gaussians, replace(cameras, K=cameras.K.requires_grad_())) == "reference"
+
+
+def test_intrinsics_have_a_gradient_in_the_reference_only():
+    gaussians, cameras = single_scene(num_gaussians=30)
+    cameras = replace(cameras, K=cameras.K.requires_grad_())
+    render(gaussians, cameras, (8, 8)).rgb.sum().backward()
+    assert cameras.K.grad is not None
+    assert cameras.K.grad[..., 0, 0].abs().min() > 0
+    with pytest.raises(InputError, match="no gradient for the intrinsics"):
+        render(gaussians, cameras, (8, 8), backend="cpu")
+
+
+def test_mixed_precision_does_not_reach_the_geometry():
+    gaussians, cameras = single_scene(num_gaussians=30)
+    expected = render(gaussians, cameras, (8, 8), backend="reference")
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        rendered = render(gaussians, cameras, (8, 8), backend="reference")
+    assert torch.equal(rendered.rgb, expected.rgb)
+
+
+def test_wrong_input_is_named():
+    gaussians, cameras = single_scene(num_gaussians=5)
+    with pytest.raises(InputError, match=r"batch dimensions \(2,\) but the cameras \(\)"):
+        render(gaussians, cameras[0], (8, 8))
+    with pytest.raises(InputError, match="must be positive"):
+        render(gaussians, cameras, (0, 8))
+    with pytest.raises(InputError, match="c2w is torch"):
+        render(gaussians, cameras.to(torch.float64), (8, 8))
+    with pytest.raises(InputError, match="coefficients; expected 1, 4, 9, 16 or 25"):
+        render(replace(gaussians, sh=gaussians.sh[..., :7, :]), cameras, (8, 8))
+    with pytest.raises(InputError, match="takes float32 tensors on the CPU"):
+        render(gaussians.to(torch.float64), cameras.to(torch.float64), (8, 8), backend="cpu")
+    with pytest.raises(InputError, match="bfloat16"):
+        render(gaussians.to(torch.bfloat16), cameras.to(torch.bfloat16), (8, 8))
+
+
+def test_gsplat_asks_for_a_cuda_device():
+    gaussians, cameras = single_scene(num_gaussians=5)
+    with pytest.raises(InputError, match="on a CUDA device"):
+        render(gaussians, cameras, (8, 8), backend="gsplat")
+
+
+@pytest.mark.gpu
+def test_missing_gsplat_says_how_to_install_it(monkeypatch):
+    if not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+    monkeypatch.setitem(sys.modules, "gsplat", None)
+    gaussians, cameras = single_scene(num_gaussians=5)
+    with pytest.raises(UnavailableError, match="pip install"):
+        render(gaussians.to("cuda"), cameras.to("cuda"), (8, 8))
+
+
+def test_without_numba_the_reference_renders():
+    code = (
+        "import sys\n"
+        "from importlib.machinery import PathFinder\n"
+        "class WithoutNumba(PathFinder):\n"
+        "    @classmethod\n"
+        "    def find_spec(cls, name, path=None, target=None):\n"
+        "        return None if name.partition('.')[0] == 'numba' else PathFinder.find_spec(name, path, target)\n"
+        "sys.meta_path[:] = [WithoutNumba if finder is PathFinder else finder for finder in sys.meta_path]\n"
+        "import torch\n"
+        "from sr3r.cameras import Cameras\n"
+        "from sr3r.gaussians import Gaussians\n"
+        "from sr3r.rendering import render\n"
+        "one = torch.ones(1)\n"
+        "g = Gaussians(means=torch.tensor([[0., 0, 2]]), quats=torch.eye(4)[:1], scales=torch.ones(1, 3),\n"
+        "              opacities=one, sh=torch.zeros(1, 1, 3))\n"
+        "K = torch.tensor([[[1., 0, 0.5], [0, 1, 0.5], [0, 0, 1]]])\n"
+        "c = Cameras(c2w=torch.eye(4)[None], K=K, near=one, far=2 * one)\n"
+        "assert render(g, c, (4, 4)).alpha.min() > 0.5\n"
+        "assert 'numba' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from small_trainings import alone
+from sr3r.errors import InputError, WeightsError
+from sr3r.model.ablations import ScaffoldAloneConfig
+from sr3r.model.backbones import CompactBackboneConfig
+from sr3r.recipes import smoke
+from sr3r.train import GeometryStage, JointStage, TrainConfig
+from sr3r.train.state import AveragedWeights, TrainingState, initial_model
+from tiny_models import tiny_config
+
+
+def test_the_backbone_learns_at_its_own_rate_and_only_matrices_decay() -> None:
+    state = TrainingState(smoke(), alone())
+    of_backbone = {id(p) for p in state.model.get_submodule("network.backbone").parameters()}
+    seen = 0
+    for group in state.optimizer.param_groups:
+        assert all((id(p) in of_backbone) == group["is_backbone"] for p in group["params"])
+        assert all((p.ndim >= 2) == group["decays"] for p in group["params"])
+        seen += len(group["params"])
+    assert seen == len(list(state.model.parameters()))
+
+
+def test_the_average_follows_the_weights_under_both_their_names() -> None:
+    model = torch.nn.Module()
+    model.a = torch.nn.Linear(2, 2, bias=False)
+    model.b = model.a
+    average = AveragedWeights(model)
+    start = model.a.weight.detach().clone()
+    with torch.no_grad():
+        model.a.weight += 1
+    average.update(model, 0.75)
+    state = average.state_dict(model)
+    torch.testing.assert_close(state["a.weight"], start + 0.25)
+    assert torch.equal(state["a.weight"], state["b.weight"])
+
+
+def test_a_run_starts_from_the_parts_that_the_given_weights_have(tmp_path) -> None:
+    scaffold = replace(tiny_config(), network=ScaffoldAloneConfig())
+    given = initial_model(TrainConfig(model=scaffold, seed=1, joint=JointStage(steps=1)))
+    given.save_pretrained(tmp_path)
+    config = TrainConfig(model=tiny_config(), init=tmp_path, joint=JointStage(steps=1))
+    model = initial_model(config)
+    for name, value in given.get_submodule("network.backbone").state_dict().items():
+        assert torch.equal(model.get_submodule("network.backbone").state_dict()[name], value)
+    with pytest.raises(WeightsError, match=r"The backbone in .* does not fit"):
+        initial_model(replace(config, model=replace(config.model, backbone=CompactBackboneConfig(channels=12))))
+
+
+def test_a_frozen_backbone_that_has_learned_nothing_is_refused() -> None:
+    with pytest.raises(InputError, match="must have learned something"):
+        initial_model(
+            replace(smoke(), geometry=GeometryStage(), joint=JointStage(steps=5, scaffold_learning_rate_factor=0.0))
+        )

@@ -1,0 +1,38 @@
+"""The page that contains everything."""
+
+import base64
+import json
+import re
+import shutil
+from pathlib import Path
+
+from sr3r.formats import spz
+from sr3r.viewer.html import write_html
+from sr3r.viewer.viewer_scene import load_viewer_scene
+
+
+def test_the_page_contains_everything_and_asks_for_nothing(folder: Path, tmp_path: Path):
+    viewer_scene = load_viewer_scene(folder)
+    write_html(viewer_scene, tmp_path / "room.html")
+    page = (tmp_path / "room.html").read_text()
+    assert "<title>room - SR3R</title>" in page
+    head = page.split('<script type="module">')[0]
+    assert not re.search(r'(src|href)="(?!data:)', head)
+    elements = dict(re.findall(r'<script type="[^"]+" id="([^"]+)">(.*?)</script>', head, re.S))
+    description = json.loads(elements["scene"])
+    assert [layer["gaussians"] for layer in description["layers"]] == [10, 60]
+    assert [camera["photo"] for camera in description["cameras"]] == ["#photo-0", None]
+    stored = tmp_path / "stored.spz"
+    stored.write_bytes(base64.b64decode(elements[description["layers"][1]["file"][1:]]))
+    assert len(spz.load(stored)) == 60
+    assert stored.stat().st_size == description["layers"][1]["bytes"]
+
+
+def test_a_title_cannot_break_the_page(folder: Path, tmp_path: Path):
+    hostile = tmp_path / "<script>alert(1)<!--"
+    hostile.mkdir()
+    shutil.copy(folder / "scene.ply", hostile)
+    write_html(load_viewer_scene(hostile), tmp_path / "page.html")
+    head = (tmp_path / "page.html").read_text().split('<script type="module">')[0]
+    assert "<script>alert" not in head
+    assert "<!--" not in head
