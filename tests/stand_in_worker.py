@@ -46,7 +46,7 @@ def work(job: dict) -> None:
         sys.stdout.flush()
         time.sleep(100)
     elif what == "nonsense":
-        sys.stdout.write("no JSON\n")
+        sys.stdout.write(f"{value or 'no JSON'}\n")
         sys.stdout.flush()
         time.sleep(100)
     elif what == "partial":

@@ -12,12 +12,12 @@ _MAX_REPEATS, _WINDOW_S = 20, 60.0
 _MAX_KINDS = 1000
 
 
-def set_up_log() -> None:
+def set_up_log(level: int = logging.INFO) -> None:
     """Log to stderr."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PlainFormatter("%(asctime)s %(message)s"))
     handler.addFilter(RepeatFilter())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.basicConfig(level=level, handlers=[handler])
 
 
 class PlainFormatter(logging.Formatter):

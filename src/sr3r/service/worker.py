@@ -32,7 +32,7 @@ _logger = logging.getLogger(__name__)
 def main() -> None:
     """Work until stdin ends."""
     weights, device = sys.argv[1:]
-    set_up_log()
+    set_up_log(logging.WARNING)
     # What libraries print must not come between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -127,15 +127,21 @@ class WorkerProcess:
         try:
             line = await self._stdout.readline()
             if line.endswith(b"\n"):
-                return json.loads(line)
+                return _object(line)
         except ValueError as error:
-            # Too long, or no JSON.
             raise WorkerDied from error
         # It closed its end; how it ended is known a moment later.
         with suppress(TimeoutError):
             async with asyncio.timeout(_END_S):
                 await self._process.wait()
         raise WorkerDied
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    answer = json.loads(line)
+    if not isinstance(answer, dict):
+        raise ValueError("no JSON object")
+    return answer
 
 
 def _num_oom_kills() -> int:
