@@ -87,6 +87,12 @@ class Folders:
         """Delete all that belongs to a job, if there is anything."""
         shutil.rmtree(self.job(id), ignore_errors=True)
 
+    def remove_other_attempts(self, job: Job) -> None:
+        """Delete what attempts of a job wrote that do not count."""
+        for folder in self.job(job.id).glob("attempt-*"):
+            if folder.name != attempt_name(job.attempt):
+                shutil.rmtree(folder, ignore_errors=True)
+
     def remove_orphans(self, known: Collection[str], *, is_shared: bool) -> None:
         """Delete what belongs to no job: left by a server that died between storing photos and taking the job."""
         before = time.time() - (_ORPHAN_AGE_S if is_shared else -1)
