@@ -92,7 +92,7 @@ def _to_xyz(chromaticities: tuple) -> Float[np.ndarray, "3 3"]:
     return columns[:, :3] * np.linalg.solve(columns[:, :3], columns[:, 3])
 
 
-def _decoded(encoded: Pixels) -> Pixels:
+def _decoded(encoded: Float[np.ndarray, "*s"]) -> Float[np.ndarray, "*s"]:
     return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
 
 
@@ -119,7 +119,7 @@ def _hlg_nits(encoded: Pixels) -> Pixels:
 def _tone_mapped(linear: Pixels) -> Pixels:
     """Brightness above white pressed into [0, 1] along each pixel's brightest channel, which keeps its hue."""
     brightest = np.maximum(linear.max(-1, keepdims=True), 1e-6)
-    peak = (_encoded(np.float32(_PEAK_NITS / _WHITE_NITS)) - _KNEE) / (1 - _KNEE)
+    peak = (_encoded(np.array(_PEAK_NITS / _WHITE_NITS)) - _KNEE) / (1 - _KNEE)
     above = (_encoded(brightest) - _KNEE) / (1 - _KNEE)
     # Reinhard's curve from the knee on: the slope is 1 there, and the peak arrives at 1.
     pressed = _KNEE + (1 - _KNEE) * above * (1 + above / peak**2) / (1 + np.maximum(above, 0))

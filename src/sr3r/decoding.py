@@ -35,7 +35,7 @@ def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
         PIL.Image.UnidentifiedImageError: it is no image.
         PIL.Image.DecompressionBombError: it has more than MAX_MEGAPIXELS.
     """
-    _add_heic()
+    add_heic()
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
             if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
@@ -43,7 +43,7 @@ def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
             yield image
     except Image.UnidentifiedImageError as error:
         head = _head(source)
-        if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS and not _add_heic():
+        if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS and not add_heic():
             name = "The photo" if isinstance(source, bytes) else str(source)
             raise UnavailableError(
                 f"{name} is a HEIC photo, and the package that reads them is missing. Run pip install pi-heif, or "
@@ -63,8 +63,7 @@ def decoded(source: str | Path | bytes, *, upright: bool = True) -> Pixels:
         Exception: of nearly any kind, where PIL's decoder meets a damaged file; besides what `opened` raises.
     """
     with opened(source) as image:
-        profile, exif = image.info.get("icc_profile"), image.getexif()
-        is_adobe = exif.get_ifd(_INTEROP_IFD).get(1) == "R03" or exif.get_ifd(_EXIF_IFD).get(_EXIF_COLOUR_SPACE) == 2
+        profile, is_adobe = image.info.get("icc_profile"), _is_adobe_rgb(image)
         space = _noted_space(profile or _head(source))
         image.load()
         turned = ImageOps.exif_transpose(image) if upright else image
@@ -83,8 +82,8 @@ def decoded(source: str | Path | bytes, *, upright: bool = True) -> Pixels:
 
 
 @functools.cache
-def _add_heic() -> bool:
-    """Let PIL read HEIC, if the package for it is there."""
+def add_heic() -> bool:
+    """Let PIL read HEIC; returns whether the package for it is there."""
     try:
         from pi_heif import register_heif_opener
     except ImportError:
@@ -98,6 +97,15 @@ def _head(source: str | Path | bytes) -> bytes:
         return source[:_HEAD_BYTES]
     with Path(source).open("rb") as file:
         return file.read(_HEAD_BYTES)
+
+
+def _is_adobe_rgb(image: Image.Image) -> bool:
+    """Whether EXIF data alone tell that pixels are Adobe RGB, as cameras write it that are set to it."""
+    try:
+        exif = image.getexif()
+        return exif.get_ifd(_INTEROP_IFD).get(1) == "R03" or exif.get_ifd(_EXIF_IFD).get(_EXIF_COLOUR_SPACE) == 2
+    except Exception:  # Damaged EXIF data condemn no photo.
+        return False
 
 
 def _noted_space(data: bytes) -> ColourSpace:

@@ -207,8 +207,8 @@ def bad(tmp_path: Path) -> Callable[[str], list[Path]]:
             case "no overlap":
                 elsewhere = pytest.importorskip("skimage.data").astronaut()
                 Image.fromarray(elsewhere[:360, :480]).save(b)
-            case "other size":
-                image.resize((400, 300)).save(b)
+            case "other shape":
+                image.resize((400, 200)).save(b)
             case "text":
                 b.write_text("This is not a photo.")
             case "empty":
@@ -255,7 +255,7 @@ def rejected(arguments: list[str], out: Path, capsys: pytest.CaptureFixture[str]
         ("identical", r"a\.jpg and .*b\.jpg are the same picture"),
         ("resaved", "did not move|are the same picture"),
         ("no overlap", "too little in common"),
-        ("other size", r"b\.jpg is 300x400 but .*a\.jpg is 360x480"),
+        ("other shape", r"a\.jpg is 480x360, .*b\.jpg is 400x200"),
         ("text", r"b\.jpg is not an image"),
         ("empty", r"b\.jpg is not an image"),
         ("truncated", r"b\.jpg is damaged or cut short"),
@@ -263,7 +263,7 @@ def rejected(arguments: list[str], out: Path, capsys: pytest.CaptureFixture[str]
         ("black", r"b\.jpg is almost black"),
         ("white", r"b\.jpg is of one colour"),
         ("missing", r"b\.jpg does not exist"),
-        ("folder", r"b\.jpg is a folder"),
+        ("folder", r"b\.jpg holds no photos that can be read"),
     ],
 )
 def test_bad_photos_get_one_clear_sentence(

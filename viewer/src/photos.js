@@ -5,13 +5,16 @@ import { element, icon, make, readableBytes } from "./dom.js";
 const SMALL_PX = 160;
 
 // Shown for photos that the service reads and the browser does not.
-const NEUTRAL = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="120"><rect width="160" height="120" fill="#7b828c"/>' +
-    '<text x="80" y="68" fill="#fff" font-family="sans-serif" font-size="22" text-anchor="middle">TIFF</text></svg>',
-)}`;
-const HEIC =
-  "is a HEIC photo, which is not read here. Choose a JPEG of it: the photo's app exports one, and an iPhone takes " +
-  "JPEGs when Settings, Camera, Formats says Most Compatible.";
+const neutral = (kind) =>
+  `data:image/svg+xml,${encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="120"><rect width="160" height="120" fill="#7b828c"/>' +
+      `<text x="80" y="68" fill="#fff" font-family="sans-serif" font-size="22" text-anchor="middle">${kind}</text></svg>`,
+  )}`;
+// Systems that do not know these leave their type empty.
+const TYPES = { heic: "image/heic", heif: "image/heif", hif: "image/heif", avif: "image/avif", tif: "image/tiff", tiff: "image/tiff" };
+const UNSEEN = { "image/tiff": "TIFF", "image/heic": "HEIC", "image/heif": "HEIC", "image/avif": "AVIF" };
+
+const typeOf = (file) => file.type || TYPES[file.name.split(".").pop().toLowerCase()] || "";
 
 export class Photos {
   /** `onChange` is called whenever what can be sent changes. */
@@ -58,8 +61,8 @@ export class Photos {
     element("limits").textContent =
       `${photos.min} to ${photos.max} photos (${kinds}), up to ${Math.round(pixels / 1e6)} megapixels each, ` +
       `${readableBytes(bytes)} together. They are deleted after ${readableTime(limits.keep_seconds)}.`;
-    // Phones then hand over a JPEG where they store something else.
-    element("choose").accept = types.join(",");
+    // Names too, for systems that do not know the types.
+    element("choose").accept = [...types, ".heic", ".heif", ".hif", ".avif"].join(",");
     this.onChange();
   }
 
@@ -81,8 +84,7 @@ export class Photos {
     // A copy: the browser empties the list it gave while the photos are being decoded.
     for (const file of [...files]) {
       const problem = this.refusal(file) ?? (await this.accept(file));
-      // Of eight photos from an iPhone one says it.
-      if (problem && !(problem.endsWith(HEIC) && problems.some((other) => other.endsWith(HEIC)))) problems.push(problem);
+      if (problem) problems.push(problem);
     }
     element("problem").textContent = problems.join(" ");
     this.render();
@@ -92,8 +94,7 @@ export class Photos {
   refusal(file) {
     if (!this.limits) return null;
     const { photos, bytes, types } = this.limits;
-    if (/\.hei[cf]$/i.test(file.name)) return `${file.name} ${HEIC}`;
-    if (!types.includes(file.type)) return `${file.name} is not a photo that can be read here.`;
+    if (!types.includes(typeOf(file))) return `${file.name} is not a photo that can be read here.`;
     if (this.chosen.length >= photos.max) return `${file.name} is left out: ${photos.max} photos are the most.`;
     if (this.totalBytes() + file.size > bytes) return `${file.name} is left out: all together would be more than ${readableBytes(bytes)}.`;
     return null;
@@ -104,7 +105,7 @@ export class Photos {
     try {
       await image.decode();
     } catch {
-      if (file.type === "image/tiff") return this.acceptUnseen(file);
+      if (typeOf(file) in UNSEEN) return this.acceptUnseen(file);
       return `${file.name} cannot be shown by this browser. Choose a JPEG or PNG of it.`;
     }
     if (this.limits && image.naturalWidth * image.naturalHeight > this.limits.pixels) {
@@ -116,7 +117,7 @@ export class Photos {
 
   /** A photo that only the service can read. */
   async acceptUnseen(file) {
-    const image = make("img", { alt: "", src: NEUTRAL, draggable: false });
+    const image = make("img", { alt: "", src: neutral(UNSEEN[typeOf(file)]), draggable: false });
     await image.decode();
     this.chosen.push({ file, image });
     return null;

@@ -14,7 +14,7 @@ from sr3r.errors import InputError
 from sr3r.poses.depth_range import depth_range, find_depth_range, pooled_depths
 from sr3r.poses.features import Features, find_features, match
 from sr3r.poses.focal import DEFAULT_FOCAL, estimate_focal, exif_focal, intrinsics
-from sr3r.poses.movement import MIN_MOVEMENT_PX, unmoved_error_px
+from sr3r.poses.movement import MAX_ENLARGEMENT, MIN_MOVEMENT_PX, enlargement, unmoved_error_px
 from sr3r.poses.multi_view import chain_poses
 from sr3r.poses.two_view import RelativePose, relative_pose
 
@@ -81,32 +81,11 @@ def estimate_cameras(
     poses = {pair: pose for pair, pose in found.items() if pose is not None and pose.is_trustworthy}
     mirrored = [pair for pair, pose in found.items() if pose is not None and pose.is_mirrored]
     if not poses:
-        if mirrored:
-            raise InputError(
-                f"{_enumerated([names[i] for i in mirrored[0]])} show one place, but one of them is mirrored, as "
-                "selfie cameras do. Flip it back."
-            )
-        raise InputError(
-            f"{_enumerated(names)} have too little in common to tell where they were taken: they show different "
-            "places, or are too far apart or blurred. Take photos that overlap by half or more, or pass --cameras."
-        )
-    errors = (unmoved_error_px(features[i], features[j], pose.matches) for (i, j), pose in poses.items())
-    if all(error < MIN_MOVEMENT_PX for error in errors):
-        raise InputError(
-            f"The camera did not move between {_enumerated(names)}: they are one picture, perhaps cropped or zoomed, "
-            "or were taken from one spot. Take a step to the side between the photos; turning or zooming alone shows "
-            "no depth."
-        )
+        raise InputError(_why_nothing_fits(mirrored, names))
+    _check_movement(features, poses, names)
+    _check_lenses(features, poses, list(focal or [None] * len(photos)), names)
     w2c, points = chain_poses(features, poses, matrices)
-    if lost := [i for i in range(len(names)) if i not in w2c]:
-        if any(lost[0] in pair for pair in mirrored):
-            raise InputError(
-                f"{names[lost[0]]} is mirrored against the other photos, as selfie cameras do. Flip it back."
-            )
-        raise InputError(
-            f"{names[lost[0]]} has too little in common with the other photos to tell where it was taken. "
-            "Leave it out, or take photos that overlap by half or more."
-        )
+    _check_placed(set(w2c), mirrored, names)
     if len(points) < _MIN_FEATURES // 2:
         raise InputError(
             f"The depths of {_enumerated(names)} cannot be found: too few points stand still between them. "
@@ -167,6 +146,60 @@ def _focals(
         return [DEFAULT_FOCAL] * len(known), "assumed"
     value, is_decided = estimate_focal(usable)
     return [value] * len(known), "estimated" if is_decided else "assumed"
+
+
+def _why_nothing_fits(mirrored: Sequence[tuple[int, int]], names: Sequence[str]) -> str:
+    if mirrored:
+        pair = _enumerated([names[i] for i in mirrored[0]])
+        return f"{pair} show one place, but one of them is mirrored, as selfie cameras do. Flip it back."
+    return (
+        f"{_enumerated(names)} have too little in common to tell where they were taken: they show different "
+        "places, or are too far apart or blurred. Take photos that overlap by half or more, or pass --cameras."
+    )
+
+
+def _check_movement(features: list[Features], poses: dict[tuple[int, int], RelativePose], names: Sequence[str]) -> None:
+    errors = (unmoved_error_px(features[i], features[j], pose.matches) for (i, j), pose in poses.items())
+    if all(error < MIN_MOVEMENT_PX for error in errors):
+        raise InputError(
+            f"The camera did not move between {_enumerated(names)}: they are one picture, perhaps cropped or zoomed, "
+            "or were taken from one spot. Take a step to the side between the photos; turning or zooming alone shows "
+            "no depth."
+        )
+
+
+def _check_lenses(
+    features: list[Features],
+    poses: dict[tuple[int, int], RelativePose],
+    known: list[float | None],
+    names: Sequence[str],
+) -> None:
+    """One focal length is estimated for the photos that do not tell theirs; refuse those that it cannot suit."""
+    factors: dict[int, dict[int, float]] = {}
+    for (i, j), pose in poses.items():
+        factor = enlargement(features[i], features[j], pose.matches)
+        factors.setdefault(i, {})[j] = factors.setdefault(j, {})[i] = factor
+    for photo, others in factors.items():
+        nearest = min(others, key=lambda other: others[other])
+        if others[nearest] > MAX_ENLARGEMENT and None in (known[photo], known[nearest]):
+            raise InputError(
+                f"One of {_enumerated([names[i] for i in sorted((photo, nearest))])} shows things "
+                f"{others[nearest]:.1f} times as large: they seem to be of different lenses or zooms, and not both "
+                "tell their focal length. Use the originals with their EXIF data, pass --focal once for each photo, "
+                "or take them with one lens."
+            )
+
+
+def _check_placed(placed: set[int], mirrored: Sequence[tuple[int, int]], names: Sequence[str]) -> None:
+    lost = next((i for i in range(len(names)) if i not in placed), None)
+    if lost is None:
+        return
+    if any(lost in pair for pair in mirrored):
+        raise InputError(f"{names[lost]} is mirrored against the other photos, as selfie cameras do. Flip it back.")
+    raise InputError(
+        f"{names[lost]} has too little in common with the other photos to tell where it was taken. "
+        "Leave it out, or take photos that overlap by half or more."
+    )
 
 
 def _finished(

@@ -12,8 +12,8 @@ THRESHOLD_PX = 1.0
 
 _MIN_AGREEING = 18
 _MIN_SHARE = 0.12
-# What agrees when one photo is mirrored agrees by chance. Least factor between the two on pairs of real photos that
-# gave good poses: 1.8; on one that gave a wrong pose: 1.2.
+# What agrees when one photo is mirrored agrees by chance. Least factor between the two on real pairs that gave good
+# poses: 1.8; on one that gave a wrong pose: 1.2.
 _MIN_OVER_CHANCE = 1.5
 # With so large a share of agreeing matches chance need not be asked; it made 0.45 agree at most.
 _CLEAR_SHARE = 0.6

@@ -212,7 +212,7 @@ def _read_photos(
     if isinstance(cameras, str | Path):
         files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
         file = match_photos(read_camera_file(cameras), files)
-    return taken, file, load_photos(taken, file)[0]
+    return taken, file, load_photos(taken, file)
 
 
 def choose_device(name: str) -> torch.device:

@@ -81,7 +81,7 @@ def _of_path(item: str | Path, num_photos: int) -> list[Photo]:
     if path.suffix.lower() in VIDEO_SUFFIXES and path.is_file():
         frames = read_frames(path, num_photos, tries=_TRIES)
         return [
-            Photo(f"{path.stem}-{number:05d}.jpg", f"frame {number} of {path}", from_uint8(image))
+            Photo(f"{path.stem}-{number:05d}.jpg", f"frame {number + 1} of {path}", from_uint8(image))
             for number, image in frames
         ]
     if path.is_dir():

@@ -23,10 +23,8 @@ STRIDE = 8
 _MAX_SIDE_PX = 2048
 
 
-def load_photos(
-    photos: Sequence[Photo], camera_file: CameraFile | None = None
-) -> tuple[Float[Tensor, "v 3 h w"], tuple[int, int]]:
-    """All photos as one tensor, large ones reduced, and the original size of the smallest.
+def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) -> Float[Tensor, "v 3 h w"]:
+    """All photos as one tensor of the size of the smallest, large ones reduced.
 
     Args:
         photos: Files and tensors.
@@ -37,7 +35,6 @@ def load_photos(
         InputError: a photo shows nothing, differs in shape, or is the same picture as another.
     """
     images: list[Tensor] = []
-    sizes: list[tuple[int, int]] = []
     for index, photo in enumerate(photos):
         if isinstance(photo.source, Tensor):
             image = photo.source.float().cpu()
@@ -48,7 +45,6 @@ def load_photos(
         else:
             image = load_photo(photo.source, camera_file, index)
         height, width = image.shape[-2:]
-        sizes.append((height, width))
         if not torch.isfinite(image).all():
             raise InputError(f"{photo.label} contains NaN or infinite values. Pass values in [0, 1].")
         check_exposure(image, photo.label)
@@ -62,7 +58,7 @@ def load_photos(
     for i, j in itertools.combinations(range(len(stacked)), 2):
         if (stacked[i] - stacked[j]).abs().mean() < 0.5 / 255:
             raise InputError(f"{labels[i]} and {labels[j]} are the same picture. Use photos from different places.")
-    return stacked, min(sizes, key=lambda size: size[0] * size[1])
+    return stacked
 
 
 def crop_photos(views: Views, *, lr_size: int) -> Views:

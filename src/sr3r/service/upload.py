@@ -14,15 +14,25 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from sr3r.decoding import add_heic
 from sr3r.errors import UnavailableError
+from sr3r.files import PHOTO_KINDS
 from sr3r.service.api_error import ApiError
 from sr3r.service.config import ServiceConfig
 from sr3r.service.folders import CAMERAS, Readable
 
-SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp", "TIFF": ".tif"}
+SUFFIXES = {
+    "JPEG": ".jpg",
+    "MPO": ".jpg",
+    "PNG": ".png",
+    "WEBP": ".webp",
+    "TIFF": ".tif",
+    "HEIF": ".heic",
+    "AVIF": ".avif",
+}
 """Kinds of photos that are taken, as Pillow calls them. (Some phones' JPEGs are MPO: several in one file.)"""
 
-MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff")
+MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic", "image/heif", "image/avif")
 """The same, as browsers call them."""
 
 _MAX_CAMERAS_BYTES = 1_000_000
@@ -152,12 +162,13 @@ def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
     """The suffix for a photo, by its header."""
     try:
         # Only these formats: others have readers that start programs, or that nobody has looked at for years.
-        with Image.open(photo.file, formats=("JPEG", "PNG", "WEBP", "TIFF")) as image:
+        formats = ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", *(["HEIF"] if add_heic() else [])]
+        with Image.open(photo.file, formats=formats) as image:
             pixels, suffix = image.width * image.height, SUFFIXES[image.format or ""]
     except Image.DecompressionBombError:
         pixels, suffix = config.max_pixels + 1, ""
     except Exception as error:  # Readers of damaged headers raise nearly anything.
-        message = f"{name} is not a photo that can be read. Send JPEG, PNG, WebP or TIFF."
+        message = f"{name} is not a photo that can be read. Send {PHOTO_KINDS}."
         raise ApiError(message, status=415, reason="type") from error
     if pixels > config.max_pixels:
         message = f"{name} has more than {config.max_pixels / 1e6:g} megapixels. Make it smaller."

@@ -52,7 +52,9 @@ def refusal(*photos: tuple[str, bytes], **fields: str) -> ApiError:
     return error.value
 
 
-@pytest.mark.parametrize(("kind", "suffix"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp"), ("TIFF", ".tif")])
+@pytest.mark.parametrize(
+    ("kind", "suffix"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp"), ("TIFF", ".tif"), ("AVIF", ".avif")]
+)
 def test_photos_are_known_by_their_content(kind: str, suffix: str):
     upload = read_form(form(A, ("a photo.gif", picture(kind))), CONFIG)
     assert list(upload.files) == ["photo-0.jpg", f"photo-1{suffix}"]
@@ -65,7 +67,7 @@ def test_photos_are_known_by_their_content(kind: str, suffix: str):
 )
 def test_other_files_are_refused(content: bytes):
     error = refusal(A, ("b.jpg", content))
-    assert str(error) == "b.jpg is not a photo that can be read. Send JPEG, PNG, WebP or TIFF."
+    assert str(error) == "b.jpg is not a photo that can be read. Send JPEG, PNG, WebP, TIFF, HEIC or AVIF."
     assert error.status == 415
 
 

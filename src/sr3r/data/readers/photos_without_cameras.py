@@ -97,7 +97,7 @@ class UnposedCapture:
             photos = [load_image(path) for path in paths]
         else:
             frames = read_frames(self.path, self._num_frames, self._every)
-            names = [f"frame {frame.number} of {self.path.name}" for frame in frames]
+            names = [f"frame {frame.number + 1} of {self.path.name}" for frame in frames]
             photos = [from_uint8(frame.image) for frame in frames]
         images = torch.stack([to_uint8(image) for image in one_size(photos, names)])
         cameras = self._find_cameras([from_uint8(image) for image in images], names)

@@ -158,7 +158,9 @@ def _reason(log: str) -> str:
     """What ffmpeg said, in its last words."""
     lines = [re.sub(r"^(\[[^\]]*\]\s*)+", "", line).strip() for line in log.splitlines()]
     lines = [line for line in lines if line and not line.startswith(("Conversion failed", "Error opening output"))]
-    told = next((line for line in lines if "not found" in line or "Invalid" in line or "matches no" in line), None)
+    if any("matches no streams" in line for line in lines):
+        return "it has no pictures"
+    told = next((line for line in lines if "not found" in line or "Invalid" in line), None)
     return (told or (lines[-1] if lines else "it holds no frames")).rstrip(".")[:120]
 
 
