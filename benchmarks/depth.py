@@ -78,7 +78,8 @@ def at_edge(truth: Float[Tensor, "v h w"]) -> Float[Tensor, "v h w"]:
 def procedural_scores(model: SR3R, dataset: SyntheticDataset, size: int) -> Scores:
     """Gross errors in per cent of the pixels of a kind, over both views of every scene."""
     scores: Scores = defaultdict(dict)
-    for key, scene in zip(track(dataset.keys, "procedural", console=Console(stderr=True)), dataset, strict=False):
+    for number, key in enumerate(track(dataset.keys, "procedural", console=Console(stderr=True))):
+        scene = dataset[number]
         cameras = scene.cameras.select([1, 6])
         views, depth = scene.render(cameras, (size, size), supersample=2)
         truth = position(depth, cameras.near[:, None, None], cameras.far[:, None, None])

@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 
 import sr3r
+from sr3r.camera_files import CameraFile
 from sr3r.data import DepthRange, Pair, PhotoScene, SceneFiles
 from sr3r.data.shards.writing import convert
 from sr3r.evaluate import EvaluateConfig, evaluate_pairs
@@ -27,14 +28,16 @@ def read_recording(key: str, folder: Path, depth_range: DepthRange | None) -> Ph
     """One scene of the data set; this is all that sr3r needs to know about a layout."""
     rows = list(csv.reader((folder / "poses.csv").open()))
     photos = [folder / name for name, *_ in rows]
-    numbers = torch.tensor([[float(x) for x in row[1:]] for row in rows])
+    numbers = torch.tensor([[float(x) for x in row[1:]] for row in rows], dtype=torch.float64)
     height, width = load_image(photos[0]).shape[-2:]
-    c2w = torch.eye(4).repeat(len(rows), 1, 1)
+    c2w = torch.eye(4, dtype=torch.float64).repeat(len(rows), 1, 1)
     c2w[:, :3] = numbers[:, 1:].unflatten(1, (3, 4))
-    K = torch.tensor([[1, 0, 0.5], [0, width / height, 0.5], [0, 0, 1]]).repeat(len(rows), 1, 1)
+    K = torch.tensor([[1, 0, 0.5], [0, width / height, 0.5], [0, 0, 1]], dtype=torch.float64).repeat(len(rows), 1, 1)
     K[:, :2, :2] *= numbers[:, :1, None]  # Normalised: row 0 in photo widths, row 1 in photo heights.
-    near, far = (torch.full((len(rows),), z) for z in depth_range or (1.0, 100.0))
-    return PhotoScene.checked(key, sr3r.Cameras(c2w=c2w, K=K, near=near, far=far), photos, source=folder)
+    near, far = depth_range or (1.0, 100.0)
+    names = tuple(photo.name for photo in photos)
+    cameras = CameraFile(names=names, c2w=c2w, K=K, near=near, far=far, pixels="upright", source=str(folder))
+    return PhotoScene.checked(key, cameras, photos)
 
 
 if __name__ == "__main__":

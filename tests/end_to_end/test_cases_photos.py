@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg
 import pytest
@@ -14,7 +15,7 @@ from demo_photos import demo_paths, demo_photos
 from sr3r.cli import main
 from sr3r.formats import load
 from sr3r.images import save_image
-from tiny import tiny_model
+from tiny_models import tiny_model
 
 pytestmark = pytest.mark.e2e
 
@@ -29,7 +30,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def copy(source: Path, target: str, **options: object) -> None:
+def copy(source: Path, target: str, **options: Any) -> None:
     Path(target).parent.mkdir(parents=True, exist_ok=True)
     with Image.open(source) as image:
         image.save(target, **options)

@@ -114,6 +114,14 @@ def unusable_rows(folder: Path) -> Written:
     return write_ply(folder / "a.ply", table), TRUTH.select(kept), "6 of 120 Gaussians have values that cannot be drawn"
 
 
+def unusable_rows_in_text(folder: Path) -> Written:
+    table = columns(TRUTH)
+    table["x"][3], table["scale_1"][5], table["opacity"][8] = np.nan, np.inf, -np.inf
+    kept = torch.tensor([i for i in range(len(TRUTH)) if i not in (3, 5, 8)])
+    # An opacity of 0 can be drawn: it is left out of what is written, like all that nobody sees.
+    return write_ply(folder / "a.ply", table, form="ascii"), TRUTH.select(kept), "2 of 120 Gaussians have values"
+
+
 def a_turned_node(folder: Path) -> Written:
     gltf = Gltf()
     gltf.primitive(gltf.attributes(TRUTH))
@@ -280,7 +288,10 @@ def spz_4_in_other_axes(folder: Path) -> Written:
 CASES: list[tuple[Callable[[Path], Written], float]] = [
     *((case, LOSSLESS) for case in (text_with_windows_lines, text_in_another_order, big_endian_after_faces)),
     *((case, LOSSLESS) for case in (discs_of_2dgs, axes_without_extent, unusable_rows, smoothing_of_mip_splatting)),
-    *((case, LOSSLESS) for case in (bytes_of_colour, floats_of_colour, colours_up_to_255_as_floats)),
+    *(
+        (case, LOSSLESS)
+        for case in (unusable_rows_in_text, bytes_of_colour, floats_of_colour, colours_up_to_255_as_floats)
+    ),
     *((case, LOSSLESS) for case in (a_turned_node, nodes_below_nodes, parts_and_copies, linear_colours)),
     *((case, LOSSLESS) for case in (logarithms_as_scales, json_with_data_beside, json_with_data_inside)),
     *((case, BYTES) for case in (quantised_attributes, sog_folder, sog_description, sog_1, sog_in_a_folder_of_its_zip)),
@@ -301,7 +312,7 @@ def test_a_scene_of_another_program_shows_what_it_should(
     path, expected, said = case(tmp_path)
     assert main(["export", str(path), str(tmp_path / "out.ply")]) == 0
     seen = sr3r.load(tmp_path / "out.ply")
-    assert f"{len(expected):,} Gaussians" in capsys.readouterr().err
+    assert f"out.ply: {len(expected):,} of " in capsys.readouterr().err
     assert len(seen) == len(expected)
     assert float(psnr(picture(seen), picture(expected)).min()) > decibels
     assert [record.levelname for record in caplog.records] == ["WARNING"] * bool(said)

@@ -1,7 +1,6 @@
 """The documents name only what is there."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -56,7 +55,7 @@ def test_every_relative_link_leads_somewhere(page: Path):
 
 
 def test_a_broken_link_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sys.modules[__name__], "REPOSITORY", tmp_path)
+    monkeypatch.setitem(globals(), "REPOSITORY", tmp_path)
     (tmp_path / "other.md").write_text("# A heading: with `code`\n")
     page = tmp_path / "page.md"
     page.write_text(

@@ -3,6 +3,7 @@
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,7 +76,7 @@ def test_colour_profiles_are_converted_to_srgb(
     suffix: str, data: bytes, colour: tuple[int, int, int], tmp_path: Path
 ) -> None:
     path = tmp_path / f"a{suffix}"
-    options = {} if suffix in (".png", ".tif") else {"quality": 100}
+    options: dict[str, Any] = {} if suffix in (".png", ".tif") else {"quality": 100}
     plain(colour).save(path, icc_profile=data, **options)
     assert read_colour(path) == pytest.approx(SRGB, abs=4)
 

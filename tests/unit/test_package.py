@@ -60,3 +60,10 @@ def test_the_names_of_data_are_there_however_they_are_imported():
     assert all(callable(getattr(data, name)) for name in data.__all__)
     with pytest.raises(AttributeError, match=r"'sr3r\.data' has no attribute 'nothing'"):
         data.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["sr3r", "sr3r.data", "sr3r.evaluate"])
+def test_every_name_that_a_package_looks_up_when_asked_is_there(name: str):
+    package = importlib.import_module(name)
+    for public in {*package._HOMES, *package.__all__}:
+        assert getattr(package, public) is not None, public

@@ -1,6 +1,7 @@
 """Reading a file of cameras of any kind, and what becomes of its cameras."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -97,10 +98,12 @@ def load_all_cameras(path: str | Path, *, origin: Origin | None = None) -> Camer
 def all_cameras(file: CameraFile) -> Cameras:
     """All cameras of a file, for rendering, in the natural order of their names.
 
-    Lenses are left out: what is rendered is what the pinhole sees. Near and far are guessed from the cameras'
-    distances if the file has none.
+    Our own JSON keeps its order, which somebody chose, unless its names differ in numbers only. Lenses are left out:
+    what is rendered is what the pinhole sees. Near and far are guessed from the cameras' distances if the file has
+    none.
     """
-    file = file.in_natural_order()
+    if len({re.sub(r"\d+", "0", name) for name in file.names}) == 1:
+        file = file.in_natural_order()
     if file.near is None:
         distances = torch.pdist(file.c2w[:_MAX_COMPARED, :3, 3])
         baseline = float(distances.median()) if len(distances) else 0.0

@@ -50,9 +50,9 @@ def render(
             folder for all frames.
         what: rgb, or depth in colours, bright is near; a folder then also gets the depths, float32 in scene units, as
             .npy files.
-        path: interpolate goes through the cameras in the natural order of their photos' names, orbit circles around
-            what they see, spiral does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON,
-            nerfstudio's transforms.json, the cameras.json of a 3DGS training, a COLMAP model.
+        path: interpolate goes from the first camera through the others, orbit circles around what they see, spiral
+            does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON, nerfstudio's
+            transforms.json, the cameras.json of a 3DGS training, a COLMAP model.
         cameras: The cameras that a named path is made from, a file of the same kinds. Default: what `sr3r reconstruct`
             wrote beside the scene, SCENE.cameras.json.
         frames: Number of frames along a named path. Default: 60.

@@ -60,7 +60,7 @@ __all__ = [
 
 _HOMES = {
     "METHODS": "choices",
-    "PAPER_TABLES": "paper",
+    "PAPER_TABLES": "paper_tables",
     "PROTOCOLS": "protocols",
     "Cost": "measure",
     "EvaluateConfig": "prediction",
@@ -68,7 +68,7 @@ _HOMES = {
     "Gain": "statistics",
     "Journal": "journal",
     "Method": "choices",
-    "PaperTable": "paper",
+    "PaperTable": "paper_tables",
     "PerSceneConfig": "per_scene",
     "Prediction": "prediction",
     "Row": "benchmark",

@@ -64,12 +64,15 @@ def find(path: str | Path) -> Path:
     SOG.
 
     Raises:
-        FileError: it does not exist, or is a folder without a scene.
+        FileError: it does not exist, is a pipe or a device, or is a folder without a scene.
     """
     path = Path(path)
     if not path.is_dir():
         if not path.exists():
             raise FileError(f"{path} does not exist. Check the path.")
+        if not path.is_file():
+            # Reading a pipe or a device may never end.
+            raise FileError(f"{path} is no file but a pipe or a device. Give a scene file.")
         return path
     candidates = [*(path / f"scene{suffix}" for suffix in SUFFIXES), path / "meta.json"]
     found = next((candidate for candidate in candidates if candidate.is_file()), None)

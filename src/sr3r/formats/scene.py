@@ -1,6 +1,7 @@
 """What every format does before writing and after reading: one checked scene, the SH degree, the order."""
 
 import logging
+import math
 from dataclasses import replace
 
 import torch
@@ -19,6 +20,9 @@ THINNEST = 1e-6
 MAX_GAUSSIANS = 50_000_000
 """More are no scene but a damaged or malicious count."""
 
+# Of regular grids of equal Gaussians, which compress best.
+_MAX_PER_BYTE, _FEW = 16, 10_000
+
 _UNIT_TOLERANCE = 1e-3
 
 
@@ -34,6 +38,18 @@ def one_scene(gaussians: Gaussians) -> Gaussians:
     if not len(scene):
         raise InputError("The scene is empty: no Gaussian has an opacity above 0. Write one that shows something.")
     return scene
+
+
+def check_count(count: int, num_bytes: int, path: object) -> None:
+    """Make sure, before memory is taken for them, that a compressed file can hold so many Gaussians.
+
+    Raises:
+        FileError: it cannot.
+    """
+    if count > min(MAX_GAUSSIANS, _MAX_PER_BYTE * num_bytes + _FEW):
+        raise FileError(
+            f"{path} claims {count} Gaussians in {num_bytes} bytes, which cannot be. Get or export it again."
+        )
 
 
 def with_degree(sh: Float[Tensor, "n k 3"], degrees: tuple[int, ...]) -> Float[Tensor, "n j 3"]:
@@ -54,6 +70,7 @@ def drawable(gaussians: Gaussians, path: object) -> Gaussians:
     total = len(gaussians)
     if not total:
         raise FileError(f"{path} is an empty scene: it holds no Gaussians. Export it again, with less left out.")
+    _warn_of_distance(gaussians, path)
     scales = gaussians.scales
     scales = torch.where(scales == 0, scales.amax(-1, keepdim=True) * THINNEST, scales)
     faults = {
@@ -73,6 +90,20 @@ def drawable(gaussians: Gaussians, path: object) -> Gaussians:
         raise FileError(f"{path} is damaged: {what}. Get or export it again.")
     _LOG.warning("%s: %s; they are left out.", path, what)
     return replace(gaussians, scales=scales).select(torch.nonzero(is_drawable).squeeze(-1))
+
+
+def _warn_of_distance(gaussians: Gaussians, path: object) -> None:
+    """Scenes in coordinates of the Earth lie where float32 has steps larger than their Gaussians."""
+    distance = float(gaussians.means.norm(dim=-1).nanmedian())
+    step = distance * torch.finfo(torch.float32).eps
+    if math.isfinite(distance) and step > float(gaussians.scales.amax(-1).nanmedian()):
+        _LOG.warning(
+            "%s lies %.3g units from its origin, where positions are rounded to %.2g: more than its Gaussians measure. "
+            "Move the scene to its origin.",
+            path,
+            distance,
+            step,
+        )
 
 
 def warn_of_antialiasing(path: object) -> None:

@@ -594,6 +594,14 @@ def test_rendering_goes_through_the_frames_in_natural_order(kind: str, cameras: 
     assert load_all_cameras(path).centers[:, 0].tolist() == [1, 2, 10]
 
 
+def test_our_own_file_keeps_an_order_that_somebody_chose(tmp_path: Path) -> None:
+    frames = [{**own()["frames"][0], "file": name} for name in ("left.jpg", "right.jpg", "between.jpg")]
+    for x, frame in enumerate(frames):
+        frame["c2w"] = [[1, 0, 0, x], *torch.eye(4).tolist()[1:]]
+    path = write_json(tmp_path / "c.json", {"frames": frames})
+    assert load_all_cameras(path).centers[:, 0].tolist() == [0, 1, 2]
+
+
 def test_rendering_guesses_planes_from_the_distances_of_the_cameras(cameras: Cameras, tmp_path: Path) -> None:
     folder = write_colmap_text(tmp_path / "model", cameras, None)
     loaded = load_all_cameras(folder)

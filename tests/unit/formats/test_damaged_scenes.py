@@ -4,6 +4,7 @@
 `SR3R_FUZZ_SEED=7` others.
 """
 
+import gzip
 import io
 import json
 import os
@@ -160,6 +161,19 @@ def test_a_mutated_file_is_read_or_refused_in_one_sentence(name: str, tmp_path: 
         assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < MAX_BYTES, number
     # A .splat has nothing that could be wrong but its size.
     assert refused > NUM_INPUTS / (20 if name == "a.splat" else 5)
+
+
+def test_a_gzip_bomb_is_refused_before_it_unfolds(tmp_path: Path):
+    claim = struct.pack("<4sIIBBBB", b"NGSP", 3, 49_000_000, 0, 12, 0, 0)
+    (tmp_path / "a.spz").write_bytes(gzip.compress(claim + bytes(10_000_000)))
+    with pytest.raises(FileError, match=r"claims 49000000 Gaussians in \d+ bytes"):
+        sr3r.load(tmp_path / "a.spz")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "a.ply")
+    with pytest.raises(FileError, match="no file but a pipe"):
+        sr3r.load(tmp_path / "a.ply")
 
 
 def test_a_zip_bomb_is_refused_before_it_unfolds(tmp_path: Path):

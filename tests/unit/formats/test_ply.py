@@ -167,6 +167,20 @@ def test_a_row_that_cannot_be_drawn_is_left_out(
     assert f"a.ply: 1 of 4 Gaussians have values that cannot be drawn ({reason})" in caplog.text
 
 
+def test_a_scene_far_from_its_origin_is_read_with_a_warning(
+    generator: torch.Generator, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    scene = make_gaussians(50, 0, generator)
+    scene.means[:, 0] += 1e4
+    sr3r.save(scene, tmp_path / "a.ply")
+    sr3r.load(tmp_path / "a.ply")
+    assert not caplog.records
+    scene.means[:, 0] += 4e7
+    sr3r.save(scene, tmp_path / "a.ply")
+    sr3r.load(tmp_path / "a.ply")
+    assert "a.ply lies 4e+07 units from its origin, where positions are rounded to 4.8" in caplog.text
+
+
 def test_an_axis_without_extent_becomes_a_thin_one(saved: Path):
     data = saved.read_bytes()
     saved.write_bytes(data[:-20] + np.float32(-1e3).tobytes() + data[-16:])

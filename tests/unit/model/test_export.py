@@ -83,5 +83,5 @@ assert num_graphs == [1, 1, 1], num_graphs
 
 @pytest.mark.timeout(900)
 def test_the_whole_forward_pass_compiles_once_and_gives_the_same_gaussians() -> None:
-    tests = Path(__file__).parents[1]
+    tests = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-c", COMPILE], cwd=tests, check=True, capture_output=True, text=True)

@@ -58,7 +58,7 @@ def restored_threads():
 def run_python(code: str, **environment: str) -> subprocess.CompletedProcess:
     """In a fresh process that finds the tests' modules."""
     inherited = {key: value for key, value in os.environ.items() if key != "NUMBA_CACHE_DIR"}
-    inherited["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), inherited.get("PYTHONPATH", "")])
+    inherited["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), inherited.get("PYTHONPATH", "")])
     return subprocess.run(
         [sys.executable, "-c", code],
         env=inherited | environment,

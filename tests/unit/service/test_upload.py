@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from starlette.datastructures import FormData, Headers, UploadFile
 
+from places import REPOSITORY
 from sr3r.camera_files import read_camera_file
 from sr3r.errors import InputError
 from sr3r.service import ServiceConfig
@@ -144,7 +145,7 @@ def test_a_cameras_file_of_empty_frames_does_not_keep_the_service_busy():
 
 
 def test_a_renamed_cameras_file_reads_like_the_original(tmp_path: Path):
-    original = Path(__file__).parents[2] / "src" / "sr3r" / "assets" / "demo_aerial" / "cameras.json"
+    original = REPOSITORY / "src" / "sr3r" / "assets" / "demo_aerial" / "cameras.json"
     data: dict[str, Any] = {"cameras": original.read_text()}
     upload = read_form(form(("right.jpg", A[1]), ("left.jpg", B[1]), **data), CONFIG)
     path = tmp_path / "cameras.json"

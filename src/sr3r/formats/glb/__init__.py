@@ -4,11 +4,11 @@ Activated values as float32: linear scales, opacities after the sigmoid, quatern
 attribute per coefficient. The axes are glTF's (right, up, back), so scenes are turned over on the way in and out.
 COLOR_0 is there for programs that know points but not Gaussians.
 
-`container` finds documents and bytes, `accessors` reads arrays, `nodes` places what they hold in the world,
-`primitives` makes Gaussians of it.
+`gltf_document` finds documents and bytes, `accessors` reads arrays, `nodes` places what they hold in the world,
+`gltf_primitives` makes Gaussians of it.
 """
 
-from sr3r.formats.glb.reading import load
-from sr3r.formats.glb.writing import save
+from sr3r.formats.glb.glb_reader import load
+from sr3r.formats.glb.glb_writer import save
 
 __all__ = ["load", "save"]

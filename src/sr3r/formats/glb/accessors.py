@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float32
 
-from sr3r.formats.glb.container import Document, mapping, whole
+from sr3r.formats.glb.gltf_document import GltfDocument, mapping, whole
 
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 _TYPES = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 
 
-def count_of(document: Document, index: Any) -> int:
+def count_of(document: GltfDocument, index: Any) -> int:
     """The number of rows that an accessor claims and its bytes can hold.
 
     Raises:
@@ -25,7 +25,7 @@ def count_of(document: Document, index: Any) -> int:
     return count
 
 
-def read_array(document: Document, index: Any, *, width: int, count: int) -> Float32[np.ndarray, "n width"]:
+def read_array(document: GltfDocument, index: Any, *, width: int, count: int) -> Float32[np.ndarray, "n width"]:
     """The rows of an accessor as floats; normalised integers become shares of their range.
 
     Raises:
@@ -49,7 +49,7 @@ def read_array(document: Document, index: Any, *, width: int, count: int) -> Flo
     return floats
 
 
-def _rows(document: Document, accessor: dict[str, Any], count: int) -> np.ndarray:
+def _rows(document: GltfDocument, accessor: dict[str, Any], count: int) -> np.ndarray:
     """A view of the rows, as they are in the file."""
     data, view = document.view(accessor["bufferView"])
     dtype, width = _dtype(accessor.get("componentType")), _WIDTHS.get(accessor.get("type", ""), 0)
@@ -62,7 +62,7 @@ def _rows(document: Document, accessor: dict[str, Any], count: int) -> np.ndarra
     return np.ndarray((count, width), dtype, data, start, (stride, dtype.itemsize))
 
 
-def _fill(document: Document, values: np.ndarray, sparse: dict[str, Any]) -> None:
+def _fill(document: GltfDocument, values: np.ndarray, sparse: dict[str, Any]) -> None:
     count = whole(sparse.get("count"))
     places = mapping(sparse.get("indices"), "indices") | {"type": "SCALAR"}
     kind = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4"}[values.shape[1]]

@@ -6,11 +6,11 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from sr3r.formats.glb.container import Document
+from sr3r.formats.glb.gltf_document import GltfDocument
 from sr3r.gaussians import quats_to_matrices
 
 
-def placed_meshes(document: Document) -> list[tuple[int, Float64[Tensor, "4 4"]]]:
+def placed_meshes(document: GltfDocument) -> list[tuple[int, Float64[Tensor, "4 4"]]]:
     """Every mesh that the scene shows, with its matrix to the world; a mesh may be shown more than once.
 
     A document without nodes shows all of its meshes as they are.
@@ -40,7 +40,7 @@ def placed_meshes(document: Document) -> list[tuple[int, Float64[Tensor, "4 4"]]
     return placed
 
 
-def _roots(document: Document, nodes: list[dict[str, Any]]) -> list[int]:
+def _roots(document: GltfDocument, nodes: list[dict[str, Any]]) -> list[int]:
     if document.items("scenes"):
         return _list(document.item("scenes", document.root.get("scene", 0)).get("nodes", []))
     children = {child for node in nodes for child in _list(node.get("children", []))}

@@ -8,10 +8,10 @@ entries of a palette of at most 65,536, whose values are again such bytes: 64 en
 axes are those of the scene, as in a PLY: the format's description says right, up, back, but its programs write what
 the PLY holds and turn both alike.
 
-`source` finds the parts, `pictures` encodes and decodes them, `packing` puts Gaussians into bytes.
+`sog_source` finds the parts, `sog_pictures` encodes and decodes them, `sog_packing` puts Gaussians into bytes.
 """
 
-from sr3r.formats.sog.reading import load
-from sr3r.formats.sog.writing import save
+from sr3r.formats.sog.sog_reader import load
+from sr3r.formats.sog.sog_writer import save
 
 __all__ = ["load", "save"]

@@ -7,11 +7,11 @@ later ones keep the smallest three in 10 bits each, at most a quarter of a degre
 only 2. Versions 1 to 3 are one gzip stream, version 4 is a table of zstd streams. The axes are right, up, back, so
 scenes are turned over on the way in and out.
 
-`container` is the bytes, `packing` the rotations, `limits` what the format cannot hold.
+`spz_streams` is the bytes, `spz_rotations` the rotations, `spz_limits` what the format cannot hold.
 """
 
-from sr3r.formats.spz.limits import shortfalls
-from sr3r.formats.spz.reading import count_of, decode, load
-from sr3r.formats.spz.writing import save
+from sr3r.formats.spz.spz_limits import shortfalls
+from sr3r.formats.spz.spz_reader import count_of, decode, load
+from sr3r.formats.spz.spz_writer import save
 
 __all__ = ["count_of", "decode", "load", "save", "shortfalls"]

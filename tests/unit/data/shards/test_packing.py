@@ -10,6 +10,7 @@ from PIL import Image
 
 from memory_scenes import MemoryDataset, assert_same, odd_dataset
 from scene_files import write_shards
+from sr3r.camera_files import CameraFile
 from sr3r.data.shards.layout import EncodedImage, pack_scene
 from sr3r.data.shards.packing import PackConfig
 from sr3r.data.shards.shard_dataset import ShardDataset
@@ -43,7 +44,8 @@ def test_turned_photos_are_encoded_upright(tmp_path: Path) -> None:
     K = torch.tensor([[1.0, 0, 0.5], [0, 0.6, 0.5], [0, 0, 1]]).expand(2, 3, 3)
     cameras = replace(tiny_views(2, dtype=torch.float32).cameras[0], K=K)
     photos = (tmp_path / "turned.png", tmp_path / "upright.png")
-    scene = PhotoScene(key="photos", cameras=cameras, photos=photos)
+    file = CameraFile(names=tuple(photo.name for photo in photos), c2w=cameras.c2w, K=cameras.K, pixels="upright")
+    scene = PhotoScene(key="photos", cameras=cameras, photos=photos, camera_file=file)
 
     write_shards(MemoryDataset(scene), tmp_path / "shards")
     packed = ShardDataset(tmp_path / "shards")[0]

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from sr3r.data import SyntheticDataset
+from sr3r.data import Example, SyntheticDataset
 from sr3r.data.procedural.gloss import polished
 from sr3r.data.procedural.raycast import render_view
 from sr3r.data.procedural.raycast_cpu import render_view_cpu
@@ -24,8 +24,8 @@ def grey(count: int, level: float = 0.5) -> Tensor:
     return torch.full((count, 3, 3, 16, 16), level)
 
 
-def batch(stage: str, *, rank: int = 0, world: int = 1, **changes: float):
-    data = replace(SyntheticConfig(size=64, num_targets=1, num_context_targets=1), **changes)
+def batch(stage: str, *, rank: int = 0, world: int = 1, changes: dict[str, float] | None = None) -> Example:
+    data = replace(SyntheticConfig(size=64, num_targets=1, num_context_targets=1), **(changes or {}))
     config = TrainConfig(model=SR3RConfig(), data=data, batch_size=2, **STAGES)
     return next(training_batches(config, STAGES[stage], range(3, 4), Processes(rank, world, torch.device("cpu"))))
 
@@ -54,7 +54,7 @@ def test_an_example_varies_alike_in_any_batch() -> None:
 @pytest.mark.parametrize("stage", ["geometry", "joint"])
 def test_only_what_the_network_sees_varies_and_any_number_of_processes_sees_it(stage: str) -> None:
     off = {"view_differences": 0.0, "rendered_view_differences": 0.0}
-    varied, plain = batch(stage), batch(stage, **off)
+    varied, plain = batch(stage), batch(stage, changes=off)
     assert not torch.equal(varied.context.images, plain.context.images)
     assert torch.equal(varied.target.images, plain.target.images)
     assert torch.equal(varied.context.cameras.c2w, plain.context.cameras.c2w)

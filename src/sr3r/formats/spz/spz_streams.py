@@ -11,7 +11,7 @@ import zstandard
 from jaxtyping import UInt8
 
 from sr3r.errors import FileError
-from sr3r.formats.scene import MAX_GAUSSIANS
+from sr3r.formats.scene import check_count
 
 SECTIONS = ("means", "opacities", "colours", "scales", "rotations", "harmonics")
 ZSTD_VERSION = 4
@@ -30,7 +30,7 @@ _MAX_BITS = 30
 _ZSTD_LEVEL = 12
 
 
-class Header(NamedTuple):
+class SpzHeader(NamedTuple):
     """What an SPZ file says of itself."""
 
     version: int
@@ -47,16 +47,16 @@ class Header(NamedTuple):
         return [self.num_gaussians * size for size in sizes]
 
 
-class Contents(NamedTuple):
+class SpzContents(NamedTuple):
     """A file, unpacked."""
 
-    header: Header
+    header: SpzHeader
     sections: dict[str, UInt8[np.ndarray, " bytes"]]
     coordinates: int
     """The value of Adobe's extension for coordinate systems; 0 without."""
 
 
-def read_header(data: bytes, path: object) -> Header:
+def read_header(data: bytes, path: object) -> SpzHeader:
     """The header alone, checked against what the format allows.
 
     Raises:
@@ -79,14 +79,13 @@ def read_header(data: bytes, path: object) -> Header:
         known = 1 <= version < ZSTD_VERSION
     if not known:
         raise FileError(f"{path} is SPZ of version {version}; 1 to 4 are read. Export it with one of them.")
-    if degree > MAX_DEGREE or bits > _MAX_BITS or count > MAX_GAUSSIANS:
-        raise FileError(
-            f"{path} claims {count} Gaussians of SH degree {degree}, which cannot be. Get or export it again."
-        )
-    return Header(version, count, degree, bits, flags)
+    check_count(count, len(data), path)
+    if degree > MAX_DEGREE or bits > _MAX_BITS:
+        raise FileError(f"{path} claims an SH degree of {degree}, which cannot be. Get or export it again.")
+    return SpzHeader(version, count, degree, bits, flags)
 
 
-def unpack(data: bytes, path: object) -> Contents:
+def unpack(data: bytes, path: object) -> SpzContents:
     """Header and sections; never more bytes than the header claims.
 
     Raises:
@@ -99,10 +98,10 @@ def unpack(data: bytes, path: object) -> Contents:
         parts, extensions = _gzip_sections(data, header, path)
     coordinates = _coordinates(extensions) if header.flags & _HAS_EXTENSIONS else 0
     sections = {name: np.frombuffer(part, np.uint8) for name, part in zip(SECTIONS, parts, strict=True)}
-    return Contents(header, sections, coordinates)
+    return SpzContents(header, sections, coordinates)
 
 
-def pack(header: Header, sections: list[bytes]) -> bytes:
+def pack(header: SpzHeader, sections: list[bytes]) -> bytes:
     """The file of six sections. Equal scenes give equal files: there is no time in it."""
     if header.version < ZSTD_VERSION:
         head = _GZIP_HEADER.pack(_MAGIC, *header[:4], header.flags, 0)
@@ -114,7 +113,7 @@ def pack(header: Header, sections: list[bytes]) -> bytes:
     return b"".join([head, *table, *streams])
 
 
-def _gzip_sections(data: bytes, header: Header, path: object) -> tuple[list[bytes], bytes]:
+def _gzip_sections(data: bytes, header: SpzHeader, path: object) -> tuple[list[bytes], bytes]:
     sizes = header.section_sizes()
     stream = zlib.decompressobj(wbits=31)
     try:
@@ -130,7 +129,7 @@ def _gzip_sections(data: bytes, header: Header, path: object) -> tuple[list[byte
     return [body[start:end] for start, end in pairwise(ends)], extensions
 
 
-def _zstd_sections(data: bytes, header: Header, path: object) -> tuple[list[bytes], bytes]:
+def _zstd_sections(data: bytes, header: SpzHeader, path: object) -> tuple[list[bytes], bytes]:
     *_, num_streams, position = _ZSTD_HEADER.unpack_from(data)
     extensions = data[_ZSTD_HEADER.size : position]
     sizes = header.section_sizes()

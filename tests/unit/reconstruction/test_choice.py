@@ -9,7 +9,7 @@ from PIL import Image, ImageFilter
 
 from sr3r.errors import FileError, InputError
 from sr3r.images import save_video
-from sr3r.reconstruct import choose_photos
+from sr3r.reconstruction import choose_photos
 
 
 def write(path: Path, *, blur: float = 0.0, size: tuple[int, int] = (48, 32)) -> Path:

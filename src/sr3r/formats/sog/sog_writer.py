@@ -11,8 +11,8 @@ import torch
 from sr3r.files import writing
 from sr3r.formats.quantize import make_codebook, nearest_levels
 from sr3r.formats.scene import morton_order, one_scene, with_degree
-from sr3r.formats.sog.packing import pack_means, pack_quats, pack_rest
-from sr3r.formats.sog.pictures import picture
+from sr3r.formats.sog.sog_packing import pack_means, pack_quats, pack_rest
+from sr3r.formats.sog.sog_pictures import picture
 from sr3r.gaussians import Gaussians
 
 

@@ -16,7 +16,7 @@ MAGIC, VERSION, JSON, BIN = b"glTF", 2, 0x4E4F534A, 0x004E4942
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document:
+class GltfDocument:
     """A glTF document.
 
     Attributes:
@@ -93,7 +93,7 @@ class Document:
         return read_bytes(self.path.parent / name)
 
 
-def read_document(path: str | Path) -> Document:
+def read_document(path: str | Path) -> GltfDocument:
     """A .glb or .gltf file.
 
     Raises:
@@ -113,7 +113,7 @@ def read_document(path: str | Path) -> Document:
         raise FileError(f"{path} has no readable JSON part. Get or export it again.") from error
     if not isinstance(root, dict):
         raise FileError(f"{path} has no readable JSON part. Get or export it again.")
-    return Document(path=path, root=root, binary=binary)
+    return GltfDocument(path=path, root=root, binary=binary)
 
 
 def _chunks(data: bytes, path: Path) -> tuple[bytes, bytes | None]:

@@ -12,8 +12,7 @@ from sr3r.errors import InputError
 from sr3r.files import writing
 from sr3r.formats.placing import turned_over
 from sr3r.formats.scene import one_scene, with_degree
-from sr3r.formats.spz.container import ZSTD_VERSION, Header, pack
-from sr3r.formats.spz.limits import (
+from sr3r.formats.spz.spz_limits import (
     COLOUR_SCALE,
     LOG_SCALE_STEP,
     LOWEST_LOG_SCALE,
@@ -21,7 +20,8 @@ from sr3r.formats.spz.limits import (
     fractional_bits,
     shortfalls,
 )
-from sr3r.formats.spz.packing import pack_first_three, pack_smallest_three
+from sr3r.formats.spz.spz_rotations import pack_first_three, pack_smallest_three
+from sr3r.formats.spz.spz_streams import ZSTD_VERSION, SpzHeader, pack
 from sr3r.gaussians import Gaussians
 
 _LOG = logging.getLogger("sr3r.formats")
@@ -60,7 +60,7 @@ def save(gaussians: Gaussians, path: str | Path, *, version: int = 3) -> None:
         pack_first_three(scene.quats) if version == 2 else pack_smallest_three(scene.quats),
         _bytes(torch.cat([_bucketed(sh[:, 1:4], 8), _bucketed(sh[:, 4:], 16)], 1)),
     ]
-    header = Header(version, len(scene), degree, fractional_bits(scene))
+    header = SpzHeader(version, len(scene), degree, fractional_bits(scene))
     with writing(path) as temporary:
         temporary.write_bytes(pack(header, sections))
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.formats.quantize import make_codebook, make_palette, nearest_levels
-from sr3r.formats.sog.pictures import picture, webp
+from sr3r.formats.sog.sog_pictures import picture, webp
 
 NUM_REST = (0, 3, 8, 15)
 """Coefficients beside the constant one, by degree."""

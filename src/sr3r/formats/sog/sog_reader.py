@@ -8,10 +8,10 @@ import torch
 from jaxtyping import Float32, UInt8
 
 from sr3r.errors import FileError
-from sr3r.formats.scene import MAX_GAUSSIANS, warn_of_antialiasing
-from sr3r.formats.sog.packing import ENTRIES_PER_ROW, NUM_REST, unpack_means, unpack_quats
-from sr3r.formats.sog.pictures import read_pixels
-from sr3r.formats.sog.source import Source
+from sr3r.formats.scene import check_count, warn_of_antialiasing
+from sr3r.formats.sog.sog_packing import ENTRIES_PER_ROW, NUM_REST, unpack_means, unpack_quats
+from sr3r.formats.sog.sog_pictures import read_pixels
+from sr3r.formats.sog.sog_source import SogParts
 from sr3r.gaussians import Gaussians, RawGaussians
 
 _LEVELS = 256
@@ -25,7 +25,7 @@ def load(path: str | Path) -> Gaussians:
     Raises:
         FileError: a file is missing or damaged, of another version, or no SOG.
     """
-    source = Source(path)
+    source = SogParts(path)
     meta = source.meta()
     version = meta.get("version", 1)
     if version not in (1, 2):
@@ -39,17 +39,12 @@ def load(path: str | Path) -> Gaussians:
 
 
 class _Reader:
-    def __init__(self, source: Source, meta: dict[str, Any], version: int) -> None:
+    def __init__(self, source: SogParts, meta: dict[str, Any], version: int) -> None:
         self._source, self._meta, self._version = source, meta, version
         count = meta["means"]["shape"][0] if version == 1 else meta["count"]
         if type(count) is not int or count < 0:
             raise TypeError("a count is no number")
-        # A Gaussian takes several bytes.
-        if count > min(MAX_GAUSSIANS, source.num_bytes):
-            raise FileError(
-                f"{source.path} claims {count} Gaussians in {source.num_bytes} bytes, which cannot be. "
-                "Get or export it again."
-            )
+        check_count(count, source.num_bytes, source.path)
         self._count = count
 
     def scene(self) -> Gaussians:

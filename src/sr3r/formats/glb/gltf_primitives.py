@@ -12,8 +12,8 @@ from torch.nn import functional as F
 
 from sr3r.formats import spz
 from sr3r.formats.glb.accessors import count_of, read_array
-from sr3r.formats.glb.colours import sh_to_srgb, to_srgb
-from sr3r.formats.glb.container import Document, mapping
+from sr3r.formats.glb.gltf_document import GltfDocument, mapping
+from sr3r.formats.glb.linear_light import sh_to_srgb, to_srgb
 from sr3r.gaussians import SH_C0, Gaussians
 
 _LOG = logging.getLogger("sr3r.formats")
@@ -37,13 +37,13 @@ def holds_gaussians(primitive: dict[str, Any]) -> bool:
     Raises:
         ValueError: its description is damaged.
     """
-    attributes = mapping(primitive.get("attributes", {}), "attributes")
+    attributes = _attributes(primitive)
     extensions = mapping(primitive.get("extensions", {}), "extensions")
     is_named = EXTENSION in extensions or f"{EXTENSION}:ROTATION" in attributes
     return is_named or _spz_view(primitive) is not None
 
 
-def num_gaussians(document: Document, primitive: dict[str, Any]) -> int:
+def num_gaussians(document: GltfDocument, primitive: dict[str, Any]) -> int:
     """How many Gaussians a primitive claims; its bytes can hold them.
 
     Raises:
@@ -52,10 +52,10 @@ def num_gaussians(document: Document, primitive: dict[str, Any]) -> int:
     view = _spz_view(primitive)
     if view is not None:
         return spz.count_of(bytes(document.view(view)[0]), document.path)
-    return count_of(document, primitive["attributes"].get("POSITION"))
+    return count_of(document, _attributes(primitive).get("POSITION"))
 
 
-def read_primitive(document: Document, primitive: dict[str, Any]) -> Gaussians:
+def read_primitive(document: GltfDocument, primitive: dict[str, Any]) -> Gaussians:
     """The Gaussians of a primitive, in its own space and in glTF's axes; colours are sRGB.
 
     Raises:
@@ -70,7 +70,7 @@ def read_primitive(document: Document, primitive: dict[str, Any]) -> Gaussians:
     if view is not None:
         scene = spz.decode(bytes(document.view(view)[0]), document.path)
     else:
-        scene = _plain(document, primitive["attributes"])
+        scene = _plain(document, _attributes(primitive))
     space = options.get("colorSpace", SRGB)
     if space == LINEAR:
         _LOG.warning(
@@ -82,7 +82,11 @@ def read_primitive(document: Document, primitive: dict[str, Any]) -> Gaussians:
     return scene
 
 
-def _plain(document: Document, attributes: dict[str, Any]) -> Gaussians:
+def _attributes(primitive: dict[str, Any]) -> dict[str, Any]:
+    return mapping(primitive.get("attributes", {}), "attributes")
+
+
+def _plain(document: GltfDocument, attributes: dict[str, Any]) -> Gaussians:
     count = count_of(document, attributes.get("POSITION"))
 
     def read(name: str, width: int) -> Float32[Tensor, "n width"]:
@@ -102,7 +106,7 @@ def _plain(document: Document, attributes: dict[str, Any]) -> Gaussians:
     )
 
 
-def _linear_scales(scales: Float32[Tensor, "n 3"], document: Document) -> Float32[Tensor, "n 3"]:
+def _linear_scales(scales: Float32[Tensor, "n 3"], document: GltfDocument) -> Float32[Tensor, "n 3"]:
     """Older versions of splat-transform wrote logarithms."""
     if not len(scales) or float((scales < 0).any(-1).float().mean()) <= _HABIT:
         return scales
@@ -110,7 +114,7 @@ def _linear_scales(scales: Float32[Tensor, "n 3"], document: Document) -> Float3
     return scales.exp()
 
 
-def _opacities(values: Float32[Tensor, " n"], document: Document) -> Float32[Tensor, " n"]:
+def _opacities(values: Float32[Tensor, " n"], document: GltfDocument) -> Float32[Tensor, " n"]:
     is_outside = (values < -_HABIT) | (values > 1 + _HABIT)
     if len(values) and float(is_outside.float().mean()) > _HABIT:
         _LOG.warning("%s has opacities beyond 0 and 1, which were taken for logits.", document.path)
@@ -119,7 +123,7 @@ def _opacities(values: Float32[Tensor, " n"], document: Document) -> Float32[Ten
     return torch.where(is_outside, values, values.clamp(0, 1))
 
 
-def _from_points(document: Document, attributes: dict[str, Any], count: int) -> Float32[Tensor, "n 1 3"]:
+def _from_points(document: GltfDocument, attributes: dict[str, Any], count: int) -> Float32[Tensor, "n 1 3"]:
     """Colours of a file that has them for points only; they are linear."""
     if "COLOR_0" not in attributes:
         raise ValueError(f"it lacks the attribute {coefficient_names(1)[0]}")

@@ -11,9 +11,9 @@ import torch
 from torch.nn import functional as F
 
 from sr3r.files import writing
-from sr3r.formats.glb.colours import to_linear
-from sr3r.formats.glb.container import BIN, JSON, MAGIC, VERSION
-from sr3r.formats.glb.primitives import EXTENSION, SRGB, coefficient_names
+from sr3r.formats.glb.gltf_document import BIN, JSON, MAGIC, VERSION
+from sr3r.formats.glb.gltf_primitives import EXTENSION, SRGB, coefficient_names
+from sr3r.formats.glb.linear_light import to_linear
 from sr3r.formats.placing import turned_over
 from sr3r.formats.scene import one_scene, with_degree
 from sr3r.gaussians import SH_C0, Gaussians

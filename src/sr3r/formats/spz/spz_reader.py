@@ -11,9 +11,9 @@ from sr3r.errors import FileError
 from sr3r.files import read_bytes
 from sr3r.formats.placing import moved, turned_over
 from sr3r.formats.scene import warn_of_antialiasing
-from sr3r.formats.spz.container import ANTIALIASED, Contents, read_header, unpack
-from sr3r.formats.spz.limits import COLOUR_SCALE, LOG_SCALE_STEP, LOWEST_LOG_SCALE
-from sr3r.formats.spz.packing import unpack_first_three, unpack_smallest_three
+from sr3r.formats.spz.spz_limits import COLOUR_SCALE, LOG_SCALE_STEP, LOWEST_LOG_SCALE
+from sr3r.formats.spz.spz_rotations import unpack_first_three, unpack_smallest_three
+from sr3r.formats.spz.spz_streams import ANTIALIASED, SpzContents, read_header, unpack
 from sr3r.gaussians import Gaussians, RawGaussians
 
 # Adobe's list of coordinate systems: where x, y and z point to (right, left, up, down, back, forward), from 1.
@@ -79,7 +79,7 @@ def count_of(data: bytes, path: object) -> int:
     return read_header(data, path).num_gaussians
 
 
-def _means(contents: Contents) -> Float32[Tensor, "n 3"]:
+def _means(contents: SpzContents) -> Float32[Tensor, "n 3"]:
     header, packed = contents.header, contents.sections["means"]
     if header.version == 1:
         return torch.from_numpy(packed.view("<f2").astype(np.float32)).reshape(header.num_gaussians, 3)

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from sr3r.errors import FileError
-from sr3r.formats.glb.container import Document, objects, read_document
+from sr3r.formats.glb.gltf_document import GltfDocument, objects, read_document
+from sr3r.formats.glb.gltf_primitives import EXTENSION, holds_gaussians, num_gaussians, read_primitive
 from sr3r.formats.glb.nodes import placed_meshes
-from sr3r.formats.glb.primitives import EXTENSION, holds_gaussians, num_gaussians, read_primitive
 from sr3r.formats.placing import moved, turned_over
 from sr3r.formats.scene import MAX_GAUSSIANS
 from sr3r.gaussians import Gaussians, concatenate
@@ -22,7 +22,7 @@ def load(path: str | Path) -> Gaussians:
         scenes = _placed_gaussians(document)
     except FileError:
         raise
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
         reason = str(error) if type(error) is ValueError else "a part is of the wrong kind"
         raise FileError(f"{path} cannot be read: {reason}. Export it again, without compression.") from error
     if not scenes:
@@ -30,7 +30,7 @@ def load(path: str | Path) -> Gaussians:
     return turned_over(concatenate(scenes))
 
 
-def _placed_gaussians(document: Document) -> list[Gaussians]:
+def _placed_gaussians(document: GltfDocument) -> list[Gaussians]:
     shown = []
     for mesh, matrix in placed_meshes(document):
         for primitive in objects(document.item("meshes", mesh).get("primitives", []), "primitives"):

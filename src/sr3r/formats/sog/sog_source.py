@@ -23,7 +23,7 @@ _ZIP_ERRORS = (
 )
 
 
-class Source:
+class SogParts:
     """A SOG's parts.
 
     Attributes:

@@ -1,0 +1,62 @@
+"""The yardstick of depth: its truth on recorded views, and which pixels are hidden or at an edge."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import torch
+
+from sr3r.data import SyntheticDataset
+from sr3r.data.evaluation_index import Pair
+
+BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
+
+
+def load(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    spec = importlib.util.spec_from_file_location(name, BENCHMARKS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_swept_depth_is_right_where_it_is_trusted_and_comes_from_the_cache_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sweep = load("plane_sweep", monkeypatch)
+    scene = SyntheticDataset(2_000_003, clutter=0.0, highlights=0.0)[4]
+    pair = Pair(key=scene.key, context=[1, 6], target=[3])
+    found = sweep.pair_positions(scene, pair, tmp_path)
+    cameras = scene.cameras.select([1, 6])
+    _, exact = scene.render(cameras, (64, 64))
+    truth = sweep.position(exact, cameras.near[:, None, None], cameras.far[:, None, None])
+    known = found.isfinite()
+    assert known.float().mean() > 0.02
+    assert ((found - truth).abs() > 2)[known].float().mean() < 0.02
+    monkeypatch.setattr(sweep, "confident_positions", None)
+    assert torch.equal(sweep.pair_positions(scene, pair, tmp_path).nan_to_num(-1), found.nan_to_num(-1))
+
+
+def test_the_mean_difference_of_equal_pairs_has_an_interval_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    load("plane_sweep", monkeypatch)
+    depth = load("depth", monkeypatch)
+    assert depth.interval({("a", 0): 1.0, ("a", 1): 1.0, ("b", 0): 1.0}) == (1.0, 1.0)
+    low, high = depth.interval({("a", 0): 0.0, ("b", 0): 1.0, ("c", 0): 2.0, ("d", 0): 3.0})
+    assert 0 <= low < 1.5 < high <= 3
+
+
+def test_a_pixel_of_one_view_that_lies_outside_of_the_other_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    load("plane_sweep", monkeypatch)
+    depth = load("depth", monkeypatch)
+    scene = SyntheticDataset(3)[2]
+    same = scene.cameras.select([1, 1])
+    _, exact = scene.render(same, (16, 16))
+    assert not depth.hidden(same, exact).any()
+    apart = scene.cameras.select([1, 6])
+    _, exact = scene.render(apart, (16, 16))
+    assert 0 < depth.hidden(apart, exact).float().mean() < 0.8
