@@ -96,9 +96,7 @@ def test_every_command_in_a_document_exists(page: Path):
 
 
 def test_a_command_that_does_not_exist_would_be_found():
-    text = (
-        "It is `sr3r viewx a`, `from sr3r import show`.\n\n    sr3r rendr a\n\n```bash\nbin/sr3r view a\n```\n"
-    )
+    text = "It is `sr3r viewx a`, `from sr3r import show`.\n\n    sr3r rendr a\n\n```bash\nbin/sr3r view a\n```\n"
     assert commands(text) == {"viewx", "rendr", "view"}
 
 

@@ -142,7 +142,7 @@ def _check_request(
     if sheet is not None and out.suffix.lower() not in IMAGE_SUFFIXES:
         raise InputError(f"Cannot write {out}: a sheet is one picture; use .png or .jpg.")
     if labels and len(labels) != num_scenes:
-        raise InputError(f"There are {num_scenes} scenes but {len(labels)} labels. Give one a scene.")
+        raise InputError(f"There are {num_scenes} scenes but {len(labels)} labels. Give one for each scene.")
     if out.suffix and not out.is_dir() and out.suffix.lower() not in (*IMAGE_SUFFIXES, ".mp4"):
         raise InputError(f"Cannot write {out}: use .mp4, .png, .jpg or a folder.")
     check_writable(out)

@@ -68,7 +68,7 @@ class PhotoScene:
             if images and image.shape != images[0].shape:
                 raise FileError(
                     f"{self.photos[index]} is {width}x{height}, another photo of scene {self.key} is "
-                    f"{images[0].shape[2]}x{images[0].shape[1]}; photos of one scene must be of one size."
+                    f"{images[0].shape[2]}x{images[0].shape[1]}; photos of one scene must have one size."
                 )
             images.append(image)
         return Views(images=torch.stack(images), cameras=self.cameras.select(indices))

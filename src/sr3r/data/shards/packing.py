@@ -59,7 +59,7 @@ def pack(scene: Scene, config: PackConfig) -> tuple[SceneEntry, bytes]:
             found, expected = (f"{width}x{height}" for height, width in (size, sizes[0]))
             raise FileError(
                 f"Frame {frame} of scene {scene.key} is {found}, another is {expected}; "
-                "frames of one scene must be of one size."
+                "frames of one scene must have one size."
             )
         images.append(image)
         sizes.append(size)
