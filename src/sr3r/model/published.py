@@ -1,4 +1,4 @@
-"""Weights that others have published: what is known about a file of them, where it comes from and where it is kept."""
+"""Weights that others have published: what we know about a file, where it comes from, and where it is kept."""
 
 import hashlib
 import os

@@ -134,9 +134,9 @@ class Scaffold:
 
 @runtime_checkable
 class Backbone(Protocol):
-    """What SR3R asks of a backbone; any `nn.Module` with these serves (docs/backbones.md).
+    """What SR3R asks of a backbone; any `nn.Module` with these members will do (docs/backbones.md).
 
-    It may also have `needs_poses = False`: then it runs where the cameras are not known, all of them the identity, and
+    It may also have `needs_poses = False`: then it runs without known cameras, all of them the identity, and
     gives means from which they can be found.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Gaussian offset learning: every dense Gaussian asks the feature map, and the point transformer answers.
+"""Gaussian offset learning: every dense Gaussian reads the feature map, then the point transformer adds its neighbours.
 
 SR3R section 3: [centre; queried features; K] of every Gaussian -> Point Transformer V3 -> Gaussian head -> residuals
 that are added to the dense Gaussians.
