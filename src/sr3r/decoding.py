@@ -32,7 +32,7 @@ def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
 
     Raises:
         UnavailableError: it is HEIC, and the package that reads it is missing.
-        PIL.Image.UnidentifiedImageError: it is no image.
+        PIL.Image.UnidentifiedImageError: it is not an image.
         PIL.Image.DecompressionBombError: it has more than MAX_MEGAPIXELS.
     """
     add_heic()

@@ -111,7 +111,7 @@ class ServiceConfig:
         """Whether only this machine reaches the address.
 
         Raises:
-            InputError: it is no IP address.
+            InputError: it is not an IP address.
         """
         try:
             return ipaddress.ip_address(self.address).is_loopback

@@ -33,7 +33,7 @@ class JobStore:
         """Open the database and make the table.
 
         Raises:
-            InputError: the URL is no database's that can be used.
+            InputError: the URL does not name a usable database.
             UnavailableError: the database does not answer, or another server has it.
         """
         self._keep, self._max_crashes = keep, max_crashes
