@@ -93,8 +93,10 @@ def photos_of_two_shapes() -> None:
 
 
 def a_photo_of_another_place() -> None:
-    for source, name in ((LEFT, "a"), (RIGHT, "b"), (demo_paths("demo_road")[0], "stranger")):
-        copy(source, f"shots/{name}.jpg")
+    copy(LEFT, "shots/a.jpg")
+    copy(RIGHT, "shots/b.jpg")
+    stranger = pytest.importorskip("skimage.data").astronaut()[:360, :480]
+    Image.fromarray(stranger).save("shots/stranger.jpg")
 
 
 def a_broken_photo() -> None:
