@@ -41,8 +41,8 @@ def is_closed(connection: socket.socket) -> bool:
 
 def test_hundreds_of_unfinished_heads_keep_nobody_from_an_answer(tmp_path: Path):
     with small_server(tmp_path, "--head-time", "30") as server, ExitStack() as stack:
-        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (256, 256))
-        for _ in range(300):
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (320, 320))
+        for _ in range(600):
             stack.enter_context(connect(server, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "))
         times = []
         for _ in range(10):
