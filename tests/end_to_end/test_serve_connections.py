@@ -1,5 +1,6 @@
 """Connections that hold the real service up, or try to."""
 
+import resource
 import socket
 import time
 from collections.abc import Iterator
@@ -40,7 +41,8 @@ def is_closed(connection: socket.socket) -> bool:
 
 def test_hundreds_of_unfinished_heads_keep_nobody_from_an_answer(tmp_path: Path):
     with small_server(tmp_path, "--head-time", "30") as server, ExitStack() as stack:
-        for _ in range(300):
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (320, 320))
+        for _ in range(600):
             stack.enter_context(connect(server, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "))
         times = []
         for _ in range(10):
@@ -50,7 +52,7 @@ def test_hundreds_of_unfinished_heads_keep_nobody_from_an_answer(tmp_path: Path)
         assert max(times) < 2
         assert server.post(*PHOTOS).status_code == 202
         assert len(list(Path(f"/proc/{server.process.pid}/fd").iterdir())) < 120
-    assert (tmp_path / "log.txt").stat().st_size < 10_000
+    assert (tmp_path / "log.txt").read_text() == ""
 
 
 def test_a_head_has_so_much_time_however_slowly_it_comes(tmp_path: Path):

@@ -166,7 +166,13 @@ class Service:
         """Cancel a job, or forget one that ended, with its files."""
         id = _job_id(request)
         # Of a job that runs, the folder goes when its worker has ended.
-        if await to_thread(self.store.cancel, id) != "running":
+        try:
+            state = await to_thread(self.store.cancel, id)
+        except SQLAlchemyError:
+            if not await to_thread(self.folders.use_reserve):
+                raise
+            state = await to_thread(self.store.cancel, id)
+        if state != "running":
             await to_thread(self.folders.remove, id)
         self.supervisor.notifier.notify()
         return Response(status_code=204)

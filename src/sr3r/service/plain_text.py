@@ -17,7 +17,7 @@ def plain(text: str, *, limit: int = MAX_MESSAGE) -> str:
         limit: Characters of the result at most; the middle of longer text is left out.
     """
     # Shortened first too: a megabyte need not be escaped to be thrown away.
-    characters = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in _shortened(text, limit))
+    characters = (c if c.isprintable() else _escaped(ord(c)) for c in _shortened(text, limit))
     return _shortened("".join(characters), limit)
 
 
@@ -30,6 +30,11 @@ def message_for_client(message: str, names: Sequence[str]) -> str:
         return names[number] if number < len(names) else found[0]
 
     return plain(re.sub(r"\bphoto-(\d{1,3})\.\w+", told, _shortened(message, 4 * MAX_MESSAGE)))
+
+
+def _escaped(code: int) -> str:
+    # Not by a codec, whose module is imported when it is needed: perhaps when no file can be opened any more.
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -69,6 +69,8 @@ class _Server(uvicorn.Server):
             lifespan="on",
             http=partial(BoundedProtocol, bounds=bounds),  # type: ignore[arg-type]
             ws="none",
+            # So many are accepted before the first is told; with more, descriptors could run out in between.
+            backlog=64,
             log_level="warning",
             # Records go to the log that everything else goes to.
             log_config=None,

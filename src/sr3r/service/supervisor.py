@@ -239,11 +239,14 @@ class Supervisor:
                 self.has_database = True
                 for state, count in self.counts.items():
                     self.metrics.jobs.labels(state).set(count)
+                await to_thread(self.folders.keep_reserve)
                 await to_thread(self.store.take_over, but=list(self._running))
                 for id in await to_thread(self.store.remove_expired):
                     await to_thread(self.folders.remove, id)
             except SQLAlchemyError as error:
                 self._without_database(error)
+                # Or what has expired could never be deleted.
+                await to_thread(self.folders.use_reserve)
             except Exception:
                 # Nobody would notice that nothing is deleted any more.
                 _logger.exception("The supervisor made a mistake.")

@@ -46,7 +46,7 @@ def test_messages_have_the_photos_names_and_survive_one_that_is_none():
 
 def test_nobody_can_forge_a_line_of_the_log():
     told = log_of((logging.INFO, "job %s: %s", ("1", "bad\n2026-01-01 00:00:00 all is well\r\x1b[2K")))
-    assert told == "job 1: bad\\n2026-01-01 00:00:00 all is well\\r\\x1b[2K\n"
+    assert told == "job 1: bad\\x0a2026-01-01 00:00:00 all is well\\x0d\\x1b[2K\n"
     assert len(log_of((logging.INFO, "%s", ("x" * 10**6,)))) <= 1001
 
 
