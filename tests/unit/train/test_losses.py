@@ -134,7 +134,7 @@ def test_a_frozen_scaffold_is_not_judged() -> None:
 
 def test_contradictory_runs_are_refused() -> None:
     joint = JointStage(steps=5)
-    with pytest.raises(ValueError, match="no multiple of the factor"):
+    with pytest.raises(ValueError, match="not a multiple of the factor"):
         TrainConfig(data=SyntheticConfig(size=102), joint=joint)
     with pytest.raises(ValueError, match="A run needs a stage"):
         TrainConfig()
