@@ -22,9 +22,9 @@ from sr3r.files import writing
 from sr3r.recipes import compact_scaffold, compact_synthetic
 from sr3r.train import ScaffoldStage, TrainConfig
 from sr3r.train.batches import training_batches
-from sr3r.train.config import TrainingStage
 from sr3r.train.processes import Processes
 from sr3r.train.state import TrainingState
+from sr3r.train.training_config import TrainingStage
 
 
 def stages(batch_size: int) -> Iterator[tuple[str, TrainConfig, TrainingStage]]:

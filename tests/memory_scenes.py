@@ -1,4 +1,4 @@
-"""Scenes and data sets in memory: images that are no files."""
+"""Scenes and data sets in memory: images that are not files."""
 
 import torch
 
@@ -16,7 +16,7 @@ class MemoryScene:
 
     def load(self, indices: list[int]) -> Views:
         if self.broken in indices:
-            raise FileError("It is no image.")
+            raise FileError("It is not an image.")
         return self.views.select(indices)
 
 

@@ -55,7 +55,7 @@ def known_under(root: str, service: str) -> Iterator[str]:
 
     class Proxy(ThreadingHTTPServer):
         def handle_error(self, request: object, client_address: object) -> None:
-            """A browser that goes away is no error."""
+            """A browser that goes away is not an error."""
 
     with Proxy(("127.0.0.1", 0), Handler) as proxy:
         proxy.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

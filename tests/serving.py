@@ -55,12 +55,21 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, *options: str, **environment: str) -> Iterator[Server]:
-    """A server with its data in a folder; killed at the end if it still runs."""
-    command = [sys.executable, "-m", "sr3r", "serve", "--data", str(data), "--port", "0", *options]
+def serving(data: Path, *options: str, stand_in: bool = False, log: Any = None, **environment: str) -> Iterator[Server]:
+    """A server with its data in a folder; killed at the end if it still runs.
+
+    Args:
+        data: The folder.
+        options: Of `sr3r serve`.
+        stand_in: With workers that compute nothing (tests/stand_in_worker.py).
+        log: A file for what it writes to stderr.
+        environment: More of it.
+    """
+    ours = [str(Path(__file__).with_name("stand_in_server.py"))] if stand_in else ["-m", "sr3r", "serve"]
+    command = [sys.executable, *ours, "--data", str(data), "--port", "0", *options]
     clean = {name: value for name, value in os.environ.items() if name != "SR3R_TOKEN"}
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=clean | {"OMP_NUM_THREADS": "1"} | environment
+        command, stdout=subprocess.PIPE, stderr=log, text=True, env=clean | {"OMP_NUM_THREADS": "1"} | environment
     )
     assert process.stdout is not None
     try:

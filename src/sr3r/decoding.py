@@ -32,7 +32,7 @@ def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
 
     Raises:
         UnavailableError: it is HEIC, and the package that reads it is missing.
-        PIL.Image.UnidentifiedImageError: it is no image.
+        PIL.Image.UnidentifiedImageError: it is not an image.
         PIL.Image.DecompressionBombError: it has more than MAX_MEGAPIXELS.
     """
     add_heic()
@@ -122,7 +122,7 @@ def _by_profile(image: Image.Image, data: bytes, name: str) -> Pixels | None:
     """Pixels by their ICC profile; None, with a warning, where it cannot be used."""
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
-        kind = profile.profile.xcolor_space.strip()
+        kind = profile.profile.xcolor_space.strip()  # pyright: ignore[reportAttributeAccessIssue]
         if _is_grey(image):
             # A table of 256 greys keeps what 16 bits tell apart.
             ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])

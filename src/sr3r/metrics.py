@@ -104,7 +104,7 @@ class Lpips(nn.Module):
         for name, shape in _lpips_shapes().items():
             if name not in weights or tuple(weights[name].shape) != shape:
                 got = tuple(weights[name].shape) if name in weights else "nothing"
-                raise WeightsError(f"These are no LPIPS-VGG weights: {name} should have shape {shape}, got {got}.")
+                raise WeightsError(f"These are not LPIPS-VGG weights: {name} should have shape {shape}, got {got}.")
             # channels_last is what the CPU's and the GPU's convolutions like best.
             layout = torch.channels_last if len(shape) == 4 else torch.contiguous_format
             self.register_buffer(name, weights[name].float().contiguous(memory_format=layout), persistent=False)

@@ -18,7 +18,7 @@ from sr3r.model.paper import PaperNetworkConfig
 from sr3r.model.paper.offsets import OffsetsConfig
 from sr3r.model.raster_split import RasterSplit
 from sr3r.model.upsample import HATConfig, InterpolationConfig, SwinIRConfig
-from sr3r.train.config import (
+from sr3r.train.training_config import (
     GeometryStage,
     JointStage,
     LossConfig,

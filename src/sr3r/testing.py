@@ -45,7 +45,7 @@ def check_backbone(
 
 def _wrong_attributes(backbone: Backbone) -> Iterator[str]:
     if not isinstance(backbone, nn.Module):
-        yield "is no nn.Module, so it cannot be trained, moved or saved with SR3R."
+        yield "is not an nn.Module, so it cannot be trained, moved or saved with SR3R."
     elif backbone.training:
         yield "is in training mode, in which layers may be random: call eval() before the check."
     for name in ("token_dim", "stride"):
@@ -131,7 +131,7 @@ def _wrong_shapes(backbone: Backbone, output: Scaffold, views: Views) -> Iterato
         yield f"gives depths of shape {depth}, expected {(scenes, num_views, height, width)}."
     coefficients = output.gaussians.sh.shape[-2]
     if coefficients not in (1, 4, 9, 16, 25):
-        yield f"gives {coefficients} spherical harmonics, which are no whole degree: expected 1, 4, 9, 16 or 25."
+        yield f"gives {coefficients} spherical harmonics, which do not make a whole degree: expected 1, 4, 9, 16 or 25."
     if (output.candidates is None) != (output.candidate_logits is None):
         yield "gives depth candidates without scores, or scores without candidates."
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from sr3r.cli import COMMANDS
+
 REPOSITORY = Path(__file__).parents[2]
 PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("**/*.md")])
 
@@ -12,6 +14,10 @@ PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("**/*.md")
 LINK = re.compile(r"""\]\(\s*<?([^()<>\s]+)>?[^()]*\)|^\[[^\]]+\]:\s*(\S+)|(?:src|href)="([^"]+)\"""", re.MULTILINE)
 CODE = re.compile(r"^```.*?^```|``[^\n]*?``|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+# The documents whose prose is written by hand.
+PROSE = [*(REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md")), *sorted((REPOSITORY / "docs").glob("*.md"))]
+LONGEST_LINE = 120
 
 
 def links(text: str) -> list[str]:
@@ -58,6 +64,47 @@ def test_a_broken_link_would_be_found(tmp_path: Path, monkeypatch: pytest.Monkey
         "```\n[code](no.md)\n```\n[ref]: gone.txt\n"
     )
     assert broken(page) == ["gone.md", "gone.png", "other.md#no", "../outside.md", "gone.jpg", "gone.txt"]
+
+
+def long_lines(text: str) -> list[str]:
+    """Lines of prose that are too long and could be broken: no code, no table, no image, more than one word."""
+    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    prose = [line for line in text.splitlines() if not line.startswith(("|", "    ", "!["))]
+    return [line for line in prose if len(line) > LONGEST_LINE and " " in line.strip()]
+
+
+@pytest.mark.parametrize("page", PROSE, ids=lambda page: page.name)
+def test_no_line_of_prose_is_too_long(page: Path):
+    assert long_lines(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_long_line_would_be_found():
+    long = "word " * 30
+    assert long_lines(f"short\n{long}\n- {long}\n") == [long, f"- {long}"]
+    assert long_lines(f"| {long} |\n    {long}\n![{long}](a.png)\n```\n{long}\n```\n{'x' * 150}\n") == []
+
+
+def commands(text: str) -> set[str]:
+    """What follows `sr3r` where a line or a piece of code begins with it."""
+    code = "\n".join(CODE.findall(text) + re.findall(r"^    .*$", text, re.MULTILINE))
+    return set(re.findall(r"^(?: *|`|.*(?:bin/|-m ))sr3r ([a-z][a-z-]*)", code, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
+def test_every_command_in_a_document_exists(page: Path):
+    assert commands(page.read_text(encoding="utf-8")) <= COMMANDS.keys()
+
+
+def test_a_command_that_does_not_exist_would_be_found():
+    text = "It is `sr3r viewx a`, `from sr3r import show`.\n\n    sr3r rendr a\n\n```bash\nbin/sr3r view a\n```\n"
+    assert commands(text) == {"viewx", "rendr", "view"}
+
+
+def test_the_overview_has_ten_tasks_with_one_command_each():
+    text = (REPOSITORY / "docs" / "index.md").read_text(encoding="utf-8")
+    rows = text.split("## Ten common tasks", 1)[1].split("\n\n")[1].splitlines()[2:]
+    assert len(rows) == 10
+    assert [len(commands(row)) for row in rows] == [1] * 10
 
 
 def tree() -> list[str]:

@@ -67,6 +67,7 @@ def slow() -> list[tuple[str, bytes]]:
 
 def events(server: Server, id: str) -> list[dict]:
     answer = server.get(f"/api/jobs/{id}/events")
+    assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/event-stream")
     blocks = [block.split("\n") for block in answer.text.split("\n\n") if block.startswith("event: job\n")]
     return [json.loads(block[1].removeprefix("data: ")) for block in blocks]
@@ -224,7 +225,7 @@ def test_no_accepted_job_is_lost_when_the_server_is_killed(weights: str, tmp_pat
         server.wait(id, "running")
         server.process.terminate()
         assert server.process.wait(30) == 0
-    store = JobStore(f"sqlite:///{tmp_path}/jobs.sqlite", keep=1, max_attempts=3, max_queue=9, max_client_queue=9)
+    store = JobStore(f"sqlite:///{tmp_path}/jobs.sqlite", keep=1, max_crashes=3, max_queue=9, max_client_queue=9)
     job = store.get(id)
     store.close()
     assert (job.state, job.attempt) == ("queued", 1)
@@ -245,7 +246,7 @@ def test_sigterm_lets_the_running_job_end_and_takes_no_new_one(weights: str, tmp
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
         assert "stopping" in refused.json()["error"]
         assert server.process.wait(60) == 0
-    store = JobStore(f"sqlite:///{tmp_path}/jobs.sqlite", keep=1, max_attempts=3, max_queue=9, max_client_queue=9)
+    store = JobStore(f"sqlite:///{tmp_path}/jobs.sqlite", keep=1, max_crashes=3, max_queue=9, max_client_queue=9)
     assert store.get(id).state == "done"
     store.close()
 

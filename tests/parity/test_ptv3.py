@@ -157,5 +157,5 @@ def test_training_checkpoints_with_a_prefix_load_too_and_foreign_keys_are_named(
     fixture("small_noshuffle")
     state = official_state("small", prefix="module.backbone.")
     load_strictly(PointTransformer(SMALL), from_official(state), source="checkpoint")
-    with pytest.raises(WeightsError, match=r"seg_head\.weight is no parameter of Point Transformer V3"):
+    with pytest.raises(WeightsError, match=r"seg_head\.weight is not a parameter of Point Transformer V3"):
         from_official({"seg_head.weight": torch.zeros(2, 2)})

@@ -115,7 +115,7 @@ BROKEN: dict[str, tuple[Callable[[Scaffold, Views], object], str]] = {
     "gaussians alone": (lambda output, _: output.gaussians, "returns a Gaussians; forward has to return"),
     "fewer": (fewer, r"means of shape \(2, 1728, 3\), expected \(2, 3456, 3\): one Gaussian per pixel"),
     "narrow tokens": (lambda output, _: replace(output, tokens=output.tokens[..., 1:]), "a width of token_dim = 64"),
-    "no degree": (gaussians(sh=lambda x: x.expand(-1, -1, 3, -1)), "3 spherical harmonics, which are no whole degree"),
+    "no degree": (gaussians(sh=lambda x: x.expand(-1, -1, 3, -1)), "which do not make a whole degree"),
     "half candidates": (
         lambda output, _: replace(output, candidates=output.depth[..., 0]),
         "candidates without scores",
@@ -158,7 +158,7 @@ def test_attributes_are_checked_first() -> None:
     assert len(str(error.value).splitlines()) == len(expected)
     for message in expected:
         error.match(message)
-    with pytest.raises(InputError, match=r"NoModule is no nn\.Module"):
+    with pytest.raises(InputError, match=r"NoModule is not an nn\.Module"):
         check_backbone(NoModule())
 
 

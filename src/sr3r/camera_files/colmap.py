@@ -97,7 +97,7 @@ def _model(folder: Path) -> tuple[Path, str]:
     model = find_model(folder)
     suffix = None if model is None else _suffix(model)
     if model is None or suffix is None:
-        raise FileError(f"{folder} is no COLMAP model; it needs cameras and images, both .bin or both .txt.")
+        raise FileError(f"{folder} is not a COLMAP model; it needs cameras and images, both .bin or both .txt.")
     return model, suffix
 
 
@@ -132,7 +132,7 @@ def _lens(camera: ColmapCamera) -> Lens:
 def _world_to_camera(images: list[ColmapImage]) -> Float[Tensor, "n 4 4"]:
     quaternions = torch.tensor([image.quaternion for image in images], dtype=torch.float64).reshape(-1, 4)
     w2c = torch.eye(4, dtype=torch.float64).repeat(len(images), 1, 1)
-    # Zero, which is no rotation, becomes NaN here and is found later.
+    # Zero, which is not a rotation, becomes NaN here and is found later.
     w2c[:, :3, :3] = quats_to_matrices(quaternions / quaternions.norm(dim=-1, keepdim=True))
     w2c[:, :3, 3] = torch.tensor([image.translation for image in images], dtype=torch.float64).reshape(-1, 3)
     return w2c

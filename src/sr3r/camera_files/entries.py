@@ -27,7 +27,7 @@ def depth_range_of(data: dict[str, Any], path: Path) -> tuple[float, float] | No
     """The entries `near` and `far`, if they are there.
 
     Raises:
-        FileError: there is only one of them, or one is no number.
+        FileError: there is only one of them, or one is not a number.
     """
     near, far = data.get("near"), data.get("far")
     if near is None and far is None:
@@ -77,7 +77,7 @@ def pose(value: Any, where: str) -> Float[Tensor, "4 4"]:
     """A rigid transform's matrix; whether it is rigid is left to `CameraFile.checked`.
 
     Raises:
-        FileError: it is no 4x4 matrix, or its last row is not 0 0 0 1.
+        FileError: it is not a 4x4 matrix, or its last row is not 0 0 0 1.
     """
     found = matrix(value, 4, where)
     # Written so that NaN gets through, to where it is named.

@@ -114,7 +114,7 @@ def _pixels(photo: Path, file: CameraFile, index: int) -> PixelKind:
 
 
 def _header(photo: Path) -> tuple[tuple[int, int], int]:
-    """Width and height as stored, and the EXIF orientation; (0, 0) for what is no image, which decoding will say."""
+    """Width and height as stored, and the EXIF orientation; (0, 0) if it is not an image, as decoding will say."""
     try:
         with opened(photo) as image:
             orientation = image.getexif().get(_ORIENTATION, 1)

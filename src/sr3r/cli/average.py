@@ -20,12 +20,12 @@ def average(
     weights: tuple[float, ...] = (),
     dtype: Literal["float32", "float16"] = "float32",
 ) -> None:
-    """Average the weights of models that were trained from one start.
+    """Average the weights of models that were trained from the same start.
 
     Args:
         models: Folders of weights (RUN/weights), or names of shipped ones.
         out: The folder to write: config.json and model.safetensors.
-        weights: How much each model counts, one number for each; equally by default.
+        weights: How much each model counts, one number each. Default: all equally.
         dtype: Precision of the file; float16 halves it.
     """
     from rich.console import Console

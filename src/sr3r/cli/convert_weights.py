@@ -22,8 +22,8 @@ def convert_weights(checkpoint: tyro.conf.Positional[str], out: tyro.conf.Positi
     """Turn a published checkpoint of a backbone into a folder with weights.
 
     Args:
-        checkpoint: A file, a published name (docs/backbones.md lists them, and so does any wrong name), a URL, or
-            hf:OWNER/REPOSITORY/FILE.
+        checkpoint: A file, a published name (docs/backbones.md lists them; so does the error for a wrong name), a URL,
+            or hf:OWNER/REPOSITORY/FILE.
         out: The folder to write: config.json, model.safetensors and README.md, which names the licence.
     """
     from rich.console import Console

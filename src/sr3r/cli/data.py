@@ -42,7 +42,7 @@ def check(
 ) -> None:
     """Say what is in a data set; test every camera and decode every image.
 
-    Prints the problems, if there are any, and then exits with 2.
+    Prints the problems and exits with 2 if there are any.
 
     Args:
         data: The data set: a folder, or any other spec that `sr3r train` takes.
@@ -122,7 +122,7 @@ def convert(
 ) -> None:
     """Convert a data set to shards: tar files that WebDataset reads too, and an index.
 
-    May be stopped at any moment; the same command goes on where it stopped. The same command gives the same bytes.
+    You may stop it at any moment; the same command resumes it. The same command gives the same bytes.
 
     Args:
         source: The data set: a folder, or any other spec that `sr3r train` takes.
@@ -135,8 +135,8 @@ def convert(
         depth: Store the exact depth of synthetic scenes too.
         shard_mb: Size of a shard in 10^6 bytes.
         skip_unreadable: Leave out scenes that cannot be read instead of stopping at the first.
-        name: Where the scenes come from, in words, for the index. Default: the folder's name.
-        licence: Of the images, in words, for the index.
+        name: Where the scenes come from, in words, for the index. Default: the name of the folder.
+        licence: Licence of the images, in words, for the index.
         textures: Folder of images for synthetic scenes.
         workers: Processes that read and encode scenes.
     """

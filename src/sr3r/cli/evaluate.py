@@ -55,29 +55,29 @@ def evaluate(
 ) -> None:
     """Score models and baselines on fixed pairs of views.
 
-    Prints a table; with --out writes results.json, table.md, table.csv and sheet.png, and rows.jsonl on the way: the
-    same command continues an evaluation that was interrupted.
+    Prints a table. With --out it also writes results.json, table.md, table.csv and sheet.png, and rows.jsonl on the
+    way. The same command resumes an evaluation that was interrupted.
 
     Args:
-        recipe: A table of the paper, whose figures are printed beside the measured ones, or a published protocol: sets
-            size, factor and crop, and wants the protocol's own index.
+        recipe: A published protocol, or a table of the paper, whose figures are printed beside the measured ones. It
+            sets size, factor and crop, and needs the protocol's own index.
         data: The data set: a folder, a URL of shards, or any other spec that `sr3r train` takes.
         index: Evaluation index (JSON) that says which frames of which scene are context and target.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
-        compare: NAME=FOLDER, further weights to score under that name (may be given again and again).
+        compare: NAME=FOLDER: further weights to score under that name. Repeat it for more.
         out: Folder for the results.
-        methods: What is compared: the nearest input upsampled, the truth's own low-resolution image upsampled
+        methods: What to compare: the nearest input upsampled, the truth's own low-resolution image upsampled
             (an oracle), Gaussians optimised on the inputs (minutes a pair on a CPU), the low-resolution scaffold, the
             result.
-        baseline: Methods over which the gains of all others are printed; otherwise those of the last over all others.
+        baseline: Methods over which to print the gains of all others. Default: the gains of the last over all others.
         limit: Evaluate this many pairs, spread evenly over the index.
         size: Height and width of the targets in pixels (256).
         factor: How much smaller the context views are made (4).
-        crop: How stored frames are brought to that size: the centred square, bicubic (square), or as in published
-            tables, Lanczos (published).
+        crop: How to bring stored frames to that size: square takes the centred square with a bicubic filter; published
+            uses Lanczos, as published tables do.
         align_pose: Optimise the target poses on the true target images, as NoPoSplat's evaluation does.
         per_scene_steps: Optimisation steps of the method per-scene.
-        per_scene_start: Where it starts: the scaffold, or random depths, for which no weights are needed.
+        per_scene_start: Where per-scene starts: the scaffold, or random depths, which need no weights.
         lpips: Compute LPIPS-VGG too; it takes most of the time.
         device: auto takes a CUDA device if there is one.
         json_output: Print the summary as JSON instead of a table.

@@ -26,12 +26,12 @@ def export(
     Args:
         scene: A .ply, .compressed.ply, .spz, .sog, .splat, .glb or .gltf file, the meta.json of an unbundled SOG, or a
             folder that holds one of them.
-        out: The file to write; its suffix says the format: the same ones (docs/formats.md compares them), or .html, a
-            page that contains scene and viewer and opens without a network.
+        out: The file to write. Its suffix picks the format: one of the above that can be written (docs/formats.md
+            compares them), or .html, a page with scene and viewer that opens without a network.
         prune: Leave out Gaussians with an opacity at or below this.
         max_gaussians: Keep at most this many, those with the largest opacity times area.
-        spz_version: For .spz: 3, 2 for readers from before 2025 (coarser rotations), or 4, which only readers of 2026
-            know (view dependence up to degree 4).
+        spz_version: For .spz. 3 is the default. 2 is for readers from before 2025, with coarser rotations. 4 has view
+            dependence up to degree 4, but only readers from 2026 know it.
     """
     from rich.console import Console
 

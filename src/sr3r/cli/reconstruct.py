@@ -48,27 +48,27 @@ def reconstruct(
 ) -> None:
     """Reconstruct a static scene from two or more photos as 3D Gaussians.
 
-    Beside the scene, OUT.cameras.json is written: the cameras of the photos, for `sr3r render`.
+    Also writes OUT.cameras.json, the cameras of the photos, for `sr3r render`.
 
     Args:
-        photos: Two or more photos of one static scene, from different places, of one shape; or a folder of photos, a
-            pattern in quotes ("shots/*.jpg"), or a video, of which the best are taken.
-        out: The scene to write (.ply, .spz, .sog, .glb, .splat, .compressed.ply). Without a suffix it is a folder: it
-            gets scene.ply, its cameras, the low-resolution scaffold and the photos, all that `sr3r view FOLDER` shows.
-        num_photos: How many photos are taken of a folder, pattern or video: spread evenly, the sharpest of neighbours.
+        photos: Two or more photos of one static scene, from different places, of one shape. Or a folder of photos, a
+            pattern in quotes ("shots/*.jpg"), or a video: the best are taken.
+        out: The scene to write (.ply, .spz, .sog, .glb, .splat, .compressed.ply). A name without a suffix is a folder:
+            it gets scene.ply, its cameras, the low-resolution scaffold and the photos, which `sr3r view FOLDER` shows.
+        num_photos: How many photos to take from a folder, pattern or video: evenly spread, the sharpest of neighbours.
         cameras: Cameras of the photos: nerfstudio's transforms.json, the cameras.json of a 3DGS training, the folder of
-            a COLMAP model, or our own JSON (docs/reconstruct.md). Without, they are found: by matching the photos, or,
-            with weights whose backbone is NoPoSplat, from what that predicts.
+            a COLMAP model, or our own JSON (docs/reconstruct.md). Without it, sr3r finds them by matching the
+            photos, or from the prediction of a backbone that needs no cameras (NoPoSplat).
         focal: Focal length of the photos in units of their longer side (as of 35 mm film, divided by 36). Give it
-            once for all photos, or once for each in their order. Without, it is read from EXIF, else estimated or
-            assumed.
-        preview: Also write a picture that shows the photos, what the network saw, the scaffold and the result.
-        truth: A further photo with a camera in the cameras file, to compare with in the preview.
-        lr_size: Photos are reduced to this many pixels on the short side before the network sees them.
+            once for all photos, or once for each in their order. Without it, EXIF gives it, or sr3r estimates or
+            assumes it.
+        preview: Also write a picture of the photos, what the network saw, the scaffold and the result.
+        truth: A further photo to compare with in the preview; the cameras file must have its camera.
+        lr_size: Pixels on the short side to which photos are reduced before the network sees them.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
-        backbone: The backbone that the weights must have, such as noposplat; without, they decide.
-        backdrop: Fill what no photo shows with a blurred continuation of them, far behind the scene; --no-backdrop
-            leaves it empty.
+        backbone: The backbone that the weights must have, such as noposplat. Without it, any backbone will do.
+        backdrop: Fill what no photo shows with a blurred continuation of the photos, far behind the scene.
+            --no-backdrop leaves it empty.
         device: auto takes a CUDA device if there is one.
         json_output: Print a summary as JSON.
     """

@@ -46,20 +46,20 @@ def render(
 
     Args:
         scene: A scene file of any format that `sr3r export` reads, or a folder that holds one.
-        out: .mp4 for a video (interpolate: there and back), .png or .jpg for the middle of the path or a --sheet, a
-            folder for all frames.
-        what: rgb, or depth in colours, bright is near; a folder then also gets the depths, float32 in scene units, as
-            .npy files.
-        path: interpolate goes from the first camera through the others, orbit circles around what they see, spiral
-            does so twice, moving ahead and back; or a file of cameras, a frame each: sr3r's JSON, nerfstudio's
-            transforms.json, the cameras.json of a 3DGS training, a COLMAP model.
-        cameras: The cameras that a named path is made from, a file of the same kinds. Default: what `sr3r reconstruct`
-            wrote beside the scene, SCENE.cameras.json.
+        out: A .mp4 for a video (interpolate goes there and back), a .png or .jpg for the middle of the path or a
+            --sheet, or a folder for all frames.
+        what: rgb, or depth in colours (bright is near). With depth, a folder also gets .npy files: float32, in scene
+            units.
+        path: interpolate goes from the first camera through the others. orbit circles around what they see. spiral
+            circles twice, moving ahead and back. Or a file of cameras, one frame each: sr3r's JSON, nerfstudio's
+            transforms.json, the cameras.json of a 3DGS training, or a COLMAP model.
+        cameras: File of the cameras that a named path follows, of the same kinds. Default: SCENE.cameras.json, which
+            `sr3r reconstruct` wrote beside the scene.
         frames: Number of frames along a named path. Default: 60.
         sheet: Write one picture of this many views along the path.
         compare: Scenes to show beside the first, through the same cameras.
-        labels: What to call the scenes. Default: their files' names.
-        layout: beside shows whole pictures side by side, split an upright strip of each scene in one picture.
+        labels: Names of the scenes in the picture. Default: the names of their files.
+        layout: beside shows whole pictures side by side; split shows one upright strip of each scene in one picture.
         size: Height and width of one picture in pixels. Default: 384 on the short side, in the shape of the first
             camera's photo.
         fps: Frames per second of the video.
@@ -142,7 +142,7 @@ def _check_request(
     if sheet is not None and out.suffix.lower() not in IMAGE_SUFFIXES:
         raise InputError(f"Cannot write {out}: a sheet is one picture; use .png or .jpg.")
     if labels and len(labels) != num_scenes:
-        raise InputError(f"There are {num_scenes} scenes but {len(labels)} labels. Give one a scene.")
+        raise InputError(f"There are {num_scenes} scenes but {len(labels)} labels. Give one for each scene.")
     if out.suffix and not out.is_dir() and out.suffix.lower() not in (*IMAGE_SUFFIXES, ".mp4"):
         raise InputError(f"Cannot write {out}: use .mp4, .png, .jpg or a folder.")
     check_writable(out)

@@ -1,6 +1,5 @@
 """`sr3r serve`: reconstructions for others, over HTTP."""
 
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ import tyro
 
 from sr3r.errors import UnavailableError
 from sr3r.service import ServiceConfig
+from sr3r.service.service_log import set_up_log
 
 
 def main(argv: Sequence[str]) -> None:
@@ -22,7 +22,7 @@ def main(argv: Sequence[str]) -> None:
         from sr3r.service.server import serve
     except ImportError as error:
         raise UnavailableError(f"`sr3r serve` needs an extra: pip install 'sr3r[serve]' ({error}).") from error
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    set_up_log()
     serve(config, on_listening=_announce)
 
 

@@ -21,16 +21,16 @@ _LOSSES = ("total", "mse", "scaffold_mse", "intermediate_mse", "lpips", "depth_l
 
 @dataclass(frozen=True)
 class _Run:
-    """Train a model, or go on with a run that was stopped."""
+    """Train a model, or resume a run."""
 
     config: Annotated[TrainConfig, tyro.conf.arg(name="")]
     """The run."""
     out: Annotated[Path | None, tyro.conf.arg(aliases=["-o"])] = None
-    """Folder of the run; a run that is already there is continued. Default: runs/RECIPE."""
+    """Folder of the run. A run that is already there is resumed. Default: runs/RECIPE."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """auto takes a CUDA device if there is one."""
     tensorboard: bool = False
-    """Write events for TensorBoard into the folder too."""
+    """Also write events for TensorBoard into the folder."""
 
 
 def main(argv: list[str]) -> None:

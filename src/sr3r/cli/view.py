@@ -15,11 +15,11 @@ def main(argv: Sequence[str]) -> None:
 def view(scene: tyro.conf.Positional[Path], *, port: int = 0, browser: bool = True) -> None:
     """Look at a scene in the browser; Ctrl-C ends it.
 
-    The page comes from this machine and asks nothing of any other.
+    The page comes from this machine and contacts no other.
 
     Args:
-        scene: A scene file, or a folder that `sr3r reconstruct -o FOLDER` wrote or that holds an unbundled SOG.
-        port: Where the page is served on 127.0.0.1; 0 takes a free port.
+        scene: A scene file, a folder that `sr3r reconstruct -o FOLDER` wrote, or a folder with an unbundled SOG.
+        port: Port of the page on 127.0.0.1; 0 takes a free one.
         browser: Open the browser.
     """
     import socket

@@ -105,7 +105,7 @@ def open_dataset(
         return capture
     formats = ", ".join(reader.name for reader in READERS)
     raise InputError(
-        f"{path} is no data set: it is no folder of shards, {formats}, photos or a video. "
+        f"{path} is not a data set: it is not a folder of shards, {formats}, photos or a video. "
         "docs/data.md shows what each of them looks like."
     )
 

@@ -116,7 +116,7 @@ def decode_frame(data: bytes, where: str) -> Float[Tensor, "3 h w"]:
         where: What it is, for messages.
 
     Raises:
-        FileError: it is no image, or damaged.
+        FileError: it is not an image, or damaged.
     """
     try:
         pixels = decoded(data, upright=False)

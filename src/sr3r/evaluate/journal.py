@@ -37,7 +37,7 @@ class Journal:
             run: What the rows depend on, ready for JSON; must equal that of the rows in the file.
 
         Raises:
-            FileError: the file is no journal or cannot be written.
+            FileError: the file is not a journal or cannot be written.
             InputError: its rows were made in another way; the message names the first difference.
         """
         self._path = path

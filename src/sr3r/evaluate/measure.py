@@ -21,7 +21,7 @@ class Cost:
     Attributes:
         seconds: Wall time.
         peak_memory_bytes: The most memory in use while it ran: of the GPU if that does the work, of the whole process
-            (libraries and open data included) otherwise; None where that is not known.
+            (libraries and open data included) otherwise; None if unknown.
     """
 
     seconds: float

@@ -1,4 +1,4 @@
-"""The published ways to evaluate on RealEstate10K, ACID, DTU and ScanNet++, as values; one is told by its index.
+"""The published protocols for RealEstate10K, ACID, DTU and ScanNet++, as values. The index tells which one was used.
 
 A table of numbers is made under one protocol. Indices of the same data set by different authors name different frames
 (NoPoSplat's for RealEstate10K has 713 of its 5601 pairs in common with pixelSplat's), so numbers do not compare.

@@ -82,7 +82,7 @@ def summarize(rows: Sequence[Row], *, kinds: Mapping[str, str] | None = None) ->
     """Mean, median and interval of every method and metric, over all pairs, per kind of scene and per overlap.
 
     The interval is a percentile bootstrap over scenes (over pairs when there is one scene only), because the
-    pairs of one scene are no independent measurements. It is the same each time for the same rows.
+    pairs of one scene are not independent measurements. It is the same each time for the same rows.
 
     Args:
         rows: From `evaluate_pairs`.

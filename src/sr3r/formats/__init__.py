@@ -72,7 +72,7 @@ def find(path: str | Path) -> Path:
             raise FileError(f"{path} does not exist. Check the path.")
         if not path.is_file():
             # Reading a pipe or a device may never end.
-            raise FileError(f"{path} is no file but a pipe or a device. Give a scene file.")
+            raise FileError(f"{path} is not a file but a pipe or a device. Give a scene file.")
         return path
     candidates = [*(path / f"scene{suffix}" for suffix in SUFFIXES), path / "meta.json"]
     found = next((candidate for candidate in candidates if candidate.is_file()), None)

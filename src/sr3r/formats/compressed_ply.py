@@ -72,12 +72,12 @@ def load(path: str | Path) -> Gaussians:
     """Read one scene.
 
     Raises:
-        FileError: the file is missing, damaged, or no compressed PLY.
+        FileError: the file is missing, damaged, or not a compressed PLY.
     """
     elements = read_elements(path)
     chunks, vertices = elements.get("chunk"), elements.get("vertex")
     if chunks is None or vertices is None or not _has_words(vertices):
-        raise FileError(f"{path} is no compressed PLY. Check the path.")
+        raise FileError(f"{path} is not a compressed PLY. Check the path.")
     names = set(chunks.dtype.names or ())
     if not set(_BOUNDS[:12]) <= names or len(chunks) * _CHUNK < len(vertices):
         raise FileError(f"{path} has too few chunks or chunks without bounds. Export it again.")

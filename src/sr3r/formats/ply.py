@@ -70,7 +70,7 @@ def load(path: str | Path) -> Gaussians:
     missing = [name for name in [*_MEANS, "opacity", *_SCALES[:2], *_QUATS] if name not in names]
     if missing or colours is None:
         raise FileError(
-            f"{path} is a PLY of something else than Gaussians: it lacks the property {[*missing, _DC[0]][0]}. "
+            f"{path} is a PLY, but not of Gaussians: it lacks the property {[*missing, _DC[0]][0]}. "
             "Export the scene as a 3D Gaussian Splatting PLY."
         )
     num_rest = sum(name.startswith("f_rest_") for name in names)

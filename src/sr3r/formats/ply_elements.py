@@ -132,7 +132,7 @@ def _numbers(text: bytes) -> np.ndarray:
         return np.zeros(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        # Text that is no number ends it: with a warning in older versions of numpy, with an error in newer ones.
+        # Text that is not a number ends it: with a warning in older versions of numpy, with an error in newer ones.
         try:
             return np.fromstring(text.decode("latin-1"), np.float64, sep=" ")
         except ValueError:
@@ -193,7 +193,7 @@ def _parse_header(data: bytes, path: str | Path) -> tuple[str, list[_Element], i
                 raise FileError(f"{path} has a PLY header line that makes no sense: {line[:80]!r}. Export it again.")
     if kind not in _ORDERS:
         known = ", ".join(_ORDERS)
-        raise FileError(f"{path} is a PLY of format {_shown(kind or 'nothing')}; {known} are read. Export it again.")
+        raise FileError(f"{path} is a PLY of format {_shown(kind or 'nothing')}; sr3r reads {known}. Export it again.")
     return kind, elements, marker.end()
 
 

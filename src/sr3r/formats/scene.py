@@ -18,7 +18,7 @@ THINNEST = 1e-6
 """Extent of an axis that has none in the file, in extents of the Gaussian's longest axis."""
 
 MAX_GAUSSIANS = 50_000_000
-"""More are no scene but a damaged or malicious count."""
+"""More are not scene but a damaged or malicious count."""
 
 # Of regular grids of equal Gaussians, which compress best.
 _MAX_PER_BYTE, _FEW = 16, 10_000
@@ -48,7 +48,7 @@ def check_count(count: int, num_bytes: int, path: object) -> None:
     """
     if count > min(MAX_GAUSSIANS, _MAX_PER_BYTE * num_bytes + _FEW):
         raise FileError(
-            f"{path} claims {count} Gaussians in {num_bytes} bytes, which cannot be. Get or export it again."
+            f"{path} claims {count} Gaussians in {num_bytes} bytes, which is impossible. Get or export it again."
         )
 
 

@@ -41,12 +41,12 @@ def load(path: str | Path) -> Gaussians:
     """Read one scene, of degree 0.
 
     Raises:
-        FileError: the file is missing, damaged, or its size is no multiple of 32 bytes.
+        FileError: the file is missing, damaged, or its size is not a multiple of 32 bytes.
     """
     data = read_bytes(path)
     if len(data) % _ROW.itemsize:
         raise FileError(
-            f"{path} is no .splat file, or cut short: {len(data)} bytes, not a multiple of 32. Get it again."
+            f"{path} is not a .splat file, or is cut short: {len(data)} bytes, not a multiple of 32. Get it again."
         )
     rows = np.frombuffer(data, _ROW)
     rgba = torch.from_numpy(rows["rgba"].astype(np.float32)) / 255

@@ -66,7 +66,7 @@ def convert(path: str | Path) -> Converted:
     networks = ", ".join(entry.network.__name__ for entry in BACKBONES if entry.published)
     keys = ", ".join(list(state)[:3])
     raise WeightsError(
-        f"{path} holds no network that is known here ({networks}); its first keys are {keys}. "
+        f"{path} holds no network that sr3r knows ({networks}); its first keys are {keys}. "
         f"Published ones: {', '.join(PUBLISHED)}."
     )
 

@@ -60,7 +60,7 @@ def download(url: str, path: Path, *, sha256: str = "") -> Iterator[DownloadProg
         part.replace(path)
         _tag(part).unlink(missing_ok=True)
     except urllib.error.HTTPError as error:
-        raise UnavailableError(f"{url} cannot be had: the server says {error.code} {error.reason}.") from error
+        raise UnavailableError(f"Cannot download {url}: the server says {error.code} {error.reason}.") from error
     except urllib.error.URLError as error:
         raise UnavailableError(f"{url} cannot be reached ({error.reason}).") from error
     except (http.client.HTTPException, ConnectionError, TimeoutError) as error:
@@ -96,7 +96,7 @@ def _append(url: str, part: Path) -> Iterator[DownloadProgress]:
             tag.write_text(value)
         with part.open("ab" if resumed else "wb") as file:
             yield DownloadProgress(done_bytes=done, total_bytes=total)
-            # A dropped connection is no error: the caller sees that bytes are missing.
+            # A dropped connection is not an error: the caller sees that bytes are missing.
             with suppress(ConnectionError, TimeoutError, http.client.IncompleteRead):
                 for count in _copied(response, file):
                     done += count

@@ -1,4 +1,4 @@
-"""What the feature maps say of a Gaussian: they are asked at its projected centre."""
+"""Feature maps looked up at the projected centres of Gaussians."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ Query = Callable[[Tensor, Tensor, Cameras], Tensor]
 def own_view(
     maps: Float[Tensor, "b v d h w"], means: Float[Tensor, "b m 3"], cameras: Cameras
 ) -> Float[Tensor, "b m d"]:
-    """Each Gaussian asks the map of the view that it came from."""
+    """Look up each Gaussian in the map of the view that it came from."""
     means = rearrange(means, "b (v n) d -> b v n d", v=maps.shape[1])
     return _sampled(maps, means, cameras)[0].flatten(1, 2)
 
@@ -26,7 +26,7 @@ def own_view(
 def all_views(
     maps: Float[Tensor, "b v d h w"], means: Float[Tensor, "b m 3"], cameras: Cameras
 ) -> Float[Tensor, "b m d"]:
-    """Each Gaussian asks all maps whose views see it, and takes the mean."""
+    """Look up each Gaussian in the maps of all views that see it, and take the mean."""
     queried, seen = _sampled(maps, means[:, None].expand(-1, maps.shape[1], -1, -1), cameras)
     weight = seen / seen.sum(1, keepdim=True).clamp(min=1)
     return (queried * weight[..., None].to(queried.dtype)).sum(1)

@@ -1,4 +1,4 @@
-"""Weights that others have published: what is known about a file of them, where it comes from and where it is kept."""
+"""Weights that others have published: what we know about a file, where it comes from, and where it is kept."""
 
 import hashlib
 import os
@@ -65,7 +65,7 @@ class WeightsFile:
         """Download it unless it is here already; iterate to the end to have it.
 
         Raises:
-            UnavailableError: it cannot be had from here; says where to get it by hand.
+            UnavailableError: it cannot be downloaded; the message says where to get it by hand.
             FileError: it cannot be written, or is not the expected file.
         """
         if self.path.is_file():

@@ -1,4 +1,4 @@
-"""From what the Gaussian head says to Gaussians: units that a similarity of the world does not change.
+"""The Gaussian head's numbers become Gaussians, in units that a similarity of the world does not change.
 
 Letters in shapes: n parents, m = n k children; p pixels of a view.
 """
@@ -39,7 +39,7 @@ class SourceFrames:
         self.pixel_angle = 1 / focal[:, 0]
 
     def per_point(self, x: Float[Tensor, "b v *rest"]) -> Float[Tensor, "b n *rest"]:
-        """What is given for every view, for every Gaussian."""
+        """A value of every view, repeated for its Gaussians."""
         return x.repeat_interleave(self.num_per_view, 1)
 
     @full_precision
@@ -110,7 +110,7 @@ def regressed(
     factor: int,
     max_offset_px: float,
 ) -> Gaussians:
-    """Gaussians that owe nothing to the dense ones but the rays they lie near (the ablation of residuals).
+    """Gaussians that take only their rays from the dense ones (the ablation of residuals).
 
     Inverse depth between 1/near and 1/far of the source view; the ray is the parent's, shifted by HR pixels; sizes are
     relative to the HR footprint at that depth, rotations to the source camera.

@@ -83,7 +83,8 @@ def estimate_cameras(
         raise InputError(f"Cameras can be found for 2 to {MAX_PHOTOS} photos, not {len(photos)}. Choose fewer.")
     usable = recognisable(photos, names, optional)
     features = list(usable.values())
-    names, known, optional = [names[i] for i in usable], [known[i] for i in usable], [optional[i] for i in usable]
+    names, known = [names[i] for i in usable], [known[i] for i in usable]
+    optional = [optional[i] for i in usable]
     all_pairs = [(i, j) for j in range(len(features)) for i in range(j)]
     matches = {(i, j): match(features[i], features[j]) for i, j in all_pairs}
     focals, source = _focals(features, matches, known)

@@ -118,7 +118,7 @@ def match(
     index = torch.cat(nearest)
     distances = [(2 - 2 * torch.cat(s)).clamp_min(0).sqrt() for s in (first, second)]
     mutual = column_index[index] == torch.arange(len(a))
-    # A distance above 0.8 is no likeness; it gets here when guided matching leaves one candidate.
+    # A distance above 0.8 is not a likeness; it gets here when guided matching leaves one candidate.
     keep = torch.nonzero(mutual & (distances[0] < ratio * distances[1]) & (distances[0] < 0.8))[:, 0]
     return torch.stack([keep, index[keep]], 1).numpy()
 

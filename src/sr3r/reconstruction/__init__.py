@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -134,15 +135,7 @@ def reconstruct(
     _check_options(lr_size, focal, backbone)
     where = choose_device(device)
     seconds: dict[Stage, float] = {}
-
-    @contextmanager
-    def stage(name: Stage) -> Iterator[None]:
-        if on_stage is not None:
-            on_stage(name)
-        start = time.perf_counter()
-        yield
-        seconds[name] = time.perf_counter() - start
-
+    stage = partial(_timed, seconds, on_stage)
     with stage("photos"):
         chosen, file, images = _read_photos(photos, cameras, num_photos=num_photos)
         names = [photo.label for photo in chosen]
@@ -197,6 +190,16 @@ def reconstruct(
         camera_file=file,
         notes=tuple(notes_on(file, [photo.source for photo in chosen])) if file is not None else (),
     )
+
+
+@contextmanager
+def _timed(seconds: dict[Stage, float], on_stage: Callable[[Stage], None] | None, name: Stage) -> Iterator[None]:
+    """Say that a stage begins, and keep how long it took."""
+    if on_stage is not None:
+        on_stage(name)
+    start = time.perf_counter()
+    yield
+    seconds[name] = time.perf_counter() - start
 
 
 def _check_options(lr_size: int, focal: float | Sequence[float] | None, backbone: str | None) -> None:

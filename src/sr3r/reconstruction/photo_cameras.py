@@ -50,7 +50,7 @@ def given_cameras(given: CameraFile | Cameras, images: Float[Tensor, "v 3 h w"],
     else:
         if given.c2w.ndim != 3 or len(given) != len(images):
             count = len(given) if given.c2w.ndim == 3 else "a batch of"
-            raise InputError(f"There are {len(images)} photos but {count} cameras. Give one camera a photo.")
+            raise InputError(f"There are {len(images)} photos but {count} cameras. Give one camera for each photo.")
         if (origin := origin_of(given.centers.double().cpu())).any():
             named = ", ".join(f"{x:.12g}" for x in origin.tolist())
             raise InputError(
@@ -85,7 +85,7 @@ def known_focals(
     if focal is not None:
         if len(focal) != len(photos):
             raise InputError(
-                f"There are {len(photos)} photos but {len(focal)} focal lengths. Give one for all, or one a photo."
+                f"There are {len(photos)} photos but {len(focal)} focal lengths. Give one for all, or one for each."
             )
         return [float(value) for value in focal], "given"
     known = [exif_focal(photo.source) if isinstance(photo.source, Path) else None for photo in photos]

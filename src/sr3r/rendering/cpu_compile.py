@@ -51,7 +51,7 @@ def _temporary_folder() -> Path:
 
 
 class _Announce(event.Listener):
-    """Says once per process that kernels are compiled; loading compiled ones is no such event."""
+    """Says once per process that kernels are compiled; loading compiled ones is not such an event."""
 
     def __init__(self) -> None:
         self.has_spoken = False

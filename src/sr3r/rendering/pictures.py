@@ -66,7 +66,7 @@ def colour_depth(
     start = position.long().clamp(max=len(_DEPTH_COLOURS) - 2)
     colours = _DEPTH_COLOURS.to(depth)
     mixed = torch.lerp(colours[start], colours[start + 1], (position - start)[..., None])
-    # Seams between opaque Gaussians are no holes: what is half opaque counts as solid.
+    # Seams between opaque Gaussians are not holes: what is half opaque counts as solid.
     return (mixed * (2 * alpha).clamp(max=1)[..., None]).movedim(-1, -3)
 
 

@@ -4,6 +4,6 @@ The server takes photos in, keeps the jobs in SQL and answers; it never computes
 Needs the extra `serve`; importing this package alone does not.
 """
 
-from sr3r.service.config import ServiceConfig
+from sr3r.service.service_config import ServiceConfig
 
 __all__ = ["ServiceConfig"]

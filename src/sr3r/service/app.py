@@ -8,7 +8,6 @@ import time
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from sr3r.errors import UnavailableError
 from sr3r.service.api_error import ApiError, no_such_job
 from sr3r.service.client_limit import ClientLimit
+from sr3r.service.connections import client_of
 from sr3r.service.folders import LAYERS
 from sr3r.service.guard import Guard, error_response
 from sr3r.service.job import FINAL, Job
@@ -120,7 +120,9 @@ class Service:
     async def health(self, request: Request) -> Response:
         """Whether the service takes jobs; asks nobody, so it answers at once."""
         supervisor = self.supervisor
-        status = "stopping" if supervisor.is_stopping else "ok" if supervisor.has_database else "no database"
+        status = "stopping" if supervisor.is_stopping else "no database" if not supervisor.has_database else "ok"
+        if status == "ok" and not supervisor.has_worker:
+            status = "no worker"
         counts = {state: supervisor.counts[state] for state in ("queued", "running")}
         return JSONResponse({"status": status, "version": __version__, **counts}, 200 if status == "ok" else 503)
 
@@ -164,7 +166,13 @@ class Service:
         """Cancel a job, or forget one that ended, with its files."""
         id = _job_id(request)
         # Of a job that runs, the folder goes when its worker has ended.
-        if await to_thread(self.store.cancel, id) != "running":
+        try:
+            state = await to_thread(self.store.cancel, id)
+        except SQLAlchemyError:
+            if not await to_thread(self.folders.use_reserve):
+                raise
+            state = await to_thread(self.store.cancel, id)
+        if state != "running":
             await to_thread(self.folders.remove, id)
         self.supervisor.notifier.notify()
         return Response(status_code=204)
@@ -225,7 +233,7 @@ class Service:
                         return
 
     async def _job(self, request: Request) -> Job:
-        return await to_thread(self.store.get, _job_id(request))
+        return await to_thread(self.store.see, _job_id(request))
 
     async def _done(self, request: Request) -> Job:
         job = await self._job(request)
@@ -238,7 +246,7 @@ class Service:
             last, sent = None, 0.0
             while not self.supervisor.is_closing:
                 try:
-                    job = await to_thread(self.store.get, id)
+                    job = await to_thread(self.store.see, id)
                 except (ApiError, SQLAlchemyError):
                     # Whoever listens asks again, and is told why.
                     return
@@ -293,10 +301,5 @@ def _job_id(request: Request) -> str:
 
 
 def _client(request: Request) -> str:
-    """Whom a request is from, for fairness: an IPv4 address, or the network that one IPv6 customer has."""
-    host = request.client.host if request.client is not None else "unknown"
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host[:64]
-    return str(ip_network((address, 64), strict=False)) if address.version == 6 else host
+    """Whom a request is from, for fairness."""
+    return client_of(request.client.host if request.client is not None else "unknown")

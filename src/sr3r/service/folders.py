@@ -23,6 +23,8 @@ CAMERAS = "cameras.json"
 LAYERS = {"layer-0.ply": "scene.scaffold.ply", "layer-1.ply": "scene.ply"}
 """The viewer page's names for the files of a result that it draws."""
 
+# Enough for the database to write down that jobs are deleted.
+_RESERVE_BYTES = 4_000_000
 # Uploads that another server receives at this moment are younger than this.
 _ORPHAN_AGE_S = 3600
 
@@ -50,7 +52,7 @@ class Folders:
             FileError: nothing can be written there.
         """
         check_writable(data)
-        self._jobs, self._incoming = data / "jobs", data / "incoming"
+        self._jobs, self._incoming, self._reserve = data / "jobs", data / "incoming", data / "reserve"
         for folder in (self._jobs, self._incoming):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -87,6 +89,12 @@ class Folders:
         """Delete all that belongs to a job, if there is anything."""
         shutil.rmtree(self.job(id), ignore_errors=True)
 
+    def remove_other_attempts(self, job: Job) -> None:
+        """Delete what attempts of a job wrote that do not count."""
+        for folder in self.job(job.id).glob("attempt-*"):
+            if folder.name != attempt_name(job.attempt):
+                shutil.rmtree(folder, ignore_errors=True)
+
     def remove_orphans(self, known: Collection[str], *, is_shared: bool) -> None:
         """Delete what belongs to no job: left by a server that died between storing photos and taking the job."""
         before = time.time() - (_ORPHAN_AGE_S if is_shared else -1)
@@ -95,6 +103,21 @@ class Folders:
             with suppress(FileNotFoundError):
                 if folder.name not in known and folder.stat().st_mtime < before:
                     shutil.rmtree(folder, ignore_errors=True)
+
+    def keep_reserve(self) -> None:
+        """Take a little room while there is plenty, for `use_reserve`."""
+        if not self._reserve.exists() and self.free_bytes() > 4 * _RESERVE_BYTES:
+            with suppress(OSError):
+                # Written, since a hole would reserve nothing.
+                self._reserve.write_bytes(bytes(_RESERVE_BYTES))
+
+    def use_reserve(self) -> bool:
+        """On a full disk, make the room in which deleting can be written down; whether there is more now."""
+        if self.free_bytes() > _RESERVE_BYTES or not self._reserve.exists():
+            return False
+        with suppress(OSError):
+            self._reserve.unlink()
+        return True
 
     def free_bytes(self) -> int:
         """Room on the disk."""

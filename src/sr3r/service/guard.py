@@ -11,8 +11,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sr3r.service.api_error import ApiError
-from sr3r.service.config import ServiceConfig
+from sr3r.service.plain_text import plain
 from sr3r.service.prometheus import Metrics
+from sr3r.service.service_config import ServiceConfig
 
 _COOKIE = "sr3r_token"
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -36,7 +37,7 @@ def error_response(error: ApiError) -> JSONResponse:
     headers = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
     if error.status == 401:
         headers["www-authenticate"] = "Bearer"
-    return JSONResponse({"error": str(error)}, error.status, headers)
+    return JSONResponse({"error": plain(str(error))}, error.status, headers)
 
 
 class Guard:

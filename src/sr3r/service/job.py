@@ -26,6 +26,7 @@ class Job:
         names: The photos' names as the client told them; only ever shown.
         request: What the worker needs to know: our names of the photos, whether there are cameras, lr_size.
         attempt: How often it was begun.
+        crashes: How often the work on it ended a worker.
         error: Why it failed.
         seconds: Time of each stage, when done.
         num_gaussians: Of the scene, when done.
@@ -44,6 +45,7 @@ class Job:
     names: list[str]
     request: dict[str, Any]
     attempt: int = 0
+    crashes: int = 0
     error: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     num_gaussians: int | None = None

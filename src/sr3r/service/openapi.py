@@ -3,8 +3,8 @@
 import html
 from typing import Any
 
-from sr3r.service.config import ServiceConfig
 from sr3r.service.job import FINAL
+from sr3r.service.service_config import ServiceConfig
 from sr3r.service.upload import MEDIA_TYPES
 from sr3r.version import __version__
 
@@ -20,7 +20,7 @@ _ERRORS = {
     415: "No form, or not a photo that is read: JPEG, PNG, WebP, TIFF.",
     421: "The service is not known under this name.",
     429: "The queue is full, or too much comes from this client.",
-    503: "The service is stopping, or its database does not answer.",
+    503: "The service is stopping, its database does not answer, or too many connections are open.",
     507: "The disk is full.",
 }
 
@@ -295,7 +295,7 @@ def _limits() -> dict[str, Any]:
 
 
 def _health() -> dict[str, Any]:
-    status = {"enum": ["ok", "stopping", "no database"]}
+    status = {"enum": ["ok", "stopping", "no database", "no worker"]}
     integer = {"type": "integer"}
     return _object({"status": status, "version": {"type": "string"}, "queued": integer, "running": integer})
 

@@ -3,16 +3,18 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import FrameType
 
 import uvicorn
 
 from sr3r.errors import InputError
 from sr3r.service.app import build_app
-from sr3r.service.config import ServiceConfig
+from sr3r.service.connections import BoundedProtocol, Connections
 from sr3r.service.folders import Folders
 from sr3r.service.prometheus import Metrics
+from sr3r.service.service_config import ServiceConfig
 from sr3r.service.store import JobStore
 from sr3r.service.supervisor import Supervisor
 
@@ -22,12 +24,13 @@ _logger = logging.getLogger(__name__)
 _LAST_ANSWERS_S = 5
 
 
-def serve(config: ServiceConfig, *, on_listening: Callable[[str], None]) -> None:
+def serve(config: ServiceConfig, *, on_listening: Callable[[str], None], worker: Sequence[str] | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C; a second one does not wait for running jobs.
 
     Args:
         config: What to serve.
         on_listening: Called with the address when it answers.
+        worker: Command of another worker than ours, that speaks as `sr3r.service.worker` does.
 
     Raises:
         InputError: a token is missing, the port is taken, or the database's URL is wrong.
@@ -40,12 +43,12 @@ def serve(config: ServiceConfig, *, on_listening: Callable[[str], None]) -> None
     store = JobStore(
         config.database_url,
         keep=config.keep,
-        max_attempts=config.max_attempts,
+        max_crashes=config.max_crashes,
         max_queue=config.max_queue,
         max_client_queue=config.max_client_queue,
     )
     try:
-        supervisor = Supervisor(config, store, folders, Metrics())
+        supervisor = Supervisor(config, store, folders, Metrics(), worker=worker)
         server = _Server(supervisor, on_started=lambda: on_listening(_address(listener)))
         server.run(sockets=[listener])
     finally:
@@ -59,12 +62,18 @@ class _Server(uvicorn.Server):
     """Uvicorn, but signals first let running jobs end, while requests are still answered."""
 
     def __init__(self, supervisor: Supervisor, *, on_started: Callable[[], None]) -> None:
+        limits = supervisor.config
+        bounds = Connections(total=limits.max_connections, head_s=limits.head_time)
         config = uvicorn.Config(
             build_app(supervisor),
             lifespan="on",
-            http="h11",
+            http=partial(BoundedProtocol, bounds=bounds),  # type: ignore[arg-type]
             ws="none",
+            # So many are accepted before the first is told; with more, descriptors could run out in between.
+            backlog=64,
             log_level="warning",
+            # Records go to the log that everything else goes to.
+            log_config=None,
             access_log=False,
             server_header=False,
             root_path=supervisor.config.root_path,

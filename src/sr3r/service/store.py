@@ -7,88 +7,41 @@ queue. SQLite belongs to one server alone, so what runs there when it starts is 
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Column,
-    Connection,
-    Double,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    delete,
-    event,
-    extract,
-    func,
-    insert,
-    select,
-    text,
-    tuple_,
-    update,
-)
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import Connection, case, delete, extract, func, insert, select, text, tuple_, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-from sr3r.errors import InputError, UnavailableError
+from sr3r.errors import UnavailableError
 from sr3r.service.api_error import ApiError, no_such_job
+from sr3r.service.database import jobs, metadata, open_engine
 from sr3r.service.job import FINAL, Job, State
 
-_metadata = MetaData()
-# The name counts the layout's versions: a server never works on a table of another layout.
-_jobs = Table(
-    "sr3r_jobs_1",
-    _metadata,
-    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("id", String(32), nullable=False, unique=True),
-    Column("client", String(64), nullable=False),
-    Column("turn", BigInteger, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("stage", String(16)),
-    Column("created", Double, nullable=False),
-    Column("started", Double),
-    Column("finished", Double),
-    Column("expires", Double),
-    Column("names", JSON, nullable=False),
-    Column("request", JSON, nullable=False),
-    Column("attempt", Integer, nullable=False, default=0),
-    Column("error", Text),
-    Column("seconds", JSON, nullable=False, default={}),
-    Column("num_gaussians", Integer),
-    Column("files", JSON, nullable=False, default=[]),
-    Column("owner", String(32)),
-    Column("lease", Double),
-    Index("sr3r_jobs_1_queue", "state", "turn", "number"),
-    Index("sr3r_jobs_1_client", "client", "state"),
-    Index("sr3r_jobs_1_expires", "expires"),
-)
-_c = _jobs.c
+_c = jobs.c
 _LOCK = 0x53523352
 """Number of the advisory lock under which jobs are added: the bounds hold for all servers together."""
+
+MAX_INTERRUPTIONS = 50
+"""So often a job is begun again whose server or worker was ended from outside: nothing goes on for ever."""
 
 
 class JobStore:
     """The queue and all jobs that have not expired. Methods block; call them from threads."""
 
-    def __init__(self, url: str, *, keep: float, max_attempts: int, max_queue: int, max_client_queue: int) -> None:
+    def __init__(self, url: str, *, keep: float, max_crashes: int, max_queue: int, max_client_queue: int) -> None:
         """Open the database and make the table.
 
         Raises:
-            InputError: the URL is no database's that can be used.
+            InputError: the URL does not name a usable database.
             UnavailableError: the database does not answer, or another server has it.
         """
-        self._keep, self._max_attempts = keep, max_attempts
+        self._keep, self._max_crashes = keep, max_crashes
         self._max_queue, self._max_client_queue = max_queue, max_client_queue
-        self._engine = _engine(url)
+        self._engine = open_engine(url)
         try:
             with self._writing() as connection:
-                _metadata.create_all(connection)
+                metadata.create_all(connection)
         except SQLAlchemyError as error:
             self._engine.dispose()
             if self.is_shared:
@@ -133,7 +86,7 @@ class JobStore:
             turn = max(served or 0, -1 if last is None else last + 1)
             values = {"id": job.id, "client": job.client, "state": "queued", "created": job.created}
             connection.execute(
-                insert(_jobs).values(**values, names=job.names, request=job.request, turn=turn, attempt=0)
+                insert(jobs).values(**values, names=job.names, request=job.request, turn=turn, attempt=0)
             )
 
     def get(self, id: str) -> Job:
@@ -143,13 +96,13 @@ class JobStore:
             ApiError: there is none of that name.
         """
         with self._engine.connect() as connection:
-            row = connection.execute(select(_jobs).where(_c.id == id)).mappings().first()
+            row = connection.execute(select(jobs).where(_c.id == id)).mappings().first()
             if row is None:
                 raise no_such_job()
             position = None
             if row["state"] == "queued":
                 before = tuple_(_c.turn, _c.number) < tuple_(row["turn"], row["number"])
-                waiting = select(func.count()).select_from(_jobs).where(_c.state == "queued", before)
+                waiting = select(func.count()).select_from(jobs).where(_c.state == "queued", before)
                 position = 1 + (connection.scalar(waiting) or 0)
             return _job(dict(row), position)
 
@@ -163,8 +116,8 @@ class JobStore:
                 return None
             now = self._now(connection)
             mine = {"state": "running", "owner": owner, "started": now, "lease": now + lease}
-            connection.execute(update(_jobs).where(_c.id == id).values(**mine, stage=None, attempt=_c.attempt + 1))
-            row = connection.execute(select(_jobs).where(_c.id == id)).mappings().one()
+            connection.execute(update(jobs).where(_c.id == id).values(**mine, stage=None, attempt=_c.attempt + 1))
+            row = connection.execute(select(jobs).where(_c.id == id)).mappings().one()
             return _job(dict(row), None)
 
     def renew(self, job: Job, owner: str, *, lease: float, stage: str | None = None) -> bool:
@@ -178,17 +131,41 @@ class JobStore:
         with self._engine.begin() as connection:
             return _change(connection, job, owner, self._ended(connection, state) | results)
 
-    def retry(self, job: Job, owner: str) -> bool:
-        """Put a job back whose worker died, or end it if that happened too often; False if it is no longer ours."""
-        if job.attempt >= self._max_attempts:
-            return self.finish(job, owner, "failed", error=_gave_up(job.attempt))
+    def retry(self, job: Job, owner: str, *, crashed: bool) -> bool:
+        """Put a job back whose worker died, or end it if that happened too often; False if it is no longer ours.
+
+        Args:
+            job: It runs.
+            owner: Who runs it.
+            crashed: The work on this job ended the worker, not somebody from outside.
+        """
+        crashes = job.crashes + crashed
+        if crashes >= self._max_crashes:
+            # For as long as nobody has seen why.
+            return self.finish(job, owner, "failed", error=_crashed(crashes), crashes=crashes, expires=None)
+        if job.attempt - crashes >= MAX_INTERRUPTIONS:
+            return self.finish(job, owner, "failed", error=_INTERRUPTED)
         with self._engine.begin() as connection:
-            return _change(connection, job, owner, _waiting)
+            return _change(connection, job, owner, {**_waiting, "turn": _turn_again(), "crashes": crashes})
+
+    def see(self, id: str) -> Job:
+        """A job, for the client; the time for which an answer is kept begins when somebody has seen it.
+
+        Raises:
+            ApiError: there is none of that name.
+        """
+        job = self.get(id)
+        if job.state not in FINAL or job.expires is not None:
+            return job
+        with self._engine.begin() as connection:
+            seen = update(jobs).where(_c.id == id, _c.state.in_(FINAL), _c.expires.is_(None))
+            connection.execute(seen.values(expires=self._now(connection) + self._keep))
+        return self.get(id)
 
     def hand_back(self, owner: str) -> None:
         """Put back what an owner runs; that attempt does not count."""
         with self._engine.begin() as connection:
-            mine = update(_jobs).where(_c.state == "running", _c.owner == owner)
+            mine = update(jobs).where(_c.state == "running", _c.owner == owner)
             connection.execute(mine.values(**_waiting, attempt=_c.attempt - 1))
 
     def take_over(self, *, at_start: bool = False, but: Collection[str] = ()) -> None:
@@ -204,9 +181,10 @@ class JobStore:
             lost = (_c.state == "running") & _c.id.not_in(but)
             if self.is_shared or not at_start:
                 lost &= _c.lease < self._now(connection)
-            over = update(_jobs).where(lost, _c.attempt >= self._max_attempts)
-            connection.execute(over.values(**self._ended(connection, "failed"), error=_gave_up(self._max_attempts)))
-            connection.execute(update(_jobs).where(lost).values(**_waiting))
+            # That a server died is not the job's fault.
+            over = update(jobs).where(lost, _c.attempt - _c.crashes >= MAX_INTERRUPTIONS)
+            connection.execute(over.values(**self._ended(connection, "failed"), error=_INTERRUPTED))
+            connection.execute(update(jobs).where(lost).values(**_waiting, turn=_turn_again()))
 
     def cancel(self, id: str) -> State:
         """Cancel a job that waits or runs, or forget one that ended; the state in which it was.
@@ -221,15 +199,15 @@ class JobStore:
             if state is None:
                 raise no_such_job()
             if state in FINAL:
-                connection.execute(delete(_jobs).where(_c.id == id))
+                connection.execute(delete(jobs).where(_c.id == id))
             else:
-                connection.execute(update(_jobs).where(_c.id == id).values(**self._ended(connection, "cancelled")))
+                connection.execute(update(jobs).where(_c.id == id).values(**self._ended(connection, "cancelled")))
             return state
 
     def remove_expired(self) -> list[str]:
         """Forget the jobs whose time is over; their names."""
         with self._engine.begin() as connection:
-            over = delete(_jobs).where(_c.expires < self._now(connection))
+            over = delete(jobs).where(_c.expires < self._now(connection))
             return list(connection.scalars(over.returning(_c.id)))
 
     def ids(self) -> set[str]:
@@ -252,7 +230,7 @@ class JobStore:
             yield connection
 
     def _check_room(self, connection: Connection, client: str) -> None:
-        waiting = select(func.count()).select_from(_jobs).where(_c.state == "queued")
+        waiting = select(func.count()).select_from(jobs).where(_c.state == "queued")
         if (connection.scalar(waiting) or 0) >= self._max_queue:
             raise ApiError(
                 f"{self._max_queue} jobs are waiting, and no more are taken. Try again in a few minutes.",
@@ -280,39 +258,26 @@ class JobStore:
         return {**ended, "finished": now, "expires": now + self._keep}
 
 
+# So often a job that was not finished is the first again.
+_MAX_FIRST = 3
+_INTERRUPTED = (
+    f"The service was interrupted {MAX_INTERRUPTIONS} times while it worked on these photos. Send them again."
+)
 _waiting: dict[str, Any] = {"state": "queued", "stage": None, "owner": None, "lease": None, "started": None}
+
+
+def _turn_again() -> Any:
+    """The turn of a job that was not finished: its own at first, but what ends that often waits for all others."""
+    other = jobs.alias()
+    last = select(func.max(other.c.turn)).where(other.c.state.in_(("queued", "running"))).scalar_subquery()
+    return case((_c.attempt >= _MAX_FIRST, last + 1), else_=_c.turn)
 
 
 def _change(connection: Connection, job: Job, owner: str, values: dict[str, Any]) -> bool:
     """Change a job if this owner still runs this attempt of it."""
     # The attempt too: the same server may have begun the job again.
     mine = (_c.id == job.id, _c.owner == owner, _c.attempt == job.attempt, _c.state == "running")
-    return connection.execute(update(_jobs).where(*mine).values(**values)).rowcount == 1
-
-
-def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise InputError("--database must be like postgresql://user:password@host/name. Correct it.") from error
-    if parsed.get_backend_name() == "sqlite":
-        path = Path(parsed.database or "")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Who knows the name of a job may see it: other users of this machine must not read them here.
-        path.touch(mode=0o600)
-        # One connection that nobody else can have: the file is this server's, also while nothing is written.
-        engine = create_engine(parsed, pool_size=1, max_overflow=0, connect_args={"timeout": 1.0})
-
-        @event.listens_for(engine, "connect")
-        def set_up(connection: Any, _: Any) -> None:
-            for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL"):
-                connection.execute(f"PRAGMA {pragma}")
-
-        return engine
-    if parsed.get_backend_name() != "postgresql":
-        raise InputError(f"--database must be a PostgreSQL URL, not {parsed.get_backend_name()}. Correct it.")
-    timeout = {"connect_timeout": 5}
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=timeout)
+    return connection.execute(update(jobs).where(*mine).values(**values)).rowcount == 1
 
 
 def _job(row: dict[str, Any], position: int | None) -> Job:
@@ -320,8 +285,8 @@ def _job(row: dict[str, Any], position: int | None) -> Job:
     return Job(**{name: value for name, value in row.items() if name not in inner}, position=position)
 
 
-def _gave_up(attempts: int) -> str:
-    return f"These photos ended the reconstruction {attempts} times in a row. Use other or smaller photos."
+def _crashed(times: int) -> str:
+    return f"These photos crashed the reconstruction {times} times. Use other or smaller photos."
 
 
 def _reason(error: SQLAlchemyError) -> str:

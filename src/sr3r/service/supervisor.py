@@ -3,20 +3,23 @@
 import asyncio
 import logging
 import secrets
+import time
 from asyncio import to_thread
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from sr3r.errors import Sr3rError
 from sr3r.service.api_error import ApiError
-from sr3r.service.config import ServiceConfig
 from sr3r.service.folders import Folders
 from sr3r.service.job import Job
 from sr3r.service.notifier import Notifier
+from sr3r.service.plain_text import plain
 from sr3r.service.prometheus import Metrics
+from sr3r.service.service_config import ServiceConfig
 from sr3r.service.store import JobStore
-from sr3r.service.worker_process import WorkerDied, WorkerProcess
+from sr3r.service.worker_process import WorkerDied, WorkerProcess, worker_command
 
 _logger = logging.getLogger(__name__)
 
@@ -24,6 +27,8 @@ _logger = logging.getLogger(__name__)
 _LEASE_S, _RENEW_S = 20.0, 2.0
 _TICK_S = 1.0
 _PAUSE_S = 3.0
+# Longer than a model takes to load as a rule.
+_SILENT_S = 60.0
 
 
 class Supervisor:
@@ -38,18 +43,34 @@ class Supervisor:
         has_database: Whether the database answered last time.
     """
 
-    def __init__(self, config: ServiceConfig, store: JobStore, folders: Folders, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        config: ServiceConfig,
+        store: JobStore,
+        folders: Folders,
+        metrics: Metrics,
+        *,
+        worker: Sequence[str] | None = None,
+    ) -> None:
         self.config, self.store, self.folders, self.metrics = config, store, folders, metrics
         self.notifier = Notifier()
         self.counts = dict.fromkeys(("queued", "running"), 0)
         self.is_stopping = self.is_closing = False
         self.has_database = True
         self.failure: Sr3rError | None = None
+        self._command = worker or worker_command(config.weights, config.device)
+        self._heard = time.monotonic()
         self._owner = secrets.token_hex(8)
         self._slots: list[asyncio.Task[None]] = []
         self._busy: set[asyncio.Task[None]] = set()
         self._running: set[str] = set()
         self._upkeep: asyncio.Task[None] | None = None
+
+    @property
+    def has_worker(self) -> bool:
+        """Whether a worker works, or one that could was heard of a short while ago. Without any workers: True."""
+        is_heard = time.monotonic() - self._heard < _SILENT_S
+        return self.config.workers == 0 or is_heard or bool(self._running)
 
     async def start(self) -> None:
         """Take up what a server that died left, and begin to work."""
@@ -88,14 +109,15 @@ class Supervisor:
             while not self.is_stopping:
                 try:
                     if worker is None or not worker.is_alive:
-                        worker = await WorkerProcess.start(weights=self.config.weights, device=self.config.device)
+                        worker = await WorkerProcess.start(self._command, timeout=self.config.load_time)
+                    self._heard = time.monotonic()
                     if not await self._next(worker):
                         await self.notifier.wait(_TICK_S)
                 except SQLAlchemyError as error:
                     self._without_database(error)
                     await asyncio.sleep(_PAUSE_S)
                 except WorkerDied:
-                    _logger.warning("A worker died while it loaded its model; the next one starts soon.")
+                    _logger.warning("A worker ended while it loaded its model; the next one starts soon.")
                     await asyncio.sleep(_PAUSE_S)
                 except Sr3rError as error:
                     # The first cannot start, so no other can. Later the files may only be in exchange.
@@ -110,8 +132,7 @@ class Supervisor:
                     await asyncio.sleep(_PAUSE_S)
         finally:
             if worker is not None:
-                worker.kill()
-                await worker.wait()
+                await worker.end()
 
     async def _next(self, worker: WorkerProcess) -> bool:
         """Do the next job; False if none waits."""
@@ -144,9 +165,10 @@ class Supervisor:
             elif not lost.done():
                 limit = f"The reconstruction took more than {self.config.job_time:g} seconds."
                 await self._end(job, {"error": f"{limit} Send fewer or smaller photos."})
-        except WorkerDied:
-            _logger.warning("job %s: its worker died at attempt %d", job.id, job.attempt)
-            await to_thread(self.store.retry, job, self._owner)
+        except WorkerDied as death:
+            how = "crashed" if death.by_job else "was ended from outside"
+            _logger.warning("job %s: its worker %s at attempt %d", job.id, how, job.attempt)
+            await to_thread(self.store.retry, job, self._owner, crashed=death.by_job)
         finally:
             self._running.discard(job.id)
             for task in (run, lost):
@@ -154,8 +176,7 @@ class Supervisor:
             await asyncio.gather(run, lost, return_exceptions=True)
             if not is_idle:
                 self.metrics.lost_workers.inc()
-                worker.kill()
-                await worker.wait()
+                await worker.end()
             await self._clean_up(job)
             self.notifier.notify()
 
@@ -163,9 +184,13 @@ class Supervisor:
         """The worker's last answer; its stages are written down as they begin."""
         answer: dict[str, Any] = {}
         async for answer in worker.reconstruct(job, self.folders.job(job.id).resolve()):
+            self._heard = time.monotonic()
             if "stage" in answer:
                 await self._renew(job, stage=answer["stage"])
                 self.notifier.notify()
+        if "error" in answer:
+            # It is for the client and the log; a worker that misbehaves may say anything.
+            answer["error"] = plain(str(answer["error"]))
         return answer
 
     async def _until_lost(self, job: Job) -> None:
@@ -195,13 +220,16 @@ class Supervisor:
             _logger.info("job %s: %s", job.id, answer.get("error", state))
 
     async def _clean_up(self, job: Job) -> None:
-        """Delete the photos of a job that was cancelled while it ran; whoever cancelled it left that to us."""
+        """Delete what nobody needs of a job that has ended, whoever ended it: all if there is no result."""
         try:
-            is_cancelled = (await to_thread(self.store.get, job.id)).state == "cancelled"
+            job = await to_thread(self.store.get, job.id)
+            state = job.state
         except ApiError:
-            is_cancelled = True
-        if is_cancelled:
+            state = "cancelled"
+        if state in ("cancelled", "failed"):
             await to_thread(self.folders.remove, job.id)
+        elif state == "done":
+            await to_thread(self.folders.remove_other_attempts, job)
 
     async def _keep_up(self) -> None:
         """Every second: count, take over, delete."""
@@ -211,11 +239,14 @@ class Supervisor:
                 self.has_database = True
                 for state, count in self.counts.items():
                     self.metrics.jobs.labels(state).set(count)
+                await to_thread(self.folders.keep_reserve)
                 await to_thread(self.store.take_over, but=list(self._running))
                 for id in await to_thread(self.store.remove_expired):
                     await to_thread(self.folders.remove, id)
             except SQLAlchemyError as error:
                 self._without_database(error)
+                # Or what has expired could never be deleted.
+                await to_thread(self.folders.use_reserve)
             except Exception:
                 # Nobody would notice that nothing is deleted any more.
                 _logger.exception("The supervisor made a mistake.")

@@ -1,12 +1,10 @@
 """Photos from a request: counted while they arrive, looked at without decoding them, stored under names of our own."""
 
 import asyncio
-import json
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import PurePosixPath
 from typing import Any
 
 from PIL import Image
@@ -18,8 +16,9 @@ from sr3r.decoding import add_heic
 from sr3r.errors import UnavailableError
 from sr3r.files import PHOTO_KINDS
 from sr3r.service.api_error import ApiError
-from sr3r.service.config import ServiceConfig
 from sr3r.service.folders import CAMERAS, Readable
+from sr3r.service.service_config import ServiceConfig
+from sr3r.service.upload_cameras import last_part, read_cameras
 
 SUFFIXES = {
     "JPEG": ".jpg",
@@ -35,11 +34,11 @@ SUFFIXES = {
 MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic", "image/heif", "image/avif")
 """The same, as browsers call them."""
 
-_MAX_CAMERAS_BYTES = 1_000_000
-# Of that many bytes not more than this can be cameras.
-_MAX_FRAMES = 10_000
+# Cameras may come as a field too.
+_MAX_FIELD_BYTES = 1_000_000
 _MAX_NAME = 120
 _DEFAULT_LR_SIZE = 64
+_MIN_SIDE_PX = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +73,7 @@ async def receive_form(request: Request, config: ServiceConfig) -> FormData:
         _limited(request, config),
         max_files=config.max_photos + 1,
         max_fields=4,
-        max_part_size=_MAX_CAMERAS_BYTES,
+        max_part_size=_MAX_FIELD_BYTES,
     )
     try:
         async with asyncio.timeout(config.upload_time):
@@ -110,43 +109,14 @@ def read_form(form: FormData, config: ServiceConfig) -> Upload:
     suffixes = [_suffix(photo, name, config) for photo, name in zip(photos, names, strict=True)]
     stored = [f"photo-{i}{suffix}" for i, suffix in enumerate(suffixes)]
     files: dict[str, Readable] = {name: photo.file for name, photo in zip(stored, photos, strict=True)}
+    twice = next((name for name in ("cameras", "lr_size") if len(form.getlist(name)) > 1), None)
+    if twice is not None:
+        raise _bad(f"There are several parts {twice}. Send one, or none.")
     cameras = form.get("cameras")
     if cameras is not None:
-        files[CAMERAS] = BytesIO(json.dumps(rename_frames(_read_json(cameras), names, stored)).encode())
+        files[CAMERAS] = BytesIO(read_cameras(cameras, names, stored))
     request = {"photos": stored, "has_cameras": cameras is not None, "lr_size": _lr_size(form, config)}
     return Upload(names=names, files=files, request=request)
-
-
-def rename_frames(data: Any, names: Sequence[str], stored: Sequence[str]) -> dict[str, Any]:
-    """A cameras file with the frames of these photos only, under our names for them.
-
-    So no name in it reaches the file system (nerfstudio's readers open the files that are named).
-
-    Args:
-        data: Content of a cameras file: ours or nerfstudio's transforms.json.
-        names: The photos' names as the client told them.
-        stored: Our names.
-
-    Raises:
-        ApiError: a photo has no camera in it, or several.
-    """
-    frames = data.get("frames") if isinstance(data, dict) else None
-    if not isinstance(frames, list) or not all(isinstance(frame, dict) for frame in frames):
-        raise _bad("The cameras must be a JSON object with frames: sr3r's cameras file, or a transforms.json.")
-    if len(frames) > _MAX_FRAMES:
-        raise _bad(f"The cameras file has more than {_MAX_FRAMES:,} frames. Send only these photos' cameras.")
-    key = "file_path" if any("transform_matrix" in frame for frame in frames) else "file"
-    known = [_last_part(frame[key]) if isinstance(frame.get(key), str) else "" for frame in frames]
-    found = []
-    for name, new_name in zip(names, stored, strict=True):
-        matches = [i for i, other in enumerate(known) if other == name]
-        # nerfstudio may leave the suffix out.
-        matches = matches or [i for i, other in enumerate(known) if _stem(name) in (_stem(other), other)]
-        if len(matches) != 1 or names.count(name) > 1:
-            number = f"{len(matches)} cameras" if matches else "no camera"
-            raise _bad(f"{name} has {number} in the cameras file. Give every photo a name and a camera of its own.")
-        found.append({**frames[matches[0]], key: new_name})
-    return {**data, "frames": found}
 
 
 async def _limited(request: Request, config: ServiceConfig) -> AsyncGenerator[bytes, None]:
@@ -164,30 +134,18 @@ def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
         # Only these formats: others have readers that start programs, or that nobody has looked at for years.
         formats = ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", *(["HEIF"] if add_heic() else [])]
         with Image.open(photo.file, formats=formats) as image:
-            pixels, suffix = image.width * image.height, SUFFIXES[image.format or ""]
+            pixels, side, suffix = image.width * image.height, min(image.size), SUFFIXES[image.format or ""]
     except Image.DecompressionBombError:
-        pixels, suffix = config.max_pixels + 1, ""
+        pixels, side, suffix = config.max_pixels + 1, _MIN_SIDE_PX, ""
     except Exception as error:  # Readers of damaged headers raise nearly anything.
         message = f"{name} is not a photo that can be read. Send {PHOTO_KINDS}."
         raise ApiError(message, status=415, reason="type") from error
     if pixels > config.max_pixels:
         message = f"{name} has more than {config.max_pixels / 1e6:g} megapixels. Make it smaller."
         raise ApiError(message, status=413, reason="pixels")
+    if side < _MIN_SIDE_PX:
+        raise _bad(f"{name} is smaller than {_MIN_SIDE_PX} pixels. Send photos of at least 32x32 pixels.")
     return suffix
-
-
-def _read_json(part: UploadFile | str) -> Any:
-    content = part if isinstance(part, str) else part.file.read(_MAX_CAMERAS_BYTES + 1)
-    if len(content) > _MAX_CAMERAS_BYTES:
-        raise ApiError(
-            f"The cameras file is larger than {_MAX_CAMERAS_BYTES:,} bytes. Send only these photos' cameras.",
-            status=413,
-            reason="bytes",
-        )
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise _bad("The cameras are not JSON. Send sr3r's cameras file, or a transforms.json.") from error
 
 
 def _lr_size(form: FormData, config: ServiceConfig) -> int:
@@ -200,15 +158,7 @@ def _lr_size(form: FormData, config: ServiceConfig) -> int:
 
 def _shown(name: str) -> str:
     """A client's name, without folders and without what cannot be shown or stored."""
-    return "".join(filter(str.isprintable, _last_part(name)))[-_MAX_NAME:] or "unnamed"
-
-
-def _last_part(name: str) -> str:
-    return re.split(r"[/\\]", name)[-1]
-
-
-def _stem(name: str) -> str:
-    return PurePosixPath(name).stem
+    return "".join(filter(str.isprintable, last_part(name)))[-_MAX_NAME:] or "unnamed"
 
 
 def _bad(message: str) -> ApiError:

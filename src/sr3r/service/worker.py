@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import queue
-import re
 import shutil
 import signal
 import sys
@@ -21,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from sr3r.errors import Sr3rError
 from sr3r.service.folders import CAMERAS, attempt_name
+from sr3r.service.plain_text import message_for_client, plain
+from sr3r.service.service_log import set_up_log
 
 if TYPE_CHECKING:
     from sr3r.model import SR3R
@@ -31,6 +32,7 @@ _logger = logging.getLogger(__name__)
 def main() -> None:
     """Work until stdin ends."""
     weights, device = sys.argv[1:]
+    set_up_log(logging.WARNING)
     # What libraries print must not come between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -49,7 +51,7 @@ def main() -> None:
     try:
         model = _load_model(weights, device)
     except Sr3rError as error:
-        answer({"error": str(error)})
+        answer({"error": plain(str(error))})
         return
     answer({"ready": True})
     while True:
@@ -78,7 +80,7 @@ def _answer(request: dict[str, Any], model: "SR3R", device: str, report: Callabl
     try:
         return {"result": _reconstruct(request, model, device, report)}
     except Sr3rError as error:
-        return {"error": _told(str(error), request["names"])}
+        return {"error": message_for_client(str(error), request["names"])}
     except MemoryError:
         return {"error": "The photos need more memory than there is. Send fewer or smaller ones."}
     except Exception:
@@ -110,11 +112,6 @@ def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Ca
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
         "files": files,
     }
-
-
-def _told(message: str, names: list[str]) -> str:
-    """A message with the photos' names as the client told them."""
-    return re.sub(r"photo-(\d+)\.\w+", lambda found: names[int(found[1])], message)
 
 
 if __name__ == "__main__":

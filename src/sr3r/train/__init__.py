@@ -1,6 +1,8 @@
 """Training: one loop, its losses, checkpoints and log."""
 
-from sr3r.train.config import (
+from sr3r.train.loop import StepReport, train
+from sr3r.train.processes import is_main_process
+from sr3r.train.training_config import (
     GeometryStage,
     JointStage,
     LossConfig,
@@ -10,8 +12,6 @@ from sr3r.train.config import (
     SyntheticConfig,
     TrainConfig,
 )
-from sr3r.train.loop import StepReport, train
-from sr3r.train.processes import is_main_process
 
 __all__ = [
     "GeometryStage",

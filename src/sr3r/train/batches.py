@@ -10,8 +10,8 @@ from sr3r.cameras import Cameras
 from sr3r.data import BatchShape, Dataset, Example, ExampleConfig, SyntheticDataset, degrade, examples, open_dataset
 from sr3r.data.training_examples.view_differences import vary_views
 from sr3r.errors import InputError
-from sr3r.train.config import GeometryStage, RecordedConfig, SyntheticConfig, TrainConfig, TrainingStage
 from sr3r.train.processes import Processes
+from sr3r.train.training_config import GeometryStage, RecordedConfig, SyntheticConfig, TrainConfig, TrainingStage
 from sr3r.views import Views
 
 

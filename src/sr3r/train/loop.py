@@ -20,12 +20,12 @@ from sr3r.errors import InputError, Sr3rError
 from sr3r.model.backbones import Backbone, config_of
 from sr3r.model.earlier import is_earlier
 from sr3r.train.batches import parts, training_batches
-from sr3r.train.config import JointStage, OptimizerConfig, TrainConfig, TrainingStage
 from sr3r.train.log import Clock, MetricsLog
 from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes, joined_processes, whole
 from sr3r.train.report import write_report
 from sr3r.train.state import TrainingState, new_model
+from sr3r.train.training_config import JointStage, OptimizerConfig, TrainConfig, TrainingStage
 from sr3r.train.validation import Validation
 
 

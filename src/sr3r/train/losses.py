@@ -13,7 +13,7 @@ from sr3r.metrics import Lpips, ssim
 from sr3r.model import SR3R, SR3ROutput
 from sr3r.model.backbones.scaffold import DepthChoice, Scaffold
 from sr3r.rendering import render
-from sr3r.train.config import GeometryStage, LossConfig, ScaffoldStage, TrainingStage
+from sr3r.train.training_config import GeometryStage, LossConfig, ScaffoldStage, TrainingStage
 from sr3r.views import Views
 
 Losses = dict[str, Float[Tensor, ""]]

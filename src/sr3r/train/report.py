@@ -5,8 +5,8 @@ from typing import Any
 
 from sr3r.evaluate import environment
 from sr3r.files import writing
-from sr3r.train.config import TrainConfig
 from sr3r.train.log import read_rows
+from sr3r.train.training_config import TrainConfig
 
 _FILES = """\
 | here | what |

@@ -16,10 +16,10 @@ from sr3r.model.keys import mismatches
 from sr3r.model.upsample.learned import LearnedUpsampler
 from sr3r.model.upsample.official import load_weights
 from sr3r.train import checkpoint_files
-from sr3r.train.config import JointStage, TrainConfig, TrainingStage
 from sr3r.train.log import AverageMeter
 from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes, local, shared_like, whole
+from sr3r.train.training_config import JointStage, TrainConfig, TrainingStage
 
 
 class AveragedWeights:

@@ -11,7 +11,7 @@ from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.evaluate import EvaluateConfig, Method, best_median_worst, evaluate_pairs, present_pairs, spread_subset
 from sr3r.images import save_image
 from sr3r.model import SR3R
-from sr3r.train.config import SyntheticConfig, TrainConfig
+from sr3r.train.training_config import SyntheticConfig, TrainConfig
 from sr3r.train.validation_picture import draw_strips
 
 # Far from any training seed, so that validation scenes are never trained on.

@@ -16,7 +16,7 @@ from sr3r.images import to_uint8
 from sr3r.rendering import render
 
 _THUMBNAIL_PX = 256
-# Tangent of half the angle of view beyond which the origin is no place to look from.
+# Tangent of half the angle of view beyond which the origin is not a place to look from.
 _WIDEST = 1.5
 
 

@@ -57,6 +57,8 @@ def scene_app(scene: Future[Files]):
     """
     try:
         from starlette.applications import Starlette
+        from starlette.middleware import Middleware
+        from starlette.middleware.trustedhost import TrustedHostMiddleware
         from starlette.responses import PlainTextResponse, Response
         from starlette.routing import Route
     except ImportError as error:
@@ -79,4 +81,6 @@ def scene_app(scene: Future[Files]):
         data, kind = files[name]
         return Response(data, media_type=kind)
 
-    return Starlette(routes=[Route("/{name:path}", respond)])
+    # A page elsewhere whose name was turned to this address (DNS rebinding) sends its own name.
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False)
+    return Starlette(routes=[Route("/{name:path}", respond)], middleware=[hosts])

@@ -81,7 +81,7 @@ def colmap_images(cameras: Cameras) -> list[tuple[int, list[float], str]]:
     w2c = cameras.to(torch.float64).w2c
     quats = matrices_to_quats(w2c[:, :3, :3])
     poses = torch.cat([quats, w2c[:, :3, 3]], -1).tolist()
-    # In another order than by name, and with numbers that are no positions.
+    # In another order than by name, and with numbers that are not positions.
     return [(7 * i + 2, poses[i], NAMES[i]) for i in (2, 0, 1)]
 
 

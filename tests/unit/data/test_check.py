@@ -85,7 +85,7 @@ def test_images_that_cannot_be_used_are_named_with_their_frame() -> None:
     reports = list(check(dataset, chosen_scenes(dataset)))
     found = [(problem.scene, problem.frame, problem.what) for report in reports for problem in report.problems]
     assert found[:3] == [
-        ("broken", 3, "It is no image."),
+        ("broken", 3, "It is not an image."),
         ("flat", 2, "is of one colour"),
         ("closed", None, "It cannot be opened."),
     ]

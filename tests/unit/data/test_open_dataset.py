@@ -18,7 +18,7 @@ def test_data_sets_are_opened_by_description(tmp_path: Path) -> None:
     assert synthetic.seed == 12
     for spec, message in (
         ("synthetic:x", "whole number"),
-        (str(tmp_path), r"is no data set: it is no folder of shards, \.torch chunks, DTU, "),
+        (str(tmp_path), r"is not a data set: it is not a folder of shards, \.torch chunks, DTU, "),
         ("nowhere", "no data set 'nowhere'"),
     ):
         with pytest.raises(InputError, match=message):

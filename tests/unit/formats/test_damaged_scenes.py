@@ -172,7 +172,7 @@ def test_a_gzip_bomb_is_refused_before_it_unfolds(tmp_path: Path):
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path):
     os.mkfifo(tmp_path / "a.ply")
-    with pytest.raises(FileError, match="no file but a pipe"):
+    with pytest.raises(FileError, match="not a file but a pipe"):
         sr3r.load(tmp_path / "a.ply")
 
 

@@ -197,7 +197,7 @@ def test_spz_of_another_version_is_refused(generator: torch.Generator, tmp_path:
     with pytest.raises(InputError, match="version 2, 3 or 4, not 5"):
         spz.save(make_scene(generator, n=3), tmp_path / "scene.spz", version=5)
     (tmp_path / "new.spz").write_bytes(b"NGSP" + (5).to_bytes(4, "little") + bytes(60))
-    with pytest.raises(FileError, match="version 5; 1 to 4 are read"):
+    with pytest.raises(FileError, match="version 5; sr3r reads 1 to 4"):
         sr3r.load(tmp_path / "new.spz")
 
 
@@ -251,7 +251,7 @@ def test_a_palette_finds_clusters(generator: torch.Generator):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"version": 3}, "SOG of version 3; 1 and 2 are read"),
+        ({"version": 3}, "SOG version 3; sr3r reads 1 and 2"),
         ({"count": 1000}, "fewer than 1000"),
         ({"count": 10**9}, "claims 1000000000 Gaussians in"),
         ({"means": []}, "does not fit its pictures"),
@@ -312,7 +312,7 @@ def test_the_documentation_lists_every_suffix_that_is_read_and_written(generator
         with pytest.raises(FileError, match="no suffix of a scene file"):
             sr3r.save(make_scene(generator, n=3), path)
         path.touch()
-        with pytest.raises(FileError, match=r"is no glTF|no readable meta\.json"):
+        with pytest.raises(FileError, match=r"is not a glTF|no readable meta\.json"):
             sr3r.load(path)
 
 

@@ -140,7 +140,7 @@ def patch(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (patch(b"float y", b"float x"), "two properties of one name"),
         (patch(b"element vertex", b"element face"), "holds no points"),
         (patch(b"float opacity", b"float alpha"), "lacks the property opacity"),
-        (patch(b"float opacity", b"float packed_position"), "is no compressed PLY"),
+        (patch(b"float opacity", b"float packed_position"), "is not a compressed PLY"),
         (patch(b"float nx", b"float f_rest_0"), "has 1 f_rest properties"),
     ],
 )

@@ -122,7 +122,7 @@ def test_what_is_no_checkpoint_is_refused_with_the_likely_cause(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        (["conv.weight"], r"no network that is known here \(DepthSplat, NoPoSplat\); its first keys are conv\.weight"),
+        (["conv.weight"], r"no network that sr3r knows \(DepthSplat, NoPoSplat\); its first keys are conv\.weight"),
         (["enc_blocks.0.norm1.weight", "dec_blocks.0.norm1.weight"], "of the DUSt3R family"),
         (["encoder.backbone.intrinsic_encoder.weight"], r"is missing; .* \(11\d\d wrong of 1145\). .* it was cut"),
         (["encoder.depth_predictor.pretrained.norm.weight"], "without the part that predicts Gaussians"),

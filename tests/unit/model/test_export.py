@@ -52,7 +52,7 @@ def test_an_exported_graph_gives_the_same_gaussians_for_other_images() -> None:
             torch.testing.assert_close(sh, expected.sh)
 
 
-# Without the run-time checks of shapes, which are no part of a graph; nothing is generated, so the results are equal.
+# Without the run-time checks of shapes, which are not part of a graph; nothing is generated, so the results are equal.
 COMPILE = """
 import torch
 from dataclasses import replace

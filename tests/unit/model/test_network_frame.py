@@ -79,5 +79,5 @@ def test_a_scaffold_that_is_in_the_world_already_is_refused_where_one_of_the_net
     world = model.scaffold_only(views).in_world()
     with pytest.raises(InputError, match="is not in the network's frame"):
         model(views, scaffold=world)
-    with pytest.raises(InputError, match="is in no frame of the network"):
+    with pytest.raises(InputError, match="is not in a network's frame"):
         world.in_world()

@@ -16,7 +16,7 @@ from sr3r.service.supervisor import Supervisor
 
 
 def test_every_route_is_described_and_every_description_has_a_route(tmp_path: Path):
-    store = JobStore(f"sqlite:///{tmp_path}/jobs.sqlite", keep=1, max_attempts=1, max_queue=1, max_client_queue=1)
+    store = JobStore(f"sqlite:///{tmp_path}/jobs.sqlite", keep=1, max_crashes=1, max_queue=1, max_client_queue=1)
     supervisor = Supervisor(ServiceConfig(), store, Folders(tmp_path), Metrics())
     routes = {
         (route.path, method.lower(), route.endpoint.__name__)

@@ -11,8 +11,9 @@ from sqlalchemy import insert, select
 from postgres import postgresql
 from sr3r.errors import InputError, UnavailableError
 from sr3r.service.api_error import ApiError
+from sr3r.service.database import jobs
 from sr3r.service.job import Job
-from sr3r.service.store import JobStore, _jobs
+from sr3r.service.store import MAX_INTERRUPTIONS, JobStore
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +30,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def open_store(
-    url: str, *, keep: float = 100.0, max_attempts: int = 3, max_queue: int = 1000, max_client_queue: int = 100
+    url: str, *, keep: float = 100.0, max_crashes: int = 3, max_queue: int = 1000, max_client_queue: int = 100
 ) -> JobStore:
-    return JobStore(url, keep=keep, max_attempts=max_attempts, max_queue=max_queue, max_client_queue=max_client_queue)
+    return JobStore(url, keep=keep, max_crashes=max_crashes, max_queue=max_queue, max_client_queue=max_client_queue)
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_the_job_after_the_last_that_may_wait_is_refused(url: str):
 def test_results_are_of_the_attempt_that_still_counts(store: JobStore):
     store.submit(make_job("one"))
     first = claimed(store)
-    assert store.retry(first, "me")
+    assert store.retry(first, "me", crashed=True)
     second = claimed(store)
     assert second.attempt == 2
     assert not store.finish(first, "me", "done")
@@ -116,15 +117,54 @@ def test_results_are_of_the_attempt_that_still_counts(store: JobStore):
     assert job.expires == pytest.approx(job.finished + 100)
 
 
-def test_a_job_that_ends_its_worker_is_tried_three_times(store: JobStore):
+def test_a_job_that_crashes_its_worker_is_tried_three_times(store: JobStore):
     store.submit(make_job("one"))
     for attempt in (1, 2, 3):
         job = claimed(store)
         assert job.attempt == attempt
-        store.retry(job, "me")
+        store.retry(job, "me", crashed=True)
     job = store.get("one")
     assert job.state == "failed"
-    assert job.error == "These photos ended the reconstruction 3 times in a row. Use other or smaller photos."
+    assert job.error == "These photos crashed the reconstruction 3 times. Use other or smaller photos."
+    # The answer is kept until somebody has seen it.
+    assert job.expires is None
+    seen = store.see("one")
+    assert seen.expires == pytest.approx(time.time() + 100, abs=20)
+    assert store.see("one") == seen
+
+
+def test_a_job_is_not_at_fault_when_servers_and_workers_are_killed(store: JobStore):
+    store.submit(make_job("one"))
+    for number in range(10):
+        job = claimed(store, owner=str(number), lease=-1.0)
+        if number % 2:
+            store.take_over()
+        else:
+            store.retry(job, str(number), crashed=False)
+    assert (store.get("one").state, store.get("one").crashes) == ("queued", 0)
+
+
+@pytest.mark.parametrize("by_server", [True, False])
+def test_a_job_that_is_interrupted_again_and_again_lets_the_others_go_first(store: JobStore, by_server: bool):
+    for id in ("one", "two", "three"):
+        store.submit(make_job(id, client=id))
+    order = []
+    for _ in range(3):
+        job = claimed(store, lease=-1.0)
+        order.append(job.id)
+        store.take_over() if by_server else store.retry(job, "me", crashed=False)
+    order += [claimed(store).id for _ in range(3)]
+    assert order == ["one", "one", "one", "two", "three", "one"]
+
+
+@pytest.mark.parametrize("by_server", [True, False])
+def test_but_nothing_is_interrupted_for_ever(store: JobStore, by_server: bool):
+    store.submit(make_job("one"))
+    for _ in range(MAX_INTERRUPTIONS):
+        job = claimed(store, lease=-1.0)
+        store.take_over() if by_server else store.retry(job, "me", crashed=False)
+    assert store.get("one").state == "failed"
+    assert "was interrupted 50 times" in str(store.get("one").error)
 
 
 def test_what_is_handed_back_has_not_been_tried(store: JobStore):
@@ -207,11 +247,11 @@ def test_any_number_of_jobs_may_expire_at_once(cluster: str):
     store.submit(make_job("one"))
     assert store.finish(claimed(store), "me", "done")
     # As after weeks without a server: twice as many 16 times, more than a statement may have parameters.
-    columns = [column for column in _jobs.c if column.name != "number"]
+    columns = [column for column in jobs.c if column.name != "number"]
     with store._engine.begin() as connection:
         for i in range(16):
             copies = select(*[column + "abcdefghijklmnop"[i] if column.name == "id" else column for column in columns])
-            connection.execute(insert(_jobs).from_select([column.name for column in columns], copies))
+            connection.execute(insert(jobs).from_select([column.name for column in columns], copies))
     assert len(store.remove_expired()) == 65_536
     assert sum(store.counts().values()) == 0
     store.close()

@@ -1,7 +1,9 @@
 """What is checked about photos and cameras before a job is accepted."""
 
 import io
+import json
 import struct
+import tempfile
 import zlib
 from pathlib import Path
 from typing import Any
@@ -10,14 +12,16 @@ import pytest
 from PIL import Image
 from starlette.datastructures import FormData, Headers, UploadFile
 
-from places import REPOSITORY
+import sr3r
 from sr3r.camera_files import read_camera_file
 from sr3r.errors import InputError
 from sr3r.service import ServiceConfig
 from sr3r.service.api_error import ApiError
-from sr3r.service.upload import read_form, rename_frames
+from sr3r.service.upload import read_form
+from sr3r.service.upload_cameras import rename_frames
 
 CONFIG = ServiceConfig()
+DEMO_CAMERAS = Path(sr3r.__file__).parent / "assets" / "demo_aerial" / "cameras.json"
 
 
 def picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
@@ -115,6 +119,70 @@ def test_other_parts_are_checked(fields: dict[str, str], message: str):
     assert error.status == 400
 
 
+def cameras_file(**changes: Any) -> str:
+    """A cameras file of a.jpg and b.jpg; with changes to the first frame."""
+    data = json.loads(DEMO_CAMERAS.read_text())
+    for frame, name in zip(data["frames"], ("a.jpg", "b.jpg"), strict=False):
+        frame["file"] = name
+    data["frames"][0] |= changes
+    return json.dumps(data)
+
+
+def nested(levels: int) -> Any:
+    return [nested(levels - 1)] if levels else []
+
+
+K, POSE = ([[float(i == j) for j in range(size)] for i in range(size)] for size in (3, 4))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"K": [["one", 0, 0.5], *K[1:]]}, "must be a number, not 'one'"),
+        ({"K": [["x" * 900_000, 0, 0.5], *K[1:]]}, "must be a number, not 'xxxx"),
+        ({"K": K[:2]}, "must be 3 rows of 3 numbers"),
+        ({"K": [[0.0] * 3] * 3}, "The cameras file"),
+        ({"c2w": [[[]] * 4] * 4}, "must be a number"),
+        ({"c2w": [[2.0 * x for x in row] for row in POSE[:3]] + POSE[3:]}, "The cameras file"),
+        ({"c2w": [[float("nan")] * 4] * 3 + POSE[3:]}, "The cameras file"),
+        ({"extra": nested(44)}, "is nested more than 12 levels deep"),
+    ],
+)
+def test_what_a_worker_could_not_use_of_a_cameras_file_is_refused_at_once(changes: dict[str, Any], message: str):
+    error = refusal(A, B, cameras=cameras_file(**changes))
+    assert message in str(error)
+    assert error.status == 400
+    assert len(str(error)) <= 500
+    assert tempfile.gettempdir() not in str(error)
+    assert "photo-0" not in str(error)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0." + "9" * 5000])
+def test_numbers_of_thousands_of_digits_are_refused(number: str):
+    content = cameras_file().replace("{", f'{{"n": {number}, ', 1)
+    assert number in content
+    assert str(refusal(A, B, cameras=content)).startswith("The cameras are not JSON")
+
+
+def test_a_long_camera_model_is_told_short():
+    frame = {"file_path": "a.jpg", "transform_matrix": POSE}
+    data = {"camera_model": "\x1b[31m\n" * 90_000, "w": 40, "h": 30, "fl_x": 40.0, "frames": [frame]}
+    data["frames"].append({**frame, "file_path": "b.jpg"})
+    message = str(refusal(A, B, cameras=json.dumps(data)))
+    assert len(message) <= 500
+    assert message.isprintable()
+
+
+def test_a_photo_that_no_network_could_see_is_refused():
+    assert str(refusal(A, ("b.png", picture("PNG", (200, 8))))).startswith("b.png is smaller than 16 pixels")
+
+
+def test_two_answers_to_one_question_are_refused():
+    sent = FormData([*form(A, B).multi_items(), ("lr_size", "64"), ("lr_size", "96")])
+    with pytest.raises(ApiError, match="There are several parts lr_size"):
+        read_form(sent, CONFIG)
+
+
 def test_the_number_of_photos_is_checked():
     assert str(refusal(A)) == "Send 2 to 8 photos of one scene, not 1."
     assert str(refusal(*[A] * 9)) == "Send 2 to 8 photos of one scene, not 9."
@@ -145,12 +213,11 @@ def test_a_cameras_file_of_empty_frames_does_not_keep_the_service_busy():
 
 
 def test_a_renamed_cameras_file_reads_like_the_original(tmp_path: Path):
-    original = REPOSITORY / "src" / "sr3r" / "assets" / "demo_aerial" / "cameras.json"
-    data: dict[str, Any] = {"cameras": original.read_text()}
+    data: dict[str, Any] = {"cameras": DEMO_CAMERAS.read_text()}
     upload = read_form(form(("right.jpg", A[1]), ("left.jpg", B[1]), **data), CONFIG)
     path = tmp_path / "cameras.json"
     path.write_bytes(upload.files["cameras.json"].read())
-    before, after = read_camera_file(original), read_camera_file(path)
+    before, after = read_camera_file(DEMO_CAMERAS), read_camera_file(path)
     assert after.names == ("photo-0.jpg", "photo-1.jpg")
     order = [before.names.index("right.jpg"), before.names.index("left.jpg")]
     assert after.c2w.equal(before.c2w[order])

@@ -52,7 +52,7 @@ def test_steps_of_other_shapes_have_about_as_many_pixels(tmp_path: Path) -> None
     assert seen(config.geometry, alone()) == whole
     half = seen(config.scaffold, Processes(1, 2, torch.device("cpu")))
     assert [shape[:2] for shape in half] == [shape[:2] for shape in whole]
-    for wrong, message in (({"other_sizes": (SIZE + 2,)}, "no multiple"), ({"other_num_context": (1,)}, "two input")):
+    for wrong, message in (({"other_sizes": (SIZE + 2,)}, "a multiple of"), ({"other_num_context": (1,)}, "two input")):
         with pytest.raises(InputError, match=message):
             replace(config, data=replace(data, **wrong))
 

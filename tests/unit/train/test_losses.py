@@ -7,7 +7,8 @@ from sr3r.data import Example
 from sr3r.data.training_examples.training_protocols import NOPOSPLAT_RE10K
 from sr3r.metrics import psnr, ssim
 from sr3r.rendering import render
-from sr3r.train.config import (
+from sr3r.train.losses import LossModule, depth_losses, joint_losses, sampled_depth
+from sr3r.train.training_config import (
     GeometryStage,
     JointStage,
     LossConfig,
@@ -16,7 +17,6 @@ from sr3r.train.config import (
     SyntheticConfig,
     TrainConfig,
 )
-from sr3r.train.losses import LossModule, depth_losses, joint_losses, sampled_depth
 from tiny_models import tiny_model, tiny_views
 
 
@@ -134,7 +134,7 @@ def test_a_frozen_scaffold_is_not_judged() -> None:
 
 def test_contradictory_runs_are_refused() -> None:
     joint = JointStage(steps=5)
-    with pytest.raises(ValueError, match="no multiple of the factor"):
+    with pytest.raises(ValueError, match="not a multiple of the factor"):
         TrainConfig(data=SyntheticConfig(size=102), joint=joint)
     with pytest.raises(ValueError, match="A run needs a stage"):
         TrainConfig()

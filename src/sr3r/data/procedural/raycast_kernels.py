@@ -7,24 +7,17 @@ into arrays that the caller allocates. All numbers are float32, hence the named 
 import math
 from typing import no_type_check
 
-import numba
 import numpy as np
 
-from sr3r.data.procedural.textures import SIZE
-
-# Kernels are marked no_type_check because run-time type checkers of tests would wrap them before Numba sees them.
-_FLAGS = {"contract", "nsz", "arcp"}
-_compile = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=_FLAGS)
-_inline = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=_FLAGS, inline="always")
+from sr3r.data.procedural.texture_kernels import bilinear, compiled, inlined, mip_level
 
 _ELLIPSOID, _CYLINDER = 1, 2
 _MIN_DEPTH, _TINY = np.float32(1e-4), np.float32(1e-12)
-_MAX_LEVEL = np.float32(6.999)
 _HALF, _ONE, _TWO, _ZERO = np.float32(0.5), np.float32(1), np.float32(2), np.float32(0)
 _PI = np.float32(math.pi)
 
 
-@_compile
+@compiled
 @no_type_check
 def cast(
     rays: np.ndarray,
@@ -79,13 +72,13 @@ def cast(
                     index[row, column] = i
 
 
-@_inline
+@inlined
 @no_type_check
 def _nonzero(direction):
     return _TINY if direction == _ZERO else direction
 
 
-@_compile
+@compiled
 @no_type_check
 def shade_image(
     index: np.ndarray,
@@ -117,7 +110,7 @@ def shade_image(
             face[row, column] = f
 
 
-@_compile
+@compiled
 @no_type_check
 def smooth_edges(
     fine_index: np.ndarray,
@@ -181,7 +174,7 @@ def smooth_edges(
             colour[2, row, column] = blue * weight
 
 
-@_compile
+@compiled
 @no_type_check
 def _shade(
     x,
@@ -269,22 +262,22 @@ def _shade(
     round_texels = width * m[4]
     long_texels = math.sqrt(du * du + dv * dv) * np.float32(SIZE)
     if long_texels > np.float32(0.8) * round_texels:
-        level = _level(max(round_texels, long_texels * np.float32(0.25))) + _HALF
+        level = mip_level(max(round_texels, long_texels * np.float32(0.25))) + _HALF
         r, g, b = _ZERO, _ZERO, _ZERO
         for k in range(4):
             s = np.float32(0.25) * np.float32(k) - np.float32(0.375)
-            p, q, w = _bilinear(texels, base[f], tile, u + s * du, v + s * dv, int(level))
+            p, q, w = bilinear(texels, base[f], tile, u + s * du, v + s * dv, int(level))
             r += p
             g += q
             b += w
         r, g, b = r * np.float32(0.25), g * np.float32(0.25), b * np.float32(0.25)
     else:
-        level = _level(max(round_texels, long_texels))
+        level = mip_level(max(round_texels, long_texels))
         fine = int(level)
         blend = level - np.float32(fine)
-        r, g, b = _bilinear(texels, base[f], tile, u, v, fine)
+        r, g, b = bilinear(texels, base[f], tile, u, v, fine)
         if blend > _ZERO:
-            p, q, w = _bilinear(texels, base[f], tile, u, v, fine + 1)
+            p, q, w = bilinear(texels, base[f], tile, u, v, fine + 1)
             r, g, b = r + (p - r) * blend, g + (q - g) * blend, b + (w - b) * blend
     half = _HALF + _HALF * lambert
     bright = ambient + (_ONE - ambient) * half * half
@@ -307,50 +300,3 @@ def _shade(
         min(b * m[8] * bright + shine, _ONE),
         f,
     )
-
-
-@_inline
-@no_type_check
-def _level(footprint):
-    return min(np.float32(math.log2(max(footprint, _ONE))), _MAX_LEVEL)
-
-
-@_compile
-@no_type_check
-def _bilinear(texels: np.ndarray, base, tile, u, v, level):
-    start = base
-    size = SIZE
-    for _ in range(level):
-        start += size * size
-        size >>= 1
-    if tile:
-        u, v = u - math.floor(u), v - math.floor(v)
-    else:
-        u = _ONE - abs(u - _TWO * math.floor(u * _HALF) - _ONE)
-        v = _ONE - abs(v - _TWO * math.floor(v * _HALF) - _ONE)
-    u, v = u * np.float32(size) - _HALF, v * np.float32(size) - _HALF
-    x0, y0 = int(np.floor(u)), int(np.floor(v))
-    fx, fy = np.float32(u - np.float32(x0)), np.float32(v - np.float32(y0))
-    x1, y1 = x0 + 1, y0 + 1
-    last = size - 1
-    if x1 > last:
-        x1 = 0 if tile else last
-    if y1 > last:
-        y1 = 0 if tile else last
-    if x0 < 0:
-        x0 = last if tile else 0
-    if y0 < 0:
-        y0 = last if tile else 0
-    top, bottom = start + y0 * size, start + y1 * size
-    a, b, c, d = texels[top + x0], texels[top + x1], texels[bottom + x0], texels[bottom + x1]
-    wa, wb, wc, wd = (_ONE - fx) * (_ONE - fy), fx * (_ONE - fy), (_ONE - fx) * fy, fx * fy
-    red = wa * _byte(a, 0) + wb * _byte(b, 0) + wc * _byte(c, 0) + wd * _byte(d, 0)
-    green = wa * _byte(a, 8) + wb * _byte(b, 8) + wc * _byte(c, 8) + wd * _byte(d, 8)
-    blue = wa * _byte(a, 16) + wb * _byte(b, 16) + wc * _byte(c, 16) + wd * _byte(d, 16)
-    return red, green, blue
-
-
-@_inline
-@no_type_check
-def _byte(texel, shift):
-    return np.float32((texel >> shift) & 255)

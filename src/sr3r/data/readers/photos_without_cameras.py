@@ -19,7 +19,7 @@ from sr3r.views import Views
 CameraFinder = Callable[[Sequence[Float[Tensor, "3 _ _"]], Sequence[str]], Cameras]
 """Finds the cameras of photos, given in [0, 1] with their files' names: `sr3r.poses.estimate_cameras` in this form.
 
-It is handed in because pose estimation is no part of reading data.
+It is handed in because pose estimation is not part of reading data.
 """
 
 NUM_FRAMES = 16

@@ -58,7 +58,7 @@ class ChunkScene:
             if image.shape != images[0].shape:
                 raise FileError(
                     f"Frame {index} {where} is {image.shape[2]}x{image.shape[1]}, another "
-                    f"is {images[0].shape[2]}x{images[0].shape[1]}; frames of one scene must be of one size."
+                    f"is {images[0].shape[2]}x{images[0].shape[1]}; frames of one scene must have one size."
                 )
         return Views(images=torch.stack(images), cameras=self.cameras.select(indices))
 
@@ -143,7 +143,7 @@ class ChunkDataset:
         jpegs = list(record["images"])
         cameras = _cameras(record["cameras"], self._near_far.get(key) or published_range(key), f"scene {key} in {path}")
         if not all(isinstance(jpeg, Tensor) for jpeg in jpegs):
-            raise FileError(f"The images of scene {key} in {path} are no encoded bytes; convert the scene again.")
+            raise FileError(f"The images of scene {key} in {path} are not encoded bytes; convert the scene again.")
         if len(jpegs) != len(cameras):
             raise FileError(
                 f"Scene {key} in {path} has {len(jpegs)} images but {len(cameras)} cameras; copy the chunk again."
@@ -161,9 +161,9 @@ class ChunkDataset:
         path = self._path(name)
         try:
             chunk = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-        except Exception as error:  # On bytes that are no pickle, unpickling raises almost anything.
+        except Exception as error:  # On bytes that are not a pickle, unpickling raises almost anything.
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise FileError(f"The chunk {path} cannot be read ({reason}); it is truncated or no chunk.") from error
+            raise FileError(f"The chunk {path} cannot be read ({reason}); it is truncated or not a chunk.") from error
         try:
             records = {record["key"]: record for record in chunk}
             complete = all("cameras" in record and "images" in record for record in chunk)

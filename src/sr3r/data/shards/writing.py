@@ -202,7 +202,7 @@ def _known_parts(out: Path, index: ShardIndex) -> dict[int, _Part]:
         while _part_path(out, len(known)).is_file():
             known[len(known)] = load_config(_Part, _part_path(out, len(known)))
     elif out.exists() and (not out.is_dir() or any(path.name != _PARTIAL for path in out.iterdir())):
-        raise InputError(f"{out} is there already and is no conversion begun earlier; choose a new or empty folder.")
+        raise InputError(f"{out} is there already and is not a conversion begun earlier; choose a new or empty folder.")
     else:
         return {}
     for name, was, now in (

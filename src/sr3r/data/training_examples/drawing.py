@@ -16,7 +16,7 @@ from sr3r.data.training_examples.sampling import sample_training_views
 from sr3r.errors import InputError
 from sr3r.views import Views
 
-# As many scenes in a row that do not fit are no accident.
+# As many scenes in a row that do not fit are not accident.
 _MAX_REFUSED = 100
 # Scenes that are stored together are visited together: as many groups in turn as stay open, each for as many steps as
 # make opening it worth while.

@@ -46,7 +46,7 @@ class TrainingProtocol:
         """Refuse limits that are none."""
         for low, high in (self.gap_start, self.gap_end):
             if not 1 <= low <= high:
-                raise InputError(f"The gap from {low} to {high} frames is no range; it needs 1 <= smallest <= largest.")
+                raise InputError(f"The gap from {low} to {high} frames is not a range; use 1 <= smallest <= largest.")
 
     def gap(self, step: int, num_context: int = 2) -> tuple[int, int]:
         """The smallest and largest gap at a training step."""

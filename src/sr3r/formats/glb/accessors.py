@@ -75,7 +75,7 @@ def _fill(document: GltfDocument, values: np.ndarray, sparse: dict[str, Any]) ->
 
 def _dtype(code: Any) -> np.dtype:
     if type(code) is not int or code not in _TYPES:
-        raise ValueError(f"{str(code)[:20]} is no component type")
+        raise ValueError(f"{str(code)[:20]} is not a component type")
     return np.dtype(_TYPES[code])
 
 

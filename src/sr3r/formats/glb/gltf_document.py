@@ -45,7 +45,7 @@ class GltfDocument:
         """A list of the document, empty if it has none.
 
         Raises:
-            ValueError: it is no list of objects.
+            ValueError: it is not a list of objects.
         """
         return objects(self.root.get(kind, []), kind)
 
@@ -106,7 +106,7 @@ def read_document(path: str | Path) -> GltfDocument:
     elif data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         text, binary = data, None
     else:
-        raise FileError(f"{path} is no glTF file. Check the path.")
+        raise FileError(f"{path} is not a glTF file. Check the path.")
     try:
         root = json.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -141,7 +141,7 @@ def objects(value: Any, what: str) -> list[dict[str, Any]]:
         ValueError: it is not.
     """
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise ValueError(f"{what} is no list of objects")
+        raise ValueError(f"{what} is not a list of objects")
     return value
 
 
@@ -152,7 +152,7 @@ def mapping(value: Any, what: str) -> dict[str, Any]:
         ValueError: it is not.
     """
     if not isinstance(value, dict):
-        raise ValueError(f"{what} is no object")
+        raise ValueError(f"{what} is not an object")
     return value
 
 
@@ -163,5 +163,5 @@ def whole(value: Any) -> int:
         ValueError: it is not.
     """
     if type(value) is not int or not 0 <= value < 2**48:
-        raise ValueError(f"{str(value)[:20]} is no number of bytes or items")
+        raise ValueError(f"{str(value)[:20]} is not a number of bytes or items")
     return value

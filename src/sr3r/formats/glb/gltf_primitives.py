@@ -21,7 +21,7 @@ _LOG = logging.getLogger("sr3r.formats")
 EXTENSION = "KHR_gaussian_splatting"
 SRGB, LINEAR = "srgb_rec709_display", "lin_rec709_display"
 _MAX_DEGREE = 3
-# Values that the format forbids: from this share on they are no damage, but a writer's other idea of the attribute.
+# Values that the format forbids: from this share on they are not damage, but a writer's other idea of the attribute.
 _HABIT = 0.01
 
 

@@ -16,7 +16,7 @@ def placed_meshes(document: GltfDocument) -> list[tuple[int, Float64[Tensor, "4 
     A document without nodes shows all of its meshes as they are.
 
     Raises:
-        ValueError: the nodes are no trees, or a transform is not made of finite numbers.
+        ValueError: the nodes are not trees, or a transform is not made of finite numbers.
     """
     nodes = document.items("nodes")
     if not nodes:
@@ -65,5 +65,5 @@ def _numbers(values: Any, count: int) -> Float64[Tensor, " n"]:
 
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise ValueError("a node's children or transform are no list")
+        raise ValueError("a node's children or transform are not a list")
     return value

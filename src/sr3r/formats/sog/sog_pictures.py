@@ -33,7 +33,7 @@ def read_pixels(data: bytes, *, max_pixels: int) -> UInt8[np.ndarray, "h w 4"]:
     """The bytes of a picture; without an alpha of its own it is 255.
 
     Raises:
-        ValueError: it is no WebP or PNG, damaged, or larger.
+        ValueError: it is not a WebP or PNG, damaged, or larger.
     """
     try:
         with warnings.catch_warnings():
@@ -43,4 +43,4 @@ def read_pixels(data: bytes, *, max_pixels: int) -> UInt8[np.ndarray, "h w 4"]:
                     raise ValueError(f"it has {image.width}x{image.height} pixels")
                 return np.asarray(image.convert("RGBA"))
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError("it is no picture that can be read") from error
+        raise ValueError("it is not a picture that can be read") from error

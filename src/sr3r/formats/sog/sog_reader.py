@@ -23,13 +23,13 @@ def load(path: str | Path) -> Gaussians:
     """Read one scene: a zip, or a folder by its meta.json.
 
     Raises:
-        FileError: a file is missing or damaged, of another version, or no SOG.
+        FileError: a file is missing or damaged, of another version, or not a SOG.
     """
     source = SogParts(path)
     meta = source.meta()
     version = meta.get("version", 1)
     if version not in (1, 2):
-        raise FileError(f"{path} is SOG of version {str(version)[:20]}; 1 and 2 are read. Export it with one of them.")
+        raise FileError(f"{path} is SOG version {str(version)[:20]}; sr3r reads 1 and 2. Export it as one of them.")
     try:
         return _Reader(source, meta, version).scene()
     except FileError:
@@ -43,7 +43,7 @@ class _Reader:
         self._source, self._meta, self._version = source, meta, version
         count = meta["means"]["shape"][0] if version == 1 else meta["count"]
         if type(count) is not int or count < 0:
-            raise TypeError("a count is no number")
+            raise TypeError("a count is not a number")
         check_count(count, source.num_bytes, source.path)
         self._count = count
 

@@ -44,13 +44,13 @@ class SogParts:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _ZIP_ERRORS as error:
-            what = f"{path} is no SOG file, or damaged ({str(error)[:80]})"
+            what = f"{path} is not a SOG file, or is damaged ({str(error)[:80]})"
             raise FileError(f"{what}. Get or export it again.") from error
         names = [name for name in self._zip.namelist() if PurePosixPath(name).name == META]
         # Programs of macOS add a folder of their own to what they zip.
         names = [name for name in names if not name.startswith("__MACOSX/")]
         if not names:
-            raise FileError(f"{path} is no SOG file: it holds no {META}. Check the path.")
+            raise FileError(f"{path} is not a SOG file: it holds no {META}. Check the path.")
         if len(names) > 1:
             raise FileError(f"{path} holds {len(names)} scenes. Unpack it, and give the {META} of one of them.")
         self._folder = names[0].removesuffix(META)

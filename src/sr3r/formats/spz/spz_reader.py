@@ -28,7 +28,7 @@ def load(path: str | Path) -> Gaussians:
     """Read one scene of version 1 to 4.
 
     Raises:
-        FileError: the file is missing, damaged, of another version, or no SPZ.
+        FileError: the file is missing, damaged, of another version, or not an SPZ.
     """
     return turned_over(decode(read_bytes(path), path))
 
@@ -74,7 +74,7 @@ def count_of(data: bytes, path: object) -> int:
     """The number of Gaussians that an SPZ file claims.
 
     Raises:
-        FileError: the data is no SPZ.
+        FileError: the data is not an SPZ.
     """
     return read_header(data, path).num_gaussians
 

@@ -60,7 +60,7 @@ def read_header(data: bytes, path: object) -> SpzHeader:
     """The header alone, checked against what the format allows.
 
     Raises:
-        FileError: the data is no SPZ, damaged, or of an unknown version.
+        FileError: the data is not an SPZ, damaged, or of an unknown version.
     """
     if data.startswith(_MAGIC):
         if len(data) < _ZSTD_HEADER.size:
@@ -72,16 +72,16 @@ def read_header(data: bytes, path: object) -> SpzHeader:
         try:
             head = stream.decompress(data, _GZIP_HEADER.size)
         except zlib.error as error:
-            raise FileError(f"{path} is no SPZ file, or damaged ({error}). Get or export it again.") from error
+            raise FileError(f"{path} is not an SPZ file, or is damaged ({error}). Get or export it again.") from error
         if len(head) < _GZIP_HEADER.size or not head.startswith(_MAGIC):
-            raise FileError(f"{path} is no SPZ file. Check the path.")
+            raise FileError(f"{path} is not an SPZ file. Check the path.")
         _, version, count, degree, bits, flags, _ = _GZIP_HEADER.unpack(head)
         known = 1 <= version < ZSTD_VERSION
     if not known:
-        raise FileError(f"{path} is SPZ of version {version}; 1 to 4 are read. Export it with one of them.")
+        raise FileError(f"{path} is SPZ version {version}; sr3r reads 1 to 4. Export it as one of them.")
     check_count(count, len(data), path)
     if degree > MAX_DEGREE or bits > _MAX_BITS:
-        raise FileError(f"{path} claims an SH degree of {degree}, which cannot be. Get or export it again.")
+        raise FileError(f"{path} claims an SH degree of {degree}, which is impossible. Get or export it again.")
     return SpzHeader(version, count, degree, bits, flags)
 
 
@@ -89,7 +89,7 @@ def unpack(data: bytes, path: object) -> SpzContents:
     """Header and sections; never more bytes than the header claims.
 
     Raises:
-        FileError: the data is no SPZ, damaged, or of an unknown version.
+        FileError: the data is not an SPZ, damaged, or of an unknown version.
     """
     header = read_header(data, path)
     if header.version == ZSTD_VERSION:
@@ -122,7 +122,7 @@ def _gzip_sections(data: bytes, header: SpzHeader, path: object) -> tuple[list[b
         # The stream's end carries its checksum; what follows the sections are extensions.
         extensions = stream.decompress(stream.unconsumed_tail, _MAX_EXTENSION_BYTES)
     except zlib.error as error:
-        raise FileError(f"{path} is no SPZ file, or damaged ({error}). Get or export it again.") from error
+        raise FileError(f"{path} is not an SPZ file, or is damaged ({error}). Get or export it again.") from error
     if len(body) < sum(sizes) or not (extensions or stream.eof):
         raise FileError(f"{path} is cut short: its {sum(sizes)} bytes do not all arrive. Get or export it again.")
     ends = np.cumsum([0, *sizes]).tolist()

@@ -38,7 +38,7 @@ class Scaffold:
         gaussians: One per LR pixel, ordered view, row, column: m = v * h * w.
         tokens: Geometry-aware tokens (t_pre of the paper) on a coarse grid.
         depth: Depth along z of every LR pixel.
-        candidate_logits: Scores of the depth candidates, before the softmax; None where depth is no such choice.
+        candidate_logits: Scores of the depth candidates, before the softmax; None where depth is not such a choice.
         candidates: The candidates' inverse depths, descending (near to far); None likewise.
         refinements: The same choice at every finer level of a backbone that goes from coarse to fine; its first choice
             is that of the candidates above, at a lower resolution than the depth.
@@ -110,7 +110,7 @@ class Scaffold:
 
     def _network_frame(self) -> NetworkFrame:
         if self.frame is None:
-            raise InputError("This scaffold is in no frame of the network. Take one of `SR3R.scaffold_only`.")
+            raise InputError("This scaffold is not in a network's frame. Take one of `SR3R.scaffold_only`.")
         return self.frame
 
     def scaled(self, factor: Float[Tensor, " b"]) -> "Scaffold":
@@ -134,9 +134,9 @@ class Scaffold:
 
 @runtime_checkable
 class Backbone(Protocol):
-    """What SR3R asks of a backbone; any `nn.Module` with these serves (docs/backbones.md).
+    """What SR3R asks of a backbone; any `nn.Module` with these members will do (docs/backbones.md).
 
-    It may also have `needs_poses = False`: then it runs where the cameras are not known, all of them the identity, and
+    It may also have `needs_poses = False`: then it runs without known cameras, all of them the identity, and
     gives means from which they can be found.
 
     Attributes:

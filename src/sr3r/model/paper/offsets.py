@@ -1,4 +1,4 @@
-"""Gaussian offset learning: every dense Gaussian asks the feature map, and the point transformer answers.
+"""Gaussian offset learning: every dense Gaussian reads the feature map, then the point transformer adds its neighbours.
 
 SR3R section 3: [centre; queried features; K] of every Gaussian -> Point Transformer V3 -> Gaussian head -> residuals
 that are added to the dense Gaussians.
@@ -84,7 +84,7 @@ class GaussianOffsets(nn.Module):
         queried = own_view(rearrange(embedded, "b v h w d -> b v d h w"), dense.means, views.cameras)
         x = (self.embed_attributes(frames.attributes(dense)) + queried).to(dense.means.dtype)
         cells = frames.cells(dense, fine_bits=self.transformer.fine_bits, voxels_per_pixel=self.factor)
-        # Empty slots are no points; the first slot of a parent is never empty.
+        # Empty slots are not points; the first slot of a parent is never empty.
         filled = (dense.opacities > 0) | (torch.arange(len(dense), device=x.device) % self.num_children == 0)
         y = self.transformer(x[filled], cells[filled], filled.sum(1).tolist())
         y = y.new_zeros(*filled.shape, y.shape[-1]).index_put((filled,), y)

@@ -301,7 +301,9 @@ def from_official(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     for official, value in state.items():
         name = renamed(official, _OFFICIAL_NAMES)
         if not name.startswith(("stem.", "pools.", "unpools.", "encoder.", "decoder.")):
-            raise WeightsError(f"{official} is no parameter of Point Transformer V3. Pass the backbone's weights only.")
+            raise WeightsError(
+                f"{official} is not a parameter of Point Transformer V3. Pass only the backbone's weights."
+            )
         if ".attn.qkv." in name:
             # Query, key and value are rows of one matrix.
             query, key_value = value.tensor_split([len(value) // 3])

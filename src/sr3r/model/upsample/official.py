@@ -45,7 +45,7 @@ def load_published(name: str) -> LearnedUpsampler:
 
     Raises:
         FileError: there is no such name, or the file cannot be written or is not the expected one.
-        UnavailableError: it cannot be had from here; says where to get it by hand.
+        UnavailableError: it cannot be downloaded; the message says where to get it by hand.
         WeightsError: the file does not fit.
     """
     if name not in PUBLISHED:

@@ -153,7 +153,7 @@ def test_chunks_without_an_index_are_named(folder: Path) -> None:
 
 def test_images_that_are_no_bytes_are_named(folder: Path) -> None:
     rewrite(folder, lambda record: record.update(images=["a.jpg"] * len(record["images"])))
-    with pytest.raises(FileError, match=r"images of scene three in .* are no encoded bytes"):
+    with pytest.raises(FileError, match=r"images of scene three in .* are not encoded bytes"):
         open_dataset(folder)[2]
 
 

@@ -163,7 +163,7 @@ def test_units_follow_the_protocol_and_geometry_stays() -> None:
 
 @pytest.mark.parametrize("limits", [(0, 5), (6, 5)])
 def test_gaps_that_are_no_range_are_refused(limits: tuple[int, int]) -> None:
-    with pytest.raises(InputError, match="is no range"):
+    with pytest.raises(InputError, match="is not a range"):
         TrainingProtocol(gap_end=limits)
     with pytest.raises(InputError, match="two context views or more"):
         MVSPLAT_RE10K.draw_views(make_cameras(90), generator(), step=0, num_context=1, num_target=0)

@@ -14,8 +14,8 @@ from sr3r.data.procedural.raycast_cpu import render_view_cpu
 from sr3r.data.training_examples.view_differences import vary_views
 from sr3r.model import SR3RConfig
 from sr3r.train.batches import training_batches
-from sr3r.train.config import GeometryStage, JointStage, SyntheticConfig, TrainConfig
 from sr3r.train.processes import Processes
+from sr3r.train.training_config import GeometryStage, JointStage, SyntheticConfig, TrainConfig
 
 STAGES = {"geometry": GeometryStage(steps=2), "joint": JointStage(steps=2)}
 

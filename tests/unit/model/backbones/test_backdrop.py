@@ -11,8 +11,8 @@ from sr3r.model import SR3R
 from sr3r.model.backbones.parts.backdrop import CELLS, DISTANCE, MARGIN, backdrop
 from sr3r.rendering import render
 from sr3r.train import ScaffoldStage
-from sr3r.train.config import LossConfig
 from sr3r.train.losses import LossModule
+from sr3r.train.training_config import LossConfig
 from sr3r.views import Views
 from tiny_models import tiny_config, tiny_views
 

@@ -1,4 +1,4 @@
-"""The compact scaffold: posed LR views -> pixel-aligned Gaussians, small enough to train on a CPU.
+"""The compact backbone: posed LR views -> pixel-aligned Gaussians, small enough to train on a CPU.
 
 A CNN and a coarse cross-view transformer give matching features; a plane-sweep cost volume over inverse depth is
 refined by a small U-Net; the softmax over the candidates gives depth, which is looked up in the other views and
@@ -31,7 +31,7 @@ _NUM_OUTPUTS = 3 + 4 + 1 + 2 + 3  # log scales, quaternion, opacity logit, pixel
 
 @dataclass(frozen=True, kw_only=True)
 class CompactBackboneConfig:
-    """Sizes of the compact scaffold."""
+    """Sizes of the compact backbone."""
 
     channels: int = 48
     """Channels of the full-resolution feature maps."""

@@ -223,7 +223,7 @@ class TrainConfig:
         """Refuse contradictions before anything is built."""
         for size in (self.data.size, *self.data.other_sizes):
             if size < 1 or size % self.model.factor:
-                raise InputError(f"data.size {size} is no multiple of the factor {self.model.factor}; change one.")
+                raise InputError(f"data.size {size} is not a multiple of the factor {self.model.factor}; change one.")
         if min(self.data.other_num_context, default=2) < 2:
             raise InputError("data.other_num_context: every scene needs two input views or more.")
         if min(self.geometry.steps, self.scaffold.steps, self.joint.steps) < 0 or self.steps < 1:

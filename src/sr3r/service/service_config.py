@@ -60,14 +60,20 @@ class ServiceConfig:
     """Uploads received at the same time; of one client at most half of them."""
     max_streams: int = 200
     """Streams of events open at the same time; of one client at most half of them."""
+    max_connections: int = 400
+    """Connections open at the same time; of one client (but this machine) at most half of them."""
+    head_time: float = 10.0
+    """Seconds that a connection may take for the head of a request."""
     min_free_bytes: int = 1_000_000_000
     """Uploads are refused when less than this would be left on the disk."""
     upload_time: float = 120.0
     """Seconds that an upload may take."""
     job_time: float = 300.0
     """Seconds that a job may run."""
-    max_attempts: int = 3
-    """How often a job is tried whose worker or server dies."""
+    load_time: float = 300.0
+    """Seconds that a worker may take to load its model."""
+    max_crashes: int = 3
+    """How often a job may crash a worker before it fails. Whoever kills workers or servers does not count."""
     keep: float = 86_400.0
     """Seconds that jobs and their results are kept after they end."""
     grace: float = 30.0
@@ -105,7 +111,7 @@ class ServiceConfig:
         """Whether only this machine reaches the address.
 
         Raises:
-            InputError: it is no IP address.
+            InputError: it is not an IP address.
         """
         try:
             return ipaddress.ip_address(self.address).is_loopback
