@@ -113,7 +113,9 @@ def test_gaussians_and_depth_equal_the_official_ones(name: str) -> None:
     }
     tolerances = SMALL_TOLERANCES if name.startswith("small") else BASE_TOLERANCES
     for key, tolerance in tolerances.items():
-        np.testing.assert_allclose(ours[key][:, index], fixture[f"gauss/{key}"], rtol=0, atol=tolerance, err_msg=key)
+        # Relative too: how convolutions sum depends on the processor, and large covariances differ by 7e-6 of theirs.
+        expected = fixture[f"gauss/{key}"]
+        np.testing.assert_allclose(ours[key][:, index], expected, rtol=1e-5, atol=tolerance, err_msg=key)
         flat = ours[key].double().flatten(2) if ours[key].ndim > 2 else ours[key].double()[..., None]
         statistics = torch.stack([flat.mean(1), flat.std(1, correction=0), flat.amin(1), flat.amax(1)], 1)
         # Extremes over all Gaussians, of which the values above are a sample.

@@ -10,6 +10,7 @@ from typing import no_type_check
 import numpy as np
 
 from sr3r.data.procedural.texture_kernels import bilinear, compiled, inlined, mip_level
+from sr3r.data.procedural.textures import SIZE
 
 _ELLIPSOID, _CYLINDER = 1, 2
 _MIN_DEPTH, _TINY = np.float32(1e-4), np.float32(1e-12)

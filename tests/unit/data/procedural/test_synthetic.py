@@ -134,7 +134,11 @@ def test_the_compiled_ray_caster_equals_the_torch_one(dataset: SyntheticDataset,
     image_cpu, depth_cpu = render_view_cpu(*arguments, supersample=2)
     # Texture coordinates far away lose precision; a few pixels lie so exactly on an edge that rounding decides.
     assert ((image - image_cpu).abs() > 1 / 255).float().mean() < 2e-3
-    assert ((depth - depth_cpu).abs() > 1e-4 * depth).float().mean() < 2e-3
+    differs = (depth - depth_cpu).abs() > 1e-4 * depth
+    assert differs.float().mean() < 5e-3
+    # On thin and slanted things there are more such pixels; then the one shows what the other shows right beside.
+    beside = F.unfold(F.pad(depth[None, None], (1, 1, 1, 1), mode="replicate"), 3).reshape(9, *depth.shape)
+    assert bool(((beside - depth_cpu).abs() < 0.02 * depth_cpu).any(0)[differs].all())
 
 
 def test_supersampling_smooths_edges_and_keeps_depth(dataset: SyntheticDataset) -> None:
