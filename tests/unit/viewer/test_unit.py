@@ -13,10 +13,10 @@ from sr3r.viewer.viewer_scene import Layer, ViewerScene
 def layer(n: int, factor: float, generator: torch.Generator) -> Layer:
     """Random Gaussians of a scene that is larger by a factor."""
     scene = Gaussians(
-        means=torch.randn(n, 3, generator=generator),
+        means=torch.randn(n, 3, generator=generator) * 0.5 + torch.tensor([0.0, 0, 3]),
         quats=torch.nn.functional.normalize(torch.randn(n, 4, generator=generator), dim=-1),
-        scales=torch.rand(n, 3, generator=generator) + 0.1,
-        opacities=torch.rand(n, generator=generator) * 0.9 + 0.05,
+        scales=torch.rand(n, 3, generator=generator) * 0.1 + 0.02,
+        opacities=torch.rand(n, generator=generator) * 0.8 + 0.1,
         sh=torch.randn(n, 1, 3, generator=generator),
     )
     return Layer(name="SR3R", gaussians=scene.transformed(torch.diag(torch.tensor([factor, factor, factor, 1.0]))))
