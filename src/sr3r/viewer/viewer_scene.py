@@ -11,7 +11,6 @@ from PIL import Image
 from sr3r import formats
 from sr3r.camera_files import CameraFile, is_used_as_stored, read_camera_file, to_cameras
 from sr3r.cameras import Cameras
-from sr3r.errors import FileError
 from sr3r.files import PHOTO_SUFFIXES
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image
