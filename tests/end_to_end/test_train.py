@@ -81,9 +81,9 @@ def test_a_frozen_scaffold_keeps_its_weights_while_the_rest_learns(finished, tmp
     )
     list(train(config, tmp_path))
     before, after = (SR3R.from_pretrained(folder / "weights") for folder in (finished, tmp_path))
-    for name in ("scaffold", "mapping", "offsets"):
-        old, new = (torch.cat([p.flatten() for p in getattr(m, name).parameters()]) for m in (before, after))
-        assert torch.equal(old, new) == (name == "scaffold")
+    for name in ("backbone", "mapping", "offsets"):
+        old, new = (torch.cat([p.flatten() for p in getattr(m.network, name).parameters()]) for m in (before, after))
+        assert torch.equal(old, new) == (name == "backbone")
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")

@@ -158,13 +158,20 @@ def initial_model(config: TrainConfig, backbone: Backbone | None = None) -> SR3R
         own = getattr(model.network, name, None)
         try:
             if isinstance(own, nn.Module):
-                own.load_state_dict(part.state_dict())
+                own.load_state_dict({**_new_parts(own, part), **part.state_dict()})
         except RuntimeError as error:
             raise WeightsError(
                 f"The {name} in {config.init} does not fit this run's model ({str(error).splitlines()[-1].strip()}). "
                 "Give weights of the same sizes to --init, or change the model."
             ) from error
     return model
+
+
+def _new_parts(own: nn.Module, given: nn.Module) -> dict[str, Tensor]:
+    """The state of what a module has and another of its class was built without: it starts random."""
+    known = dict(given.named_children())
+    new = [name for name, _ in own.named_children() if name not in known] if type(own) is type(given) else []
+    return {key: value for key, value in own.state_dict().items() if key.partition(".")[0] in new}
 
 
 def _start_as_the_first(model: nn.Module) -> None:
