@@ -1,7 +1,7 @@
 """`sr3r view` answers its own address only."""
 
 import asyncio
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -31,5 +31,7 @@ def test_a_page_elsewhere_that_was_turned_to_this_address_learns_nothing(host: s
         "root_path": "",
         "headers": [(b"host", host.encode())] if host else [],
     }
-    asyncio.run(scene_app(files)(scope, receive, send))
+    # In a thread: where Playwright's tests ran before, this one has a running loop already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(scene_app(files)(scope, receive, send))).result()
     assert sent[0]["status"] == status

@@ -5,6 +5,7 @@ import torch
 from torch.nn import functional as F
 
 from sr3r.model import SR3R
+from sr3r.model.backbones import CompactBackbone, CompactBackboneConfig
 from sr3r.model.backbones.compact.refinement import interpolated_by, pyramid
 from tiny_models import tiny_model, tiny_views
 
@@ -82,3 +83,17 @@ def test_a_larger_world_has_proportional_depths_at_every_level() -> None:
     larger = replace(views, cameras=replace(cameras, c2w=c2w, near=7 * cameras.near, far=7 * cameras.far))
     small, large = model(views).gaussians, model(larger).gaussians
     torch.testing.assert_close(large.means, 7 * small.means, rtol=1e-6, atol=1e-6)
+
+
+def test_a_model_without_a_refinement_interpolates_the_depth_of_small_images() -> None:
+    torch.manual_seed(0)
+    model, views = (
+        CompactBackbone(CompactBackboneConfig(refinement=None)),
+        tiny_views(size=(128, 128), dtype=torch.float32),
+    )
+    with torch.inference_mode():
+        large, small = model(views), model(pyramid(views, stride=4)[0])
+    expected = F.interpolate(1 / small.depth, (128, 128), mode="bilinear", align_corners=False)
+    torch.testing.assert_close(1 / large.depth, expected)
+    assert len(large.gaussians) == 2 * 128 * 128
+    assert large.refinements == ()

@@ -50,7 +50,7 @@ class CompactBackboneConfig:
     num_neighbours: int = 2
     """Views that each view is matched with, at most: those with the nearest cameras (DepthSplat: 2)."""
     refinement: DepthRefinementConfig | None = field(default_factory=DepthRefinementConfig)
-    """How depth is refined on inputs of more than about 90 pixels; None searches the whole range at any size."""
+    """How depth is refined on inputs of more than about 90 pixels; None only interpolates what smaller images gave."""
     backdrop: bool = True
     """Whether what no view shows is a blurred continuation of the views instead of black."""
 
@@ -102,25 +102,25 @@ class CompactBackbone(nn.Module):
 
     def forward(self, views: Views) -> Scaffold:
         """Run on a batch of scenes whose first camera is the identity (see `SR3R`)."""
-        coarsest, *finer = [views] if self.refinement is None else pyramid(views, stride=PATCH)
+        coarsest, *finer = pyramid(views, stride=PATCH)
         features, tokens, first = self._searched(coarsest)
         # The head sees the colour and how certain the depth is: uncertain pixels want to be faint.
         certainty = first.logits.softmax(2).amax(2)
         bounds = first.candidates[:, :, [0, -1], 0, 0].unbind(2)
         step = (bounds[0] - bounds[1]) / (self.config.num_candidates - 1)
-        choices = [first]
-        for level in finer:
-            assert self.refinement is not None
-            step = step / 2
-            fine = self.stem(level.images.flatten(0, 1) * 2 - 1)
-            features, choice = self.refinement(
-                level, fine, features, 1 / choices[-1].depth.detach(), torch.stack(bounds), step
-            )
-            choices.append(choice)
+        choices, depth = [first], first.depth
+        if self.refinement is not None:
+            for level in finer:
+                step = step / 2
+                fine = self.stem(level.images.flatten(0, 1) * 2 - 1)
+                features, choice = self.refinement(level, fine, features, 1 / depth.detach(), torch.stack(bounds), step)
+                choices, depth = [*choices, choice], choice.depth
+        elif finer:
+            features = F.interpolate(features, views.size, mode="bilinear", align_corners=False)
+            depth = 1 / F.interpolate(1 / depth, views.size, mode="bilinear", align_corners=False)
         certainty = F.interpolate(certainty.flatten(0, 1)[:, None], views.size, mode="bilinear", align_corners=False)
         outputs = self.head(torch.cat([features, views.images.flatten(0, 1), certainty], 1)).to(views.images.dtype)
         outputs = rearrange(outputs, "(b v) d h w -> b v h w d", v=len(views))
-        depth = choices[-1].depth
         return Scaffold(
             gaussians=self._gaussians(outputs, depth, views),
             tokens=tokens,
