@@ -2,11 +2,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
-from tiny_models import tiny_config
 
 from sr3r.model import SR3R
 from sr3r.train import JointStage, TrainConfig
 from sr3r.train.state import initial_model
+from tiny_models import tiny_config
 
 
 def test_a_part_of_the_backbone_that_the_weights_were_made_without_starts_random(tmp_path: Path) -> None:
