@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-
 from sr3r.errors import InputError, WeightsError
 from sr3r.model.sr3r import SR3R
 
@@ -41,6 +39,5 @@ def averaged(folders: Sequence[str | Path], weights: Sequence[float] | None = No
             )
         for name, value in other.state_dict().items():
             state[name] += value.double() * (weight / total)
-    with torch.no_grad():
-        mean.load_state_dict({name: value.to(mean.state_dict()[name].dtype) for name, value in state.items()})
+    mean.load_state_dict(state)
     return mean

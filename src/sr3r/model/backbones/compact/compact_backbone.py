@@ -106,14 +106,14 @@ class CompactBackbone(nn.Module):
         features, tokens, first = self._searched(coarsest)
         # The head sees the colour and how certain the depth is: uncertain pixels want to be faint.
         certainty = first.logits.softmax(2).amax(2)
-        bounds = first.candidates[:, :, [0, -1], 0, 0].unbind(2)
-        step = (bounds[0] - bounds[1]) / (self.config.num_candidates - 1)
         choices, depth = [first], first.depth
         if self.refinement is not None:
+            bounds = first.candidates[:, :, [0, -1], 0, 0].movedim(2, 0)
+            step = (bounds[0] - bounds[1]) / (self.config.num_candidates - 1)
             for level in finer:
                 step = step / 2
                 fine = self.stem(level.images.flatten(0, 1) * 2 - 1)
-                features, choice = self.refinement(level, fine, features, 1 / depth.detach(), torch.stack(bounds), step)
+                features, choice = self.refinement(level, fine, features, 1 / depth.detach(), bounds, step)
                 choices, depth = [*choices, choice], choice.depth
         elif finer:
             features = F.interpolate(features, views.size, mode="bilinear", align_corners=False)
