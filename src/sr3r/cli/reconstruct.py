@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
+from sr3r.quality import DEFAULT_QUALITY, QUALITIES, Quality, check_choice, short_side
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
@@ -39,7 +41,8 @@ def reconstruct(
     focal: tyro.conf.UseAppendAction[tuple[float, ...]] = (),
     preview: Path | None = None,
     truth: Path | None = None,
-    lr_size: int = 64,
+    quality: Quality | None = None,
+    lr_size: int | None = None,
     weights: str = "compact",
     backbone: str | None = None,
     backdrop: bool = True,
@@ -64,7 +67,10 @@ def reconstruct(
             assumes it.
         preview: Also write a picture of the photos, what the network saw, the scaffold and the result.
         truth: A further photo to compare with in the preview; the cameras file must have its camera.
-        lr_size: Pixels on the short side to which photos are reduced before the network sees them.
+        quality: How much of the photos the network sees: fast, normal (the default), high or full. docs/quality.md says
+            what each costs.
+        lr_size: Instead of a quality, the pixels on the short side to which photos are reduced before the network sees
+            them; a multiple of 8.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
         backbone: The backbone that the weights must have, such as noposplat. Without it, any backbone will do.
         backdrop: Fill what no photo shows with a blurred continuation of the photos, far behind the scene.
@@ -74,6 +80,7 @@ def reconstruct(
     """
     folder = None if out.suffix else out
     out = out if folder is None else folder / "scene.ply"
+    check_choice(quality, lr_size)
     _check_request(photos, out, cameras, preview, truth, num_photos)
     from rich.console import Console
 
@@ -100,12 +107,13 @@ def reconstruct(
             model=weights,
             backbone=backbone,
             backdrop=backdrop,
+            quality=quality,
             lr_size=lr_size,
             device=device,
             on_stage=shown.begin,
         )
         shown.begin("writing")
-        comparison = _load_truth(truth, cameras, result, lr_size) if truth is not None and cameras is not None else None
+        comparison = _load_truth(truth, cameras, result) if truth is not None and cameras is not None else None
         cameras_out = out.with_name(f"{formats.stem_of(out)}.cameras.json")
         if folder is not None:
             save_reconstruction(result, folder)
@@ -124,6 +132,8 @@ def reconstruct(
     if json_output:
         sys.stdout.write(json.dumps(summary) + "\n")
     else:
+        if lr_size is None:
+            _report_size(console, result, quality or DEFAULT_QUALITY)
         _report(console, result, summary)
 
 
@@ -182,7 +192,7 @@ class _Shown:
         self.current = None
 
 
-def _load_truth(truth: Path, cameras: Path, result: "Reconstruction", lr_size: int) -> "Views":
+def _load_truth(truth: Path, cameras: Path, result: "Reconstruction") -> "Views":
     """The photo to compare with, cropped as the others."""
     from dataclasses import replace
 
@@ -195,7 +205,7 @@ def _load_truth(truth: Path, cameras: Path, result: "Reconstruction", lr_size: i
     file = match_photos(read_camera_file(cameras), [truth])
     near, far = float(result.cameras.near.min()), float(result.cameras.far.max())
     camera = to_cameras(replace(file, near=near, far=far))
-    view = crop_photos(Views(images=load_photo(truth, file, 0)[None], cameras=camera), lr_size=lr_size)
+    view = crop_photos(Views(images=load_photo(truth, file, 0)[None], cameras=camera), lr_size=result.lr_size)
     images = F.interpolate(view.images, result.size, mode="bicubic", antialias=True).clamp(0, 1)
     return Views(images=images, cameras=view.cameras)
 
@@ -264,6 +274,16 @@ def _summary(
         "notes": list(result.notes),
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
     }
+
+
+def _report_size(console: "Console", result: "Reconstruction", quality: Quality) -> None:
+    """What the quality made of the photos, and what another would."""
+    (height, width), photo = result.views.size, result.photos.size
+    if min(photo) <= short_side(quality, photo):
+        return
+    better = [name for name in QUALITIES if short_side(name, photo) > short_side(quality, photo)]
+    advice = f"; --quality {better[0]} uses more" if better else ""
+    console.print(f"photos reduced to {width}x{height}{advice}")
 
 
 def _report(console: "Console", result: "Reconstruction", summary: dict[str, Any]) -> None:

@@ -174,14 +174,20 @@ class SR3R(nn.Module):
         Raises:
             WeightsError: there is no such model, its weights do not fit, or they are of another backbone.
         """
-        folder = find_weights(name_or_folder)
-        config = load_config(SR3RConfig, folder / "config.json", update=of_today)
-        check_backbone(config.backbone, backbone, source=str(folder))
+        folder, config = find_weights(name_or_folder), cls.read_config(name_or_folder, backbone=backbone)
         with WithoutWeights():
             model = cls(config, backbone=backbone)
         path = folder / "model.safetensors"
         load_strictly(model.network, read_weights_file(path), source=str(path))
         return model.eval()
+
+    @staticmethod
+    def read_config(name_or_folder: str | Path = "compact", *, backbone: Backbone | None = None) -> SR3RConfig:
+        """What a trained model is, without its weights; arguments and errors as of `from_pretrained`."""
+        folder = find_weights(name_or_folder)
+        config = load_config(SR3RConfig, folder / "config.json", update=of_today)
+        check_backbone(config.backbone, backbone, source=str(folder))
+        return config
 
     def save_pretrained(self, folder: str | Path, *, dtype: torch.dtype = torch.float32) -> None:
         """Write `config.json` and `model.safetensors` into a folder."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,10 @@ from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_fi
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.gaussians import Gaussians
-from sr3r.model import SR3R
+from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.poses import PoseEstimate, estimate_cameras
+from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruction.photo_cameras import (
     CameraSource,
@@ -27,7 +28,7 @@ from sr3r.reconstruction.photo_cameras import (
     given_cameras,
     known_focals,
 )
-from sr3r.reconstruction.photos import STRIDE, crop_photos, load_photos, reduce_views, useful_photos
+from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, useful_photos
 from sr3r.views import Views
 
 __all__ = [
@@ -44,8 +45,8 @@ __all__ = [
     "reduce_views",
 ]
 
-Stage = Literal["photos", "weights", "cameras", "network"]
-"""What `reconstruct` does, in this order."""
+Stage = Literal["photos", "cameras", "weights", "network"]
+"""What `reconstruct` does, in this order; a model that finds the cameras itself is loaded before them."""
 
 _MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
 
@@ -59,6 +60,7 @@ class Reconstruction:
         scaffold: The low-resolution scaffold that it refines.
         views: The low-resolution views as the network saw them.
         photos: The same views at the size of the photos (reduced to 2048 pixels if larger), cropped alike.
+        lr_size: Pixels on the short side to which the photos were reduced for the network, unless they were smaller.
         taken: The photos that were taken of those that were given, in the order of the views.
         cameras: Cameras of the whole, uncropped photos.
         factor: Upscaling: the scene has detail for images this many times the size of `views`.
@@ -76,6 +78,7 @@ class Reconstruction:
     scaffold: Gaussians
     views: Views
     photos: Views
+    lr_size: int
     taken: tuple[Photo, ...]
     cameras: Cameras
     factor: int
@@ -103,7 +106,8 @@ def reconstruct(
     model: str | Path | SR3R = "compact",
     backbone: str | None = None,
     backdrop: bool = True,
-    lr_size: int = 64,
+    quality: Quality | None = None,
+    lr_size: int | None = None,
     device: str = "auto",
     on_stage: Callable[[Stage], None] | None = None,
 ) -> Reconstruction:
@@ -122,8 +126,10 @@ def reconstruct(
         backbone: Name of the backbone that the model must have, as in `BACKBONES`; without, any.
         backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
             empty; for models whose scaffold has one, as the shipped has.
-        lr_size: Photos are reduced to this many pixels on the short side before the network sees them; a multiple
-            of 8. Smaller photos are used as they are.
+        quality: fast, normal (the default), high or full: how much of the photos the network sees (`sr3r.quality`).
+            Small photos are used as they are.
+        lr_size: Instead of a quality, the pixels on the short side to which photos are reduced before the network sees
+            them; a multiple of 8.
         device: auto, cpu or cuda.
         on_stage: Called with the name of every stage as it begins.
 
@@ -132,8 +138,10 @@ def reconstruct(
         WeightsError: the weights cannot be used.
         UnavailableError: the device is not there.
     """
-    _check_options(lr_size, focal, backbone)
+    _check_options(quality, lr_size, focal, backbone)
     where = choose_device(device)
+    config = model.config if isinstance(model, SR3R) else SR3R.read_config(model)
+    _check_backbone(config, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
     seconds: dict[Stage, float] = {}
     stage = partial(_timed, seconds, on_stage)
     with stage("photos"):
@@ -141,21 +149,21 @@ def reconstruct(
         names = [photo.label for photo in chosen]
         optional = [photo.is_optional and cameras is None for photo in chosen]
         taken = useful_photos(images, names, optional)
-    with stage("weights"):
-        network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
-        _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
-        network = network.to(where)
+        if lr_size is None:
+            lr_size = short_side(quality or DEFAULT_QUALITY, (images.shape[-2], images.shape[-1]))
+    given = cameras if isinstance(cameras, Cameras) else file
+    # What is wrong with the photos is told before the model costs time, unless it is the model that finds the cameras.
+    network = None if given is not None or _needs_poses(model, config) else _loaded(model, where, stage)
     with stage("cameras"):
-        poses = predicted = None
+        predicted = poses = None
         cameras_from: CameraSource = "given"
         focal_source: FocalSource = "given"
-        given = cameras if isinstance(cameras, Cameras) else file
         if given is not None:
             posed = given_cameras(given, images, names)
         else:
             focals, focal_source = known_focals(chosen, focal)
             focals = [focals[i] for i in taken]
-            if network.needs_poses:
+            if network is None:
                 cameras_from = "photos"
                 poses = estimate_cameras(
                     [images[i] for i in taken],
@@ -169,6 +177,7 @@ def reconstruct(
                 cameras_from = "scaffold"
                 posed, predicted = cameras_from_scaffold(network, images[taken], focals, lr_size=lr_size, device=where)
         cropped = crop_photos(Views(images=images[taken], cameras=posed), lr_size=lr_size)
+    network = network or _loaded(model, where, stage)
     with stage("network"), torch.inference_mode():
         views = reduce_views(cropped, lr_size=lr_size)
         output = network(views.unsqueeze().to(where), scaffold=predicted, backdrop=backdrop)
@@ -179,6 +188,7 @@ def reconstruct(
         scaffold=coarse,
         views=views,
         photos=cropped,
+        lr_size=lr_size,
         taken=tuple(chosen[i] for i in taken),
         left_out=tuple(photo for i, photo in enumerate(chosen) if i not in taken),
         cameras=posed,
@@ -202,11 +212,22 @@ def _timed(seconds: dict[Stage, float], on_stage: Callable[[Stage], None] | None
     seconds[name] = time.perf_counter() - start
 
 
-def _check_options(lr_size: int, focal: float | Sequence[float] | None, backbone: str | None) -> None:
-    if lr_size < 32 or lr_size % STRIDE:
-        raise InputError(
-            f"The low-resolution size must be a multiple of {STRIDE} of at least 32, not {lr_size}. Try 64."
-        )
+def _needs_poses(model: str | Path | SR3R, config: SR3RConfig) -> bool:
+    if isinstance(model, SR3R):
+        return model.needs_poses
+    entry = entry_of(config.backbone)
+    return entry is None or getattr(entry.network, "needs_poses", True)
+
+
+def _loaded(model: str | Path | SR3R, device: torch.device, stage: Callable[[Stage], AbstractContextManager]) -> SR3R:
+    with stage("weights"):
+        return (model if isinstance(model, SR3R) else SR3R.from_pretrained(model)).to(device)
+
+
+def _check_options(
+    quality: Quality | None, lr_size: int | None, focal: float | Sequence[float] | None, backbone: str | None
+) -> None:
+    check_choice(quality, lr_size)
     for value in [focal] if isinstance(focal, int | float) else focal or []:
         if not _MIN_FOCAL <= value <= _MAX_FOCAL:
             raise InputError(
@@ -245,10 +266,10 @@ def choose_device(name: str) -> torch.device:
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
-def _check_backbone(model: SR3R, name: str | None, *, source: str) -> None:
+def _check_backbone(config: SR3RConfig, name: str | None, *, source: str) -> None:
     """The model must have the backbone that the caller expects."""
-    entry = entry_of(model.config.backbone)
-    found = type(model.backbone).__name__ if entry is None else entry.name
+    entry = entry_of(config.backbone)
+    found = getattr(config.backbone, "class_name", "") if entry is None else entry.name
     if name not in (None, found):
         raise WeightsError(
             f"{source} has the backbone {found}, not {name}. Give weights that were trained with {name}, or take any."

@@ -12,11 +12,9 @@ from sr3r.camera_files import CameraFile, load_photo, straightened
 from sr3r.errors import InputError
 from sr3r.images import load_image, one_size, resize_pil_bicubic
 from sr3r.poses import check_exposure
+from sr3r.quality import STRIDE
 from sr3r.reconstruction.choice import Photo
 from sr3r.views import Views
-
-STRIDE = 8
-"""The network works on patches of this size; photos are cropped to a multiple."""
 
 # Poses gain nothing from more, and dozens of large photos would fill the memory.
 _MAX_SIDE_PX = 2048

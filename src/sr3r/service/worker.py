@@ -101,7 +101,13 @@ def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Ca
     photos = [Path(name) for name in request["photos"]]
     cameras = CAMERAS if request["has_cameras"] else None
     result = reconstruct(
-        photos, cameras=cameras, model=model, lr_size=request["lr_size"], device=device, on_stage=report
+        photos,
+        cameras=cameras,
+        model=model,
+        quality=request.get("quality"),
+        lr_size=request.get("lr_size"),
+        device=device,
+        on_stage=report,
     )
     report("files")
     start = time.perf_counter()
