@@ -66,7 +66,7 @@ def export(
         )
     with console.status(f"writing {out}, {len(kept):,} Gaussians"):
         if shown is not None:
-            write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)
+            write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="Result", gaussians=kept)]), out)
         elif out.suffix.lower() == ".spz":
             spz.save(kept, out, version=spz_version)
         else:

@@ -110,10 +110,10 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
     """
     scene = formats.find(path)
     stem = formats.stem_of(scene)
-    layers = [Layer(name="SR3R", gaussians=formats.load(scene))]
+    layers = [Layer(name="Result", gaussians=formats.load(scene))]
     scaffold = _with_suffix(scene.parent / f"{stem}.scaffold")
     if scaffold is not None:
-        layers.insert(0, Layer(name="LR scaffold", gaussians=formats.load(scaffold)))
+        layers.insert(0, Layer(name="Low resolution", gaussians=formats.load(scaffold)))
     camera_file = scene.parent / f"{stem}.cameras.json"
     title = scene.parent.resolve().name if stem in ("scene", "meta") else stem
     if not camera_file.is_file():
