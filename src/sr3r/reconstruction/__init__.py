@@ -106,7 +106,7 @@ def reconstruct(
     model: str | Path | SR3R = "compact",
     backbone: str | None = None,
     backdrop: bool = True,
-    quality: Quality | None = None,
+    quality: Quality = DEFAULT_QUALITY,
     lr_size: int | None = None,
     device: str = "auto",
     on_stage: Callable[[Stage], None] | None = None,
@@ -126,8 +126,8 @@ def reconstruct(
         backbone: Name of the backbone that the model must have, as in `BACKBONES`; without, any.
         backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
             empty; for models whose scaffold has one, as the shipped has.
-        quality: fast, normal (the default), high or full: how much of the photos the network sees (`sr3r.quality`).
-            Small photos are used as they are.
+        quality: How much of the photos the network sees: fast, normal, high or full (`sr3r.quality`). Small photos are
+            used as they are.
         lr_size: Instead of a quality, the pixels on the short side to which photos are reduced before the network sees
             them; a multiple of 8.
         device: auto, cpu or cuda.
@@ -150,7 +150,7 @@ def reconstruct(
         optional = [photo.is_optional and cameras is None for photo in chosen]
         taken = useful_photos(images, names, optional)
         if lr_size is None:
-            lr_size = short_side(quality or DEFAULT_QUALITY, (images.shape[-2], images.shape[-1]))
+            lr_size = short_side(quality, (images.shape[-2], images.shape[-1]))
     given = cameras if isinstance(cameras, Cameras) else file
     # What is wrong with the photos is told before the model costs time, unless it is the model that finds the cameras.
     network = None if given is not None or _needs_poses(model, config) else _loaded(model, where, stage)
@@ -225,7 +225,7 @@ def _loaded(model: str | Path | SR3R, device: torch.device, stage: Callable[[Sta
 
 
 def _check_options(
-    quality: Quality | None, lr_size: int | None, focal: float | Sequence[float] | None, backbone: str | None
+    quality: Quality, lr_size: int | None, focal: float | Sequence[float] | None, backbone: str | None
 ) -> None:
     check_choice(quality, lr_size)
     for value in [focal] if isinstance(focal, int | float) else focal or []:
