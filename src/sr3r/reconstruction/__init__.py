@@ -90,6 +90,14 @@ class Reconstruction:
     notes: tuple[str, ...] = ()
     left_out: tuple[Photo, ...] = ()
 
+    def __repr__(self) -> str:
+        height, width = self.size
+        seconds = sum(self.seconds.values())
+        return (
+            f"Reconstruction({len(self.gaussians):,} Gaussians from {len(self.taken)} photos, "
+            f"detail for {width}x{height}, {seconds:.1f} s)"
+        )
+
     @property
     def size(self) -> tuple[int, int]:
         """Height and width of the images that the scene has detail for."""
@@ -114,8 +122,9 @@ def reconstruct(
     """Reconstruct a static scene from two or more photos.
 
     Args:
-        photos: Files, or images in [0, 1], of one shape; larger ones are reduced to the size of the smallest. Also a
-            folder, a pattern (`shots/*.jpg`) or a video, of which the best photos are chosen (see `choose_photos`).
+        photos: Files, or images in memory, of one shape; larger ones are reduced to the size of the smallest. Images
+            are PIL's, arrays (height x width x 3; uint8, or floats in [0, 1]) or tensors (3 x height x width).
+            Also a folder, a pattern (`shots/*.jpg`) or a video, of which the best are chosen (see `choose_photos`).
         num_photos: Photos that are taken of a folder, pattern or video.
         cameras: A cameras file (nerfstudio, COLMAP or our JSON), or the cameras of the photos. Without, they are
             found: from what the model's backbone predicts if that needs none (NoPoSplat), else by matching the photos.
@@ -137,6 +146,15 @@ def reconstruct(
         InputError: the photos or cameras cannot be used; says which and why.
         WeightsError: the weights cannot be used.
         UnavailableError: the device is not there.
+
+    >>> from pathlib import Path
+    >>> import sr3r
+    >>> demo = Path(sr3r.__file__).parent / "assets" / "demo_aerial"
+    >>> result = sr3r.reconstruct([demo / "left.jpg", demo / "right.jpg"], quality="fast")
+    >>> result  # doctest: +ELLIPSIS
+    Reconstruction(... Gaussians from 2 photos, detail for 352x256, ... s)
+    >>> result.cameras  # doctest: +ELLIPSIS
+    Cameras(2, near ..., far ...)
     """
     _check_options(quality, lr_size, focal, backbone)
     where = choose_device(device)

@@ -28,6 +28,17 @@ def save(scene: "Gaussians | Reconstruction", path: str | Path) -> None:
     Raises:
         FileError: the suffix is unknown, or a file cannot be read or written.
         InputError: the Gaussians are a batch, none is visible, or they contain values that no file should.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import sr3r
+    >>> demo = Path(sr3r.__file__).parent / "assets" / "demo_aerial"
+    >>> photos = [demo / "left.jpg", demo / "right.jpg"]
+    >>> result = sr3r.reconstruct(photos, cameras=demo / "cameras.json", lr_size=32)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sr3r.save(result, f"{folder}/field.spz")
+    ...     sorted(path.name for path in Path(folder).iterdir())
+    ['field.cameras.json', 'field.spz']
     """
     path = Path(path)
     if isinstance(scene, Gaussians):
