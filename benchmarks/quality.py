@@ -2,63 +2,68 @@
 
     python benchmarks/quality.py --data DATA --index evaluation_index_multi.json
 
-writes quality.md and quality.json in docs/results. Two photos of each scene at their stored size, cameras known; a
-third one, held back, is compared with a render of the same size, and so are the two themselves.
+writes quality.md and quality.json in docs/results. Two photos of each scene at their stored size, cameras known. A
+third one, held back, is compared with a render of its size, and so are the two themselves. Rows are kept in the working
+folder on the way: the same command goes on where an interrupted one stopped.
 """
 
 import json
-import resource
 import shlex
 import time
-from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 
 import torch
 import tyro
+from jaxtyping import Float
 from rich.console import Console
 from rich.progress import track
+from torch import Tensor
 
-from sr3r.data import open_dataset
+from sr3r.data import Scene, open_dataset
 from sr3r.data.evaluation_index import Pair, load_evaluation_index
 from sr3r.evaluate import environment, present_pairs, spread_subset
 from sr3r.evaluate.prediction import scene_positions
 from sr3r.evaluate.tables import markdown_table
-from sr3r.files import writing
+from sr3r.files import read_text, writing
 from sr3r.metrics import Lpips, psnr, ssim
 from sr3r.model import SR3R
-from sr3r.reconstruction import reconstruct
+from sr3r.quality import DEFAULT_QUALITY, QUALITIES
+from sr3r.reconstruction import Reconstruction, reconstruct
 from sr3r.rendering import render
+from sr3r.views import Views
 
 REPOSITORY = Path(__file__).parents[1]
-SIZES = (64, 96, 128, 192, 256, 360)
+SIZES = (64, 96, 128, 192, 256)
+DIGITS = {"psnr": 2, "ssim": 3, "lpips": 3, "psnr_inputs": 2, "lpips_inputs": 3, "gaussians": 0, "seconds": 1}
 
 
 def one_a_scene(pairs: list[Pair], limit: int) -> list[Pair]:
     """The first pair of some scenes, spread evenly."""
     firsts = {pair.key: pair for pair in reversed(pairs)}
-    return spread_subset([firsts[key] for key in dict.fromkeys(pair.key for pair in pairs)], limit)
+    chosen = spread_subset([firsts[key] for key in dict.fromkeys(pair.key for pair in pairs)], limit)
+    return [replace(pair, target=[pair.target[len(pair.target) // 2]]) for pair in chosen]
 
 
-def score(model: SR3R, lpips: Lpips, data: str, pair: Pair, size: int) -> dict[str, float]:
-    """Scores and costs of a pair at one size."""
-    dataset = open_dataset(data)
-    scene = dataset[scene_positions(dataset, [pair])[pair.key]]
-    context, target = scene.load(pair.context), scene.load([pair.target[len(pair.target) // 2]])
+def seen(result: Reconstruction, views: Views) -> Float[Tensor, "v 3 h w"]:
+    """Renders at the views, at their size."""
+    pictures = [
+        render(result.gaussians, views.cameras.select([i]), views.size).rgb.clamp(0, 1) for i in range(len(views))
+    ]
+    return torch.cat(pictures)
+
+
+def score(model: SR3R, lpips: Lpips, scene: Scene, pair: Pair, setting: str) -> dict[str, float]:
+    """Scores and costs of a pair at a quality, or at a size in pixels of the short side."""
+    context, target = scene.load(pair.context), scene.load(pair.target)
+    choice = {"quality": setting} if setting in QUALITIES else {"lr_size": int(setting)}
     start = time.process_time()
-    result = reconstruct(list(context.images), cameras=context.cameras, model=model, lr_size=size)
+    result = reconstruct(list(context.images), cameras=context.cameras, model=model, **choice)
     seconds = time.process_time() - start
-
-    def seen(views):
-        return torch.cat(
-            [render(result.gaussians, views.cameras.select([i]), views.size).rgb for i in range(len(views))]
-        ).clamp(0, 1)
-
     with torch.inference_mode():
-        new, known = seen(target), seen(context)
+        new, known = seen(result, target), seen(result, context)
         return {
             "psnr": psnr(new, target.images).mean().item(),
             "ssim": ssim(new, target.images).mean().item(),
@@ -72,31 +77,65 @@ def score(model: SR3R, lpips: Lpips, data: str, pair: Pair, size: int) -> dict[s
         }
 
 
+def table(rows: list[dict], settings: list[str]) -> Iterator[list[str]]:
+    """Means over the scenes."""
+    yield ["", "PSNR, dB", "SSIM", "LPIPS", "PSNR of the inputs", "LPIPS of the inputs", "Gaussians", "seconds"]
+    for setting in settings:
+        of = [row for row in rows if row["setting"] == setting]
+        means = {name: fmean(row[name] for row in of) for name in DIGITS}
+        name = setting if setting in QUALITIES else f"{setting} pixels on the short side"
+        yield [name, *(f"{means[key]:,.{digits}f}" for key, digits in DIGITS.items())]
+
+
 def main(
     data: str,
     index: Path,
     weights: str = "compact",
     limit: int = 9,
-    sizes: tuple[int, ...] = SIZES,
+    work: Path = Path("runs/quality"),
     output: Path = REPOSITORY / "docs" / "results",
 ) -> None:
-    model, lpips = SR3R.from_pretrained(weights), Lpips.load()
-    pairs = one_a_scene(present_pairs(open_dataset(data), load_evaluation_index(index)), limit)
-    rows = []
-    for size in sizes:
-        for pair in pairs:
-            row = {"key": pair.key, "size": size, **score(model, lpips, data, pair, size)}
-            rows.append(row)
-            print(json.dumps({k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()}), flush=True)
-        of = [r for r in rows if r["size"] == size]
-        print(
-            "MEAN",
-            size,
-            {k: round(fmean(r[k] for r in of), 3) for k in of[0] if k != "key"},
-            "rss GB",
-            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
-            flush=True,
-        )
+    """Measure, and write the page.
+
+    Args:
+        data: The recorded scenes.
+        index: Which pairs of views.
+        weights: Shipped weights by name, or a folder.
+        limit: How many scenes, spread evenly.
+        work: Folder for the rows on the way.
+        output: Folder of the page.
+    """
+    dataset, model, lpips = open_dataset(data), SR3R.from_pretrained(weights), Lpips.load()
+    pairs = one_a_scene(present_pairs(dataset, load_evaluation_index(index)), limit)
+    positions = scene_positions(dataset, pairs)
+    settings = [*QUALITIES, *map(str, SIZES)]
+    journal = work / "rows.jsonl"
+    rows = [json.loads(line) for line in read_text(journal).splitlines()] if journal.exists() else []
+    done = {(row["setting"], row["key"]) for row in rows}
+    work.mkdir(parents=True, exist_ok=True)
+    left = [(s, pair) for s in settings for pair in pairs if (s, pair.key) not in done]
+    for setting, pair in track(left, "scoring", console=Console(stderr=True)):
+        row = {"setting": setting, "key": pair.key}
+        rows.append(row | score(model, lpips, dataset[positions[pair.key]], pair, setting))
+        with journal.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(rows[-1]) + "\n")
+    facts = environment()
+    words = ["python", "benchmarks/quality.py", "--data", "DATA", "--index", index.name]
+    page = [
+        "# Qualities",
+        "    " + shlex.join(words),
+        f"{len(pairs)} recorded scenes, two photos of each, 360 pixels on the short side (one scene has 287), cameras "
+        'known.\nA third photo is held back and compared with a render of the same size; "of the inputs" compares '
+        "renders at the two\nphotos themselves. Seconds are processor time of the reconstruction, one thread. "
+        f"The default is {DEFAULT_QUALITY}.\nWeights: {weights}. Commit: {facts['commit']}; torch {facts['torch']}.",
+    ]
+    for part in (list(QUALITIES), [str(size) for size in SIZES]):
+        head, *body = table(rows, part)
+        page.append(markdown_table(head, body).strip())
+    with writing(output / "quality.md") as temporary:
+        temporary.write_text("\n\n".join(page) + "\n", encoding="utf-8")
+    with writing(output / "quality.json") as temporary:
+        temporary.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

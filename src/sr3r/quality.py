@@ -25,18 +25,18 @@ STRIDE = 8
 MIN_LR_SIZE = 32
 
 
-def check_choice(quality: Quality | None, lr_size: int | None) -> None:
-    """Make sure that a quality and a size are not both given, and that they exist.
+def check_choice(quality: Quality, lr_size: int | None) -> None:
+    """Make sure that a quality and a size exist, and that only one of them is chosen.
 
     Raises:
         InputError: saying what to give instead.
     """
-    if quality is not None and lr_size is not None:
+    if quality != DEFAULT_QUALITY and lr_size is not None:
         raise InputError(
             f"The quality {quality} chooses the low-resolution size, so the size {lr_size} cannot be given too. "
             "Give one of them."
         )
-    if quality is not None and quality not in QUALITIES:
+    if quality not in QUALITIES:
         raise InputError(f"There is no quality {quality!r}; choose {', '.join(QUALITIES[:-1])} or {QUALITIES[-1]}.")
     if lr_size is not None and (lr_size < MIN_LR_SIZE or lr_size % STRIDE):
         raise InputError(

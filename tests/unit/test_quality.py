@@ -33,16 +33,16 @@ def test_a_panorama_keeps_enough_on_its_short_side():
     ("quality", "lr_size", "message"),
     [
         ("high", 128, "Give one of them"),
-        (None, 60, "multiple of 8"),
-        (None, 24, "at least 32"),
+        ("normal", 60, "multiple of 8"),
+        ("normal", 24, "at least 32"),
     ],
 )
-def test_a_choice_that_is_none_is_refused(quality: Quality | None, lr_size: int | None, message: str):
+def test_a_choice_that_is_none_is_refused(quality: Quality, lr_size: int | None, message: str):
     with pytest.raises(InputError, match=message):
         check_choice(quality, lr_size)
 
 
 def test_a_quality_a_size_or_neither_is_a_choice():
     check_choice("high", None)
-    check_choice(None, 96)
-    check_choice(None, None)
+    check_choice("normal", 96)
+    check_choice("normal", None)

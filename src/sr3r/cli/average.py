@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import tyro
 
+from sr3r.cli import talk
+
 
 def main(argv: Sequence[str]) -> None:
     """Run the command."""
@@ -28,9 +30,7 @@ def average(
         weights: How much each model counts, one number each. Default: all equally.
         dtype: Precision of the file; float16 halves it.
     """
-    from rich.console import Console
-
-    with Console(stderr=True).status("averaging"):
+    with talk.console().status("averaging"):
         # Importing torch takes seconds.
         import torch
 

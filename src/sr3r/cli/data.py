@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import tyro
 
+from sr3r.cli import talk
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
@@ -23,10 +25,7 @@ _MAX_SIZES = 4
 def main(argv: Sequence[str]) -> None:
     """Run the command."""
     tyro.extras.subcommand_cli_from_dict(
-        {"check": check, "convert": convert},
-        args=argv,
-        prog="sr3r data",
-        description="Check a data set, or convert it to shards.",
+        OPTIONS, args=argv, prog="sr3r data", description="Check a data set, or convert it to shards."
     )
 
 
@@ -53,8 +52,6 @@ def check(
         textures: Folder of images for synthetic scenes.
         workers: Processes that decode.
     """
-    from rich.console import Console
-
     from sr3r.data import open_dataset
     from sr3r.data.check import check, check_shards, chosen_scenes, summarise
     from sr3r.data.contact_sheet import contact_sheet
@@ -70,7 +67,7 @@ def check(
         if sheet.suffix.lower() not in IMAGE_SUFFIXES:
             raise InputError(f"Cannot write {sheet}: unknown kind of image. Use .png, .jpg or .webp.")
         check_writable(sheet)
-    console = Console(stderr=True, soft_wrap=True)
+    console = talk.console()
     dataset = open_dataset(data, textures=textures, find_cameras=find_cameras)
     numbers = chosen_scenes(dataset, limit=limit, quick=quick)
     reports, problems = [], []
@@ -140,8 +137,6 @@ def convert(
         textures: Folder of images for synthetic scenes.
         workers: Processes that read and encode scenes.
     """
-    from rich.console import Console
-
     from sr3r.data import open_dataset
     from sr3r.data.shards.packing import PackConfig
     from sr3r.data.shards.shard_dataset import ShardDataset
@@ -156,7 +151,7 @@ def convert(
         source=name or source.rstrip("/").rpartition("/")[2],
         licence=licence,
     )
-    console = Console(stderr=True, soft_wrap=True)
+    console = talk.console()
     dataset = open_dataset(source, textures=textures, find_cameras=find_cameras)
     with _progress(console) as progress:
         task = progress.add_task("converting", total=min(len(dataset), limit or len(dataset)))
@@ -224,3 +219,7 @@ def _progress(console: "Console") -> "Progress":
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True)
+
+
+OPTIONS = {"check": check, "convert": convert}
+"""The commands of this command."""

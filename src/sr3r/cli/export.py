@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 
 import tyro
 
+from sr3r.cli import talk
+from sr3r.cli.outputs import check_kept
+
 
 def main(argv: Sequence[str]) -> None:
     """Run the command."""
@@ -33,8 +36,6 @@ def export(
         spz_version: For .spz. 3 is the default. 2 is for readers from before 2025, with coarser rotations. 4 has view
             dependence up to degree 4, but only readers from 2026 know it.
     """
-    from rich.console import Console
-
     from sr3r import formats
     from sr3r.errors import InputError
     from sr3r.formats import spz
@@ -45,10 +46,11 @@ def export(
         raise InputError(f"--prune is an opacity, from 0 to below 1, not {prune}. Try 0.005.")
     if max_gaussians is not None and max_gaussians < 1:
         raise InputError(f"--max-gaussians must be at least 1, not {max_gaussians}.")
+    check_kept(out, [scene])
     is_page = out.suffix.lower() == ".html"
     if not is_page:
         formats.check_suffix(out)
-    console = Console(stderr=True, soft_wrap=True)
+    console = talk.console()
     with console.status(f"reading {scene}"):
         shown = load_viewer_scene(scene) if is_page else None
         gaussians = formats.load(scene) if shown is None else shown.layers[-1].gaussians
@@ -64,6 +66,7 @@ def export(
             f"No Gaussian of {scene} has an opacity above {prune}; the largest is "
             f"{float(gaussians.opacities.max()):.3g}. {advice}"
         )
+    was_there = out.is_file()
     with console.status(f"writing {out}, {len(kept):,} Gaussians"):
         if shown is not None:
             write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="Result", gaussians=kept)]), out)
@@ -72,4 +75,4 @@ def export(
         else:
             formats.save(kept, out)
     size = out.stat().st_size / 1e6
-    console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB.", highlight=False)
+    console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB{', replaced' if was_there else ''}.")

@@ -10,6 +10,7 @@ import tyro
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from sr3r.cli import talk
 from sr3r.errors import InputError
 from sr3r.model.backbones import entry_of
 from sr3r.recipes import RECIPES
@@ -53,7 +54,7 @@ def main(argv: list[str]) -> None:
     device = "cuda" if choose_device(run.device).type == "cuda" else "cpu"
     folder = run.out or Path("runs") / name
     # Of several processes one speaks.
-    console = Console(stderr=True, quiet=not is_main_process())
+    console = Console(stderr=True, quiet=talk.is_quiet() or not is_main_process())
     backbone = entry_of(run.config.model.backbone)
     if run.config.init is None and backbone is not None and backbone.published:
         console.print(
@@ -100,6 +101,14 @@ def _line(report: StepReport) -> str:
     names = {"val_scaffold_psnr": "scaffold", "val_sr3r_psnr": "SR3R"}
     shown += [f"{title} {values[name]:.2f} dB" for name, title in names.items() if name in values]
     return "  ".join([report.stage, *shown])
+
+
+def _completed(out: Path | None = None, device: Literal["auto", "cpu", "cuda"] = "auto") -> None:
+    """A recipe, for completion; its fields are too many."""
+
+
+OPTIONS = dict.fromkeys(RECIPES, _completed)
+"""What can be completed."""
 
 
 def _usage() -> str:

@@ -90,6 +90,14 @@ class Reconstruction:
     notes: tuple[str, ...] = ()
     left_out: tuple[Photo, ...] = ()
 
+    def __repr__(self) -> str:
+        height, width = self.size
+        seconds = sum(self.seconds.values())
+        return (
+            f"Reconstruction({len(self.gaussians):,} Gaussians from {len(self.taken)} photos, "
+            f"detail for {width}x{height}, {seconds:.1f} s)"
+        )
+
     @property
     def size(self) -> tuple[int, int]:
         """Height and width of the images that the scene has detail for."""
@@ -106,7 +114,7 @@ def reconstruct(
     model: str | Path | SR3R = "compact",
     backbone: str | None = None,
     backdrop: bool = True,
-    quality: Quality | None = None,
+    quality: Quality = DEFAULT_QUALITY,
     lr_size: int | None = None,
     device: str = "auto",
     on_stage: Callable[[Stage], None] | None = None,
@@ -114,8 +122,9 @@ def reconstruct(
     """Reconstruct a static scene from two or more photos.
 
     Args:
-        photos: Files, or images in [0, 1], of one shape; larger ones are reduced to the size of the smallest. Also a
-            folder, a pattern (`shots/*.jpg`) or a video, of which the best photos are chosen (see `choose_photos`).
+        photos: Files, or images in memory, of one shape; larger ones are reduced to the size of the smallest. Images
+            are PIL's, arrays (height x width x 3; uint8, or floats in [0, 1]) or tensors (3 x height x width).
+            Also a folder, a pattern (`shots/*.jpg`) or a video, of which the best are chosen (see `choose_photos`).
         num_photos: Photos that are taken of a folder, pattern or video.
         cameras: A cameras file (nerfstudio, COLMAP or our JSON), or the cameras of the photos. Without, they are
             found: from what the model's backbone predicts if that needs none (NoPoSplat), else by matching the photos.
@@ -126,8 +135,8 @@ def reconstruct(
         backbone: Name of the backbone that the model must have, as in `BACKBONES`; without, any.
         backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
             empty; for models whose scaffold has one, as the shipped has.
-        quality: fast, normal (the default), high or full: how much of the photos the network sees (`sr3r.quality`).
-            Small photos are used as they are.
+        quality: How much of the photos the network sees: fast, normal, high or full (`sr3r.quality`). Small photos are
+            used as they are.
         lr_size: Instead of a quality, the pixels on the short side to which photos are reduced before the network sees
             them; a multiple of 8.
         device: auto, cpu or cuda.
@@ -137,6 +146,15 @@ def reconstruct(
         InputError: the photos or cameras cannot be used; says which and why.
         WeightsError: the weights cannot be used.
         UnavailableError: the device is not there.
+
+    >>> from pathlib import Path
+    >>> import sr3r
+    >>> demo = Path(sr3r.__file__).parent / "assets" / "demo_aerial"
+    >>> result = sr3r.reconstruct([demo / "left.jpg", demo / "right.jpg"], quality="fast")
+    >>> result  # doctest: +ELLIPSIS
+    Reconstruction(... Gaussians from 2 photos, detail for 352x256, ... s)
+    >>> result.cameras  # doctest: +ELLIPSIS
+    Cameras(2, near ..., far ...)
     """
     _check_options(quality, lr_size, focal, backbone)
     where = choose_device(device)
@@ -150,7 +168,7 @@ def reconstruct(
         optional = [photo.is_optional and cameras is None for photo in chosen]
         taken = useful_photos(images, names, optional)
         if lr_size is None:
-            lr_size = short_side(quality or DEFAULT_QUALITY, (images.shape[-2], images.shape[-1]))
+            lr_size = short_side(quality, (images.shape[-2], images.shape[-1]))
     given = cameras if isinstance(cameras, Cameras) else file
     # What is wrong with the photos is told before the model costs time, unless it is the model that finds the cameras.
     network = None if given is not None or _needs_poses(model, config) else _loaded(model, where, stage)
@@ -225,7 +243,7 @@ def _loaded(model: str | Path | SR3R, device: torch.device, stage: Callable[[Sta
 
 
 def _check_options(
-    quality: Quality | None, lr_size: int | None, focal: float | Sequence[float] | None, backbone: str | None
+    quality: Quality, lr_size: int | None, focal: float | Sequence[float] | None, backbone: str | None
 ) -> None:
     check_choice(quality, lr_size)
     for value in [focal] if isinstance(focal, int | float) else focal or []:

@@ -93,6 +93,7 @@ def _answer(request: dict[str, Any], model: "SR3R", device: str, report: Callabl
 
 
 def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Callable[[str], None]) -> dict[str, Any]:
+    from sr3r.quality import DEFAULT_QUALITY
     from sr3r.reconstruction import reconstruct
     from sr3r.service.result import write_result
 
@@ -104,7 +105,7 @@ def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Ca
         photos,
         cameras=cameras,
         model=model,
-        quality=request.get("quality"),
+        quality=request.get("quality", DEFAULT_QUALITY),
         lr_size=request.get("lr_size"),
         device=device,
         on_stage=report,
