@@ -54,7 +54,12 @@ def test_the_viewer_opened_from_a_file_on_a_phone(new_page: Callable[..., Any], 
     page = new_page(file, PHONE, color_scheme=scheme, has_touch=True, is_mobile=True, reduced_motion="reduce")
     wait_until_drawn(page)
     page.keyboard.press("i")
+    page.keyboard.press("c")
+    page.keyboard.press("1")
     assert findings(page) == []
+    page.keyboard.press("g")
+    assert findings(page) == []
+    page.keyboard.press("g")
     page.keyboard.press("h")
     assert findings(page) == []
     # Nothing is wider than the screen.

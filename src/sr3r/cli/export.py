@@ -91,7 +91,9 @@ def export(
 def _nothing_left(gaussians: "Gaussians", scene: Path, prune: float) -> str:
     visible = gaussians.visible(prune)
     if len(visible):
-        return f"The crop box of {scene} leaves nothing of it. Save another view in the page, or remove SCENE.view.json."
+        return (
+            f"The crop box of {scene} leaves nothing of it. Save another view in the page, or remove SCENE.view.json."
+        )
     advice = "Choose a smaller --prune." if prune else "There is nothing to see in it."
     largest = float(gaussians.opacities.max())
     return f"No Gaussian of {scene} has an opacity above {prune}; the largest is {largest:.3g}. {advice}"

@@ -66,7 +66,9 @@ class StartView:
         view = {"position": self.position, "target": self.target, "up": self.up}
         described: dict[str, Any] = {"view": view, "fov": self.fov, "background": self.background}
         if with_crop and self.crop is not None:
-            ends = {name: [x if math.isfinite(x) else None for x in getattr(self.crop, name)] for name in ("low", "high")}
+            ends = {
+                name: [x if math.isfinite(x) else None for x in getattr(self.crop, name)] for name in ("low", "high")
+            }
             described["crop"] = {"axes": self.crop.axes, **ends}
         return {name: value for name, value in described.items() if value is not None}
 
