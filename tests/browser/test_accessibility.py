@@ -76,17 +76,19 @@ def test_the_pages_of_the_service(new_page: Callable[..., Any], address: str, sc
     page.wait_for_selector("text=POST /api/jobs")
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size[1]
+    page.goto(f"{address}scenes/{'0' * 32}/")
+    assert findings(page) == []
 
 
 def test_photos_are_chosen_and_ordered_with_the_keyboard_alone(new_page: Callable[..., Any], address: str):
     page = new_page(address, DESK)
     page.wait_for_selector("text=2 to 8 photos")
     reached = []
-    for _ in range(6):
+    for _ in range(8):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.localName"))
     # In the order in which they are read; what cannot be done yet is left out.
-    assert reached == ["a", "theme", "choose", "summary", "body", "a"]
+    assert reached == ["a", "theme", "choose", "sample", "input", "summary", "body", "a"]
     page.focus("#choose")
     with page.expect_file_chooser() as chooser:
         page.evaluate("0")  # the browser has heard that we answer its dialogue only when it has answered this

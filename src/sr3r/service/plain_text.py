@@ -11,7 +11,7 @@ _OMITTED = " ... "
 # Who sends photos has a form, not a command line.
 _IN_A_FORM = {
     ", pass --focal once for each photo,": "",
-    " (--num-photos)": "",
+    "(--num-photos), ": "",
     "pass --cameras": "send a file with their cameras",
 }
 
