@@ -361,7 +361,8 @@ class Viewer {
       slow = moves && now - last > SLOW_FRAME_MS ? slow + 1 : 0;
       last = now;
       this.isSlow ||= slow > SLOW_FRAMES;
-      if (moves) this.dirty = true;
+      // A video of a scene that does not move has frames too.
+      if (moves || this.recorder) this.dirty = true;
       this.ui.recording(this.recorder ? this.recorder.time() : null);
       // A new order of the Gaussians, made in a worker, makes it dirty again.
       if (this.dirty) {
