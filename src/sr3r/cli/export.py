@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
 from sr3r.cli import talk
 from sr3r.cli.outputs import check_kept
+
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
 
 
 def main(argv: Sequence[str]) -> None:
@@ -22,6 +25,7 @@ def export(
     *,
     prune: Annotated[float, tyro.conf.arg(metavar="OPACITY")] = 0.0,
     max_gaussians: int | None = None,
+    clean: bool = False,
     spz_version: Literal[2, 3, 4] = 3,
 ) -> None:
     """Write a scene as another file, smaller if asked.
@@ -33,6 +37,8 @@ def export(
             compares them), or .html, a page with scene and viewer that opens without a network.
         prune: Leave out Gaussians with an opacity at or below this.
         max_gaussians: Keep at most this many, those with the largest opacity times area.
+        clean: Remove floaters: specks in front of what the cameras see. Needs the cameras that `sr3r reconstruct` wrote
+            beside the scene.
         spz_version: For .spz. 3 is the default. 2 is for readers from before 2025, with coarser rotations. 4 has view
             dependence up to degree 4, but only readers from 2026 know it.
     """
@@ -56,6 +62,9 @@ def export(
         gaussians = formats.load(scene) if shown is None else shown.layers[-1].gaussians
     total = len(gaussians)
     kept = gaussians.visible(prune)
+    if clean:
+        with console.status("cleaning"):
+            kept = _cleaned(kept, scene)
     if max_gaussians is not None and len(kept) > max_gaussians:
         area = kept.scales.sort(dim=-1).values[:, 1:].prod(-1)
         index = (kept.opacities * area).topk(max_gaussians).indices
@@ -76,3 +85,16 @@ def export(
             formats.save(kept, out)
     size = out.stat().st_size / 1e6
     console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB{', replaced' if was_there else ''}.")
+
+
+def _cleaned(gaussians: "Gaussians", scene: Path) -> "Gaussians":
+    from sr3r import formats
+    from sr3r.camera_files import load_all_cameras
+    from sr3r.cleaning import cleaned
+    from sr3r.errors import InputError
+    from sr3r.viewer.saving import cameras_beside
+
+    cameras = cameras_beside(formats.find(scene))
+    if not cameras.is_file():
+        raise InputError(f"--clean needs the cameras of the photos, and there is no {cameras}. Leave it out.")
+    return cleaned(gaussians, load_all_cameras(cameras))

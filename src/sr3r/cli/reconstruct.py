@@ -49,6 +49,7 @@ def reconstruct(
     weights: str = "compact",
     backbone: str | None = None,
     backdrop: bool = True,
+    clean: bool = False,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
 ) -> None:
@@ -79,6 +80,7 @@ def reconstruct(
         backbone: The backbone that the weights must have, such as noposplat. Without it, any backbone will do.
         backdrop: Fill what no photo shows with a blurred continuation of the photos, far behind the scene.
             --no-backdrop leaves it empty.
+        clean: Remove floaters: specks in front of what the cameras see.
         device: auto takes a CUDA device if there is one.
         json_output: Print a summary as JSON.
     """
@@ -113,6 +115,9 @@ def reconstruct(
             device=device,
             on_stage=shown.begin,
         )
+        if clean:
+            shown.begin("cleaning")
+            result = _cleaned(result, console)
         shown.begin("writing")
         save(result, out)
         seconds: dict[str, float] = {**result.seconds}
@@ -176,6 +181,16 @@ def _check_request(
         from sr3r.formats import check_suffix
 
         check_suffix(out)
+
+
+def _cleaned(result: "Reconstruction", console: "Console") -> "Reconstruction":
+    from dataclasses import replace
+
+    from sr3r.cleaning import cleaned
+
+    kept = cleaned(result.gaussians, result.cameras)
+    console.print(f"removed {len(result.gaussians) - len(kept):,} of {len(result.gaussians):,} Gaussians as floaters")
+    return replace(result, gaussians=kept)
 
 
 class _Shown:

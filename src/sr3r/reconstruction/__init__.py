@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import torch
 from jaxtyping import Float
@@ -17,7 +17,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.model.backbones import BACKBONES, entry_of
+from sr3r.model.backbones import BACKBONES, Scaffold, entry_of
 from sr3r.poses import PoseEstimate, estimate_cameras
 from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
@@ -105,6 +105,23 @@ class Reconstruction:
         return height * self.factor, width * self.factor
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """The cameras, and the numbers of the photos that have one."""
+
+    cameras: Cameras
+    taken: list[int]
+    source: CameraSource = "given"
+    focal_source: FocalSource = "given"
+    poses: PoseEstimate | None = None
+    scaffold: Scaffold | None = None
+
+    @classmethod
+    def by_matches(cls, poses: PoseEstimate, taken: list[int], *, focal_source: FocalSource) -> Self:
+        placed = [taken[i] for i in poses.placed]
+        return cls(cameras=poses.cameras, taken=placed, source="photos", focal_source=focal_source, poses=poses)
+
+
 def reconstruct(
     photos: PhotoInput | Sequence[PhotoInput],
     *,
@@ -173,32 +190,31 @@ def reconstruct(
     # What is wrong with the photos is told before the model costs time, unless it is the model that finds the cameras.
     network = None if given is not None or _needs_poses(model, config) else _loaded(model, where, stage)
     with stage("cameras"):
-        predicted = poses = None
-        cameras_from: CameraSource = "given"
-        focal_source: FocalSource = "given"
         if given is not None:
-            posed = given_cameras(given, images, names)
+            found = _Found(cameras=given_cameras(given, images, names), taken=taken)
         else:
             focals, focal_source = known_focals(chosen, focal)
             focals = [focals[i] for i in taken]
             if network is None:
-                cameras_from = "photos"
                 poses = estimate_cameras(
                     [images[i] for i in taken],
                     focal=focals,
                     names=[names[i] for i in taken],
                     optional=[optional[i] for i in taken],
                 )
-                posed, taken = poses.cameras, [taken[i] for i in poses.placed]
-                focal_source = poses.focal_source if focal is None else "given"
+                found = _Found.by_matches(
+                    poses, taken, focal_source="given" if focal is not None else poses.focal_source
+                )
             else:
-                cameras_from = "scaffold"
-                posed, predicted = cameras_from_scaffold(network, images[taken], focals, lr_size=lr_size, device=where)
-        cropped = crop_photos(Views(images=images[taken], cameras=posed), lr_size=lr_size)
+                posed, scaffold = cameras_from_scaffold(network, images[taken], focals, lr_size=lr_size, device=where)
+                found = _Found(
+                    cameras=posed, taken=taken, source="scaffold", focal_source=focal_source, scaffold=scaffold
+                )
+        cropped = crop_photos(Views(images=images[found.taken], cameras=found.cameras), lr_size=lr_size)
     network = network or _loaded(model, where, stage)
     with stage("network"), torch.inference_mode():
         views = reduce_views(cropped, lr_size=lr_size)
-        output = network(views.unsqueeze().to(where), scaffold=predicted, backdrop=backdrop)
+        output = network(views.unsqueeze().to(where), scaffold=found.scaffold, backdrop=backdrop)
         gaussians = _without_transparent(output.gaussians[0].to("cpu"))
         coarse = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
     return Reconstruction(
@@ -207,14 +223,14 @@ def reconstruct(
         views=views,
         photos=cropped,
         lr_size=lr_size,
-        taken=tuple(chosen[i] for i in taken),
-        left_out=tuple(photo for i, photo in enumerate(chosen) if i not in taken),
-        cameras=posed,
+        taken=tuple(chosen[i] for i in found.taken),
+        left_out=tuple(photo for i, photo in enumerate(chosen) if i not in found.taken),
+        cameras=found.cameras,
         factor=network.config.factor,
         seconds=seconds,
-        cameras_from=cameras_from,
-        focal_source=focal_source,
-        poses=poses,
+        cameras_from=found.source,
+        focal_source=found.focal_source,
+        poses=found.poses,
         camera_file=file,
         notes=tuple(notes_on(file, [photo.source for photo in chosen])) if file is not None else (),
     )
