@@ -237,9 +237,9 @@ class _Truth:
 
 def _write_preview(result: "Reconstruction", truth: _Truth | None, path: Path) -> None:
     from sr3r.images import save_image
-    from sr3r.viewer.preview_sheet import preview_sheet
+    from sr3r.reconstruction.preview_picture import preview_picture
 
-    save_image(preview_sheet(result, None if truth is None else truth.cropped_as(result)), path)
+    save_image(preview_picture(result, None if truth is None else truth.cropped_as(result)), path)
 
 
 def _summary(

@@ -6,7 +6,7 @@ import torch
 from sr3r.cameras import Cameras, interpolate_cameras
 from sr3r.gaussians import Gaussians
 from sr3r.reconstruction import Photo, Reconstruction
-from sr3r.viewer.preview_sheet import WIDTH_PX, preview_sheet
+from sr3r.reconstruction.preview_picture import WIDTH_PX, preview_picture
 from sr3r.views import Views
 
 
@@ -52,7 +52,7 @@ def widest_white(sheet: torch.Tensor) -> float:
 @pytest.mark.parametrize("num_views", [2, 3, 4, 7, 8])
 @pytest.mark.parametrize("size", [(24, 32), (64, 32), (136, 184), (192, 288)])
 def test_a_sheet_has_no_holes_and_a_bounded_width(num_views: int, size: tuple[int, int]) -> None:
-    sheet = preview_sheet(result(num_views, size))
+    sheet = preview_picture(result(num_views, size))
     assert sheet.shape[-1] <= WIDTH_PX
     # Only the gaps between the pictures of a row are white: eight pixels each.
     assert widest_white(sheet) <= 8.5 * 8 / sheet.shape[-1]
@@ -60,6 +60,6 @@ def test_a_sheet_has_no_holes_and_a_bounded_width(num_views: int, size: tuple[in
 
 def test_the_truth_stands_beside_the_result() -> None:
     made = result(2, (24, 32))
-    with_truth = preview_sheet(made, made.photos.select([0]))
+    with_truth = preview_picture(made, made.photos.select([0]))
     assert with_truth.shape[-1] <= WIDTH_PX
     assert widest_white(with_truth) <= 8.5 * 8 / with_truth.shape[-1]
