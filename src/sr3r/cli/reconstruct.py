@@ -83,8 +83,10 @@ def reconstruct(
         # Importing torch takes longer than some stages.
         from sr3r import formats
         from sr3r.camera_files import save_cameras
+        from sr3r.images import save_image
         from sr3r.reconstruction import choose_photos
         from sr3r.reconstruction import reconstruct as run
+        from sr3r.reconstruction.preview_picture import preview_picture
         from sr3r.viewer.folder import save_reconstruction
 
         formats.check_suffix(out)
@@ -116,7 +118,7 @@ def reconstruct(
         if preview is not None:
             shown.begin("rendering the preview")
             before = time.perf_counter()
-            _write_preview(result, comparison, preview)
+            save_image(preview_picture(result, comparison), preview)
             seconds["preview"] = time.perf_counter() - before
         shown.end()
     seconds["total"] = time.perf_counter() - start
@@ -198,41 +200,6 @@ def _load_truth(truth: Path, cameras: Path, result: "Reconstruction", lr_size: i
     view = crop_photos(Views(images=load_photo(truth, file, 0)[None], cameras=camera), lr_size=lr_size)
     images = F.interpolate(view.images, result.size, mode="bicubic", antialias=True).clamp(0, 1)
     return Views(images=images, cameras=view.cameras)
-
-
-def _write_preview(result: "Reconstruction", truth: "Views | None", path: Path) -> None:
-    """Inputs above; below, the scaffold, the result and the truth at a camera between (or at the truth's)."""
-    import torch
-
-    from sr3r.cameras import interpolate_cameras
-    from sr3r.images import save_image, tile
-    from sr3r.metrics import psnr
-    from sr3r.rendering import render
-
-    if truth is not None:
-        camera = truth.cameras
-    else:
-        camera = interpolate_cameras(result.views.cameras.select([0, 1]), 3).select([1])
-    with torch.inference_mode():
-        scaffold, sharp = (
-            render(gaussians, camera, result.size).rgb[0].clamp(0, 1)
-            for gaussians in (result.scaffold, result.gaussians)
-        )
-    height, width = result.views.size
-    names = [photo.name for photo in result.taken]
-    rows = [
-        [(name, image) for name, image in zip(names, result.photos.images, strict=True)]
-        + [(f"input, {width}x{height}", image) for image in result.views.images],
-    ]
-    row = [("low-resolution scaffold, half way", scaffold), ("SR3R, half way", sharp)]
-    if truth is not None:
-        target = truth.images[0]
-        row = [
-            (f"{caption}: {float(psnr(image, target)):.1f} dB", image)
-            for caption, image in zip(("low-resolution scaffold", "SR3R"), (scaffold, sharp), strict=True)
-        ] + [("truth", target)]
-    rows.append(row)
-    save_image(tile(rows, height=max(256, result.size[0])), path)
 
 
 def _summary(
