@@ -15,6 +15,7 @@ COMMANDS = {
     "render": "a scene -> pictures or a video",
     "view": "look at a scene in the browser",
     "serve": "photos -> scenes for others, over HTTP",
+    "bulk": "thousands of captures -> a scene each, on one machine or many",
     "export": "a scene -> another file, smaller if asked",
     "train": "train a model",
     "average": "several trained models -> their mean",
@@ -29,7 +30,10 @@ _REFUSALS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT,
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit code (0 success, 2 the request cannot be met, 130 interrupted)."""
+    """Run a command; returns the exit code.
+
+    0 is success, 1 that some of many scenes failed, 2 that the request cannot be met, 130 an interruption.
+    """
     from sr3r.errors import Sr3rError
 
     # A closed stream (`>&-`, a daemon) is None; whoever closed it wants to hear nothing.
@@ -75,8 +79,7 @@ def _run(arguments: list[str]) -> int:
     if command not in COMMANDS:
         sys.stderr.write(f"sr3r: error: there is no command {command!r}; choose from {', '.join(COMMANDS)}.\n")
         return 2
-    import_module(f"sr3r.cli.{command.replace('-', '_')}").main(rest)
-    return 0
+    return import_module(f"sr3r.cli.{command.replace('-', '_')}").main(rest) or 0
 
 
 def _drop_output() -> None:
