@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import quote
 
 from sr3r.camera_files.reading import has_cameras
@@ -19,6 +19,7 @@ from sr3r.storage import Storage
 _LONGEST_NAME = 120
 
 
+@runtime_checkable
 class Capture(Protocol):
     """One scene to reconstruct; picklable and small, because there may be millions."""
 
@@ -117,6 +118,7 @@ class SceneCapture:
         return photos, views.cameras
 
 
+@runtime_checkable
 class Captures(Protocol):
     """All scenes to reconstruct, the same in every pass; none is held in memory."""
 

@@ -51,7 +51,7 @@ class Outcome:
             FileError: it is something else.
         """
         try:
-            outcome = cls(**json.loads(line))
-        except (ValueError, TypeError) as error:
+            facts = json.loads(line)
+            return cls(**{**facts, "input_size": tuple(facts.get("input_size", ()))})
+        except (ValueError, TypeError, AttributeError) as error:
             raise FileError(f"{where} is damaged ({error}). Remove it.") from error
-        return replace(outcome, input_size=tuple(outcome.input_size))

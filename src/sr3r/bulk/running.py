@@ -1,6 +1,7 @@
 """A run: what is missing goes to the engine, what comes back goes to the manifest."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 
@@ -54,16 +55,18 @@ def run(
         report = on_progress or (lambda _: None)
         report(summary)
         missing = _missing(captures, work, done | failed)
-        for outcome in engine.run(work, _batches(missing, batch)):
-            if outcome.status == "stopped":
-                raise FileError(outcome.error or "The run was stopped.")
-            if outcome.status == "lost":
-                outcome = replace(outcome, status="failed")
-                with outputs.staging() as empty:
-                    outputs.publish(empty, outcome)
-            summary.add(outcome)
-            manifest.add(outcome)
-            report(summary)
+        # Closed at once when something is raised here: the engine drops what its workers have not begun.
+        with closing(engine.run(work, _batches(missing, batch))) as outcomes:
+            for outcome in outcomes:
+                if outcome.status == "stopped":
+                    raise FileError(outcome.error or "The run was stopped.")
+                if outcome.status == "lost":
+                    outcome = replace(outcome, status="failed")
+                    with outputs.staging() as empty:
+                        outputs.publish(empty, outcome)
+                summary.add(outcome)
+                manifest.add(outcome)
+                report(summary)
     finally:
         manifest.close()
     return summary

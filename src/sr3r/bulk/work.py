@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sr3r.bulk.capture import Capture
 from sr3r.bulk.outcome import Outcome
@@ -11,6 +11,7 @@ from sr3r.bulk.outputs import Outputs
 from sr3r.errors import Sr3rError
 
 
+@runtime_checkable
 class Maker(Protocol):
     """Makes the files of scenes; picklable and small. `SceneMaker` is the real one."""
 

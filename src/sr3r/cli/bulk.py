@@ -71,7 +71,7 @@ def bulk(
         lr_size: Pixels on the short side to which photos are reduced before the network sees them.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
         backdrop: Fill what no photo shows with a blurred continuation of the photos, far behind the scene.
-        device: auto takes CUDA devices if there are any.
+        device: auto takes CUDA devices if there are any. Say cuda if only the workers of a cluster have some.
         engine: local starts processes; dask and ray use a cluster, or start one on this machine.
         workers: How many processes. Default: one for each GPU, or for every two cores.
         scheduler: Address of a Dask scheduler (tcp://host:8786) or a Ray cluster (ray://host:10001, auto).
@@ -149,9 +149,7 @@ def _settings(maker: "SceneMaker", views: int | None, index: Path | None) -> dic
     import hashlib
 
     from sr3r.model.weights import find_weights
-    from sr3r.reconstruction import choose_device
 
-    choose_device(maker.device)
     with (find_weights(maker.weights) / "model.safetensors").open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
@@ -172,9 +170,12 @@ def _engine(name: EngineName, scheduler: str | None, workers: int | None, device
     from sr3r.bulk.engines.ray_engine import RayEngine
     from sr3r.bulk.machine import default_workers, gpu_names, num_cores
     from sr3r.errors import InputError
+    from sr3r.reconstruction import choose_device
 
     if name == "local" and scheduler is not None:
         raise InputError("--scheduler is the address of a cluster. Add --engine dask or ray.")
+    if scheduler is None:
+        choose_device(device)
     gpus = gpu_names(device)
     workers = workers or default_workers(gpus)
     on_gpu = bool(gpus) or device == "cuda"

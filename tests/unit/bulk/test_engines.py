@@ -149,6 +149,28 @@ def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path, maker: StandI
         do(3, DaskEngine(address, patience=0.5), maker, tmp_path)
 
 
+@needs_dask
+@pytest.mark.filterwarnings("ignore::Warning:distributed")
+def test_a_scheduler_that_ends_in_the_middle_is_named(tmp_path: Path, maker: StandInMaker) -> None:
+    """The command begins from there when it is given again."""
+    import distributed
+
+    options = {"n_workers": 1, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": None}
+    cluster = distributed.LocalCluster(**options)
+    work = Work(Outputs(str(tmp_path / "out")), maker)
+
+    def close(summary: Summary) -> None:
+        if summary.done == 5:
+            cluster.close()
+
+    with pytest.raises(UnavailableError, match=r"The Dask scheduler .* is gone .* Run the command again"):
+        run(StandInCaptures(200), work, DaskEngine(cluster.scheduler_address, patience=1), on_progress=close)
+    summary = run(StandInCaptures(20), work, DaskEngine(workers=1))
+    assert summary.done == 20
+    assert summary.here <= 15
+    assert set(maker.made().values()) == {1}
+
+
 RAY = """
 import sys
 from pathlib import Path

@@ -1,7 +1,7 @@
 """A run with a maker that computes nothing: what is counted, written, repeated, and in which files."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ class HereEngine:
         self.killed_after = killed_after
         self.sizes: list[int] = []
 
-    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Iterator[Outcome]:
+    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Generator[Outcome, None, None]:
         count = 0
         for batch in batches:
             self.sizes.append(len(batch))

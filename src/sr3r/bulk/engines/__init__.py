@@ -1,7 +1,7 @@
 """What runs the work: processes of this machine, Dask, or Ray."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 from sr3r.bulk.capture import Capture
 from sr3r.bulk.outcome import Outcome
@@ -10,10 +10,11 @@ Task = Callable[[Sequence[Capture]], list[Outcome]]
 """`Work`, or a stand-in: picklable, never raises for what is wrong with a scene."""
 
 
+@runtime_checkable
 class Engine(Protocol):
     """Runs a task on many captures; retries, the loss of workers and back-pressure are its matter."""
 
-    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Iterator[Outcome]:
+    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Generator[Outcome, None, None]:
         """What became of the captures, in any order.
 
         Args:

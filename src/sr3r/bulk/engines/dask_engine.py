@@ -1,9 +1,10 @@
 """The workers of a Dask cluster."""
 
-from collections.abc import Iterable, Iterator
+from asyncio import CancelledError
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from sr3r.bulk.capture import Capture
@@ -16,7 +17,7 @@ from sr3r.errors import UnavailableError
 class DaskEngine:
     """A scheduler that others started, or a cluster on this machine.
 
-    Dask gives the work of a dead worker to others. It gives a task up that three workers died of.
+    Dask gives the work of a dead worker to others. It gives a task up that four workers died of.
 
     Attributes:
         scheduler: Its address; without, processes are started here.
@@ -28,7 +29,7 @@ class DaskEngine:
     workers: int = 1
     patience: float = 10.0
 
-    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Iterator[Outcome]:
+    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Generator[Outcome, None, None]:
         """See `Engine.run`."""
         try:
             import distributed
@@ -38,7 +39,7 @@ class DaskEngine:
             with ExitStack() as ended:
                 client = self._connected(distributed, ended)
                 yield from _run(client, distributed, task, iter(batches))
-        except (OSError, distributed.FutureCancelledError) as error:  # Comm errors are OSErrors.
+        except (OSError, CancelledError) as error:  # Its errors of connections are OSErrors.
             raise UnavailableError(
                 f"The Dask scheduler {self.scheduler or 'here'} is gone ({_first_line(error)}). Run the command again: "
                 "it does what is missing."
@@ -72,12 +73,13 @@ class DaskEngine:
 
 def _run(client: Any, distributed: Any, task: Task, batches: Iterator[list[Capture]]) -> Iterator[Outcome]:
     running: dict[Any, list[Capture]] = {}
+    # Names of tasks are of this run alone: Dask would answer a known name with an old result.
+    names = (f"sr3r-bulk-{client.id}-{number}" for number in count())
     while True:
         # One batch a thread in advance; clusters grow and shrink while they work.
         room = 2 * max(1, sum(client.nthreads().values())) - len(running)
         for batch in islice(batches, max(0, room)):
-            # Not pure: two runs of a task are not the same to Dask, even if their captures are.
-            running[client.submit(task, batch, pure=False)] = batch
+            running[client.submit(task, batch, key=next(names), pure=False)] = batch
         if not running:
             return
         for future in distributed.wait(list(running), return_when="FIRST_COMPLETED").done:

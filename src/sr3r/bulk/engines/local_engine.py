@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class LocalEngine:
     threads: int = 1
     gpus: Sequence[str] = ()
 
-    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Iterator[Outcome]:
+    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Generator[Outcome, None, None]:
         """See `Engine.run`."""
         batches = iter(batches)
         waiting: deque[list[Capture]] = deque()

@@ -1,7 +1,6 @@
 """The workers of a Ray cluster: Ray Data with a pool of actors."""
 
-import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -32,12 +31,13 @@ class RayEngine:
     workers: int = 1
     uses_gpu: bool = False
 
-    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Iterator[Outcome]:
+    def run(self, task: Task, batches: Iterable[list[Capture]]) -> Generator[Outcome, None, None]:
         """See `Engine.run`."""
         try:
             import pyarrow as pa
             import ray
             import ray.data
+            from ray import cloudpickle
         except ImportError as error:
             raise UnavailableError("--engine ray needs Ray. Install it with pip install 'sr3r[ray]'.") from error
         try:
@@ -46,7 +46,7 @@ class RayEngine:
             blocks = []
             # The whole list of captures is in Ray's object store, not in this process.
             while block := list(islice(batches, _BATCHES_A_BLOCK)):
-                blocks.append(ray.put(pa.table({"batch": [pickle.dumps(batch) for batch in block]})))
+                blocks.append(ray.put(pa.table({"batch": [cloudpickle.dumps(batch) for batch in block]})))
             if not blocks:
                 return
             rows = ray.data.from_arrow_refs(blocks).map_batches(
@@ -60,7 +60,7 @@ class RayEngine:
                 max_task_retries=_TRIES,
             )
             for row in rows.iter_rows():
-                yield from pickle.loads(row["outcomes"])
+                yield from cloudpickle.loads(row["outcomes"])
         except (ray.exceptions.RayError, ConnectionError) as error:
             reason = str(error).strip().splitlines()[-1][:200]
             raise UnavailableError(
@@ -89,4 +89,7 @@ class _Actor:
         self._task = task
 
     def __call__(self, table: Any) -> dict[str, list[bytes]]:
-        return {"outcomes": [pickle.dumps(self._task(pickle.loads(row))) for row in table["batch"].to_pylist()]}
+        from ray import cloudpickle
+
+        batches = [cloudpickle.loads(row) for row in table["batch"].to_pylist()]
+        return {"outcomes": [cloudpickle.dumps(self._task(batch)) for batch in batches]}
