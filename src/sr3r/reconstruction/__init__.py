@@ -29,6 +29,7 @@ from sr3r.reconstruction.photo_cameras import (
     known_focals,
 )
 from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, useful_photos
+from sr3r.reconstruction.prepared import Prepared, gaussians_of
 from sr3r.views import Views
 
 __all__ = [
@@ -36,11 +37,14 @@ __all__ = [
     "CameraSource",
     "FocalSource",
     "Photo",
+    "Prepared",
     "Reconstruction",
     "Stage",
     "choose_device",
     "choose_photos",
     "crop_photos",
+    "finish",
+    "prepare",
     "reconstruct",
     "reduce_views",
 ]
@@ -173,6 +177,39 @@ def reconstruct(
     >>> result.cameras  # doctest: +ELLIPSIS
     Cameras(2, near ..., far ...)
     """
+    prepared = prepare(
+        photos,
+        num_photos=num_photos,
+        cameras=cameras,
+        focal=focal,
+        model=model,
+        backbone=backbone,
+        backdrop=backdrop,
+        quality=quality,
+        lr_size=lr_size,
+        device=device,
+        on_stage=on_stage,
+    )
+    if on_stage is not None:
+        on_stage("network")
+    return finish([prepared])[0]
+
+
+def prepare(
+    photos: PhotoInput | Sequence[PhotoInput],
+    *,
+    num_photos: int = NUM_PHOTOS,
+    cameras: str | Path | Cameras | None = None,
+    focal: float | Sequence[float] | None = None,
+    model: str | Path | SR3R = "compact",
+    backbone: str | None = None,
+    backdrop: bool = True,
+    quality: Quality = DEFAULT_QUALITY,
+    lr_size: int | None = None,
+    device: str = "auto",
+    on_stage: Callable[[Stage], None] | None = None,
+) -> Prepared:
+    """Everything of `reconstruct` that comes before the network; arguments and errors as there."""
     _check_options(quality, lr_size, focal, backbone)
     where = choose_device(device)
     config = model.config if isinstance(model, SR3R) else SR3R.read_config(model)
@@ -212,28 +249,52 @@ def reconstruct(
                 )
         cropped = crop_photos(Views(images=images[found.taken], cameras=found.cameras), lr_size=lr_size)
     network = network or _loaded(model, where, stage)
-    with stage("network"), torch.inference_mode():
-        views = reduce_views(cropped, lr_size=lr_size)
-        output = network(views.unsqueeze().to(where), scaffold=found.scaffold, backdrop=backdrop)
-        gaussians = _without_transparent(output.gaussians[0].to("cpu"))
-        coarse = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
-    return Reconstruction(
-        gaussians=gaussians,
-        scaffold=coarse,
-        views=views,
-        photos=cropped,
-        lr_size=lr_size,
-        taken=tuple(chosen[i] for i in found.taken),
-        left_out=tuple(photo for i, photo in enumerate(chosen) if i not in found.taken),
-        cameras=found.cameras,
-        factor=network.config.factor,
-        seconds=seconds,
-        cameras_from=found.source,
-        focal_source=found.focal_source,
-        poses=found.poses,
-        camera_file=file,
-        notes=tuple(notes_on(file, [photo.source for photo in chosen])) if file is not None else (),
+    return Prepared(
+        network=network,
+        device=where,
+        views=reduce_views(cropped, lr_size=lr_size),
+        predicted=found.scaffold,
+        backdrop=backdrop,
+        facts={
+            "photos": cropped,
+            "lr_size": lr_size,
+            "taken": tuple(chosen[i] for i in found.taken),
+            "left_out": tuple(photo for i, photo in enumerate(chosen) if i not in found.taken),
+            "cameras": found.cameras,
+            "factor": network.config.factor,
+            "cameras_from": found.source,
+            "focal_source": found.focal_source,
+            "poses": found.poses,
+            "camera_file": file,
+            "notes": tuple(notes_on(file, [photo.source for photo in chosen])) if file is not None else (),
+        },
+        seconds=dict(seconds),
     )
+
+
+def finish(prepared: Sequence[Prepared]) -> list[Reconstruction]:
+    """Take prepared scenes through the network together, which is faster on a GPU than one after another.
+
+    Args:
+        prepared: At least one, all for one network. They must have equally many views of one size; only one may have
+            cameras from a scaffold.
+
+    Raises:
+        WeightsError: the network gives no usable Gaussians for one of them.
+    """
+    start = time.perf_counter()
+    made = gaussians_of(prepared)
+    share = (time.perf_counter() - start) / len(prepared)
+    return [
+        Reconstruction(
+            gaussians=gaussians,
+            scaffold=scaffold,
+            views=scene.views,
+            seconds={**scene.seconds, "network": share},
+            **scene.facts,
+        )
+        for scene, (gaussians, scaffold) in zip(prepared, made, strict=True)
+    ]
 
 
 @contextmanager
@@ -308,10 +369,3 @@ def _check_backbone(config: SR3RConfig, name: str | None, *, source: str) -> Non
         raise WeightsError(
             f"{source} has the backbone {found}, not {name}. Give weights that were trained with {name}, or take any."
         )
-
-
-def _without_transparent(gaussians: Gaussians) -> Gaussians:
-    visible = gaussians.visible()
-    if len(visible) == 0 or not torch.isfinite(visible.means).all():
-        raise WeightsError("The model gives no usable Gaussians for these photos. Use other weights.")
-    return visible
