@@ -3,10 +3,8 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal, Self
 
 import torch
 from jaxtyping import Float
@@ -15,21 +13,21 @@ from torch import Tensor
 from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_file
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
-from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.model.backbones import BACKBONES, Scaffold, entry_of
-from sr3r.poses import PoseEstimate, estimate_cameras
+from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruction.photo_cameras import (
     CameraSource,
     FocalSource,
-    cameras_from_scaffold,
+    FoundCameras,
     given_cameras,
-    known_focals,
+    match_cameras,
+    predict_cameras,
 )
 from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, useful_photos
 from sr3r.reconstruction.prepared import Prepared, gaussians_of
+from sr3r.reconstruction.reconstructed import Reconstruction, Stage
 from sr3r.views import Views
 
 __all__ = [
@@ -49,81 +47,7 @@ __all__ = [
     "reduce_views",
 ]
 
-Stage = Literal["photos", "cameras", "weights", "network"]
-"""What `reconstruct` does, in this order; a model that finds the cameras itself is loaded before them."""
-
 _MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reconstruction:
-    """A scene and how it came about; everything on the CPU, in the world of the cameras.
-
-    Attributes:
-        gaussians: The scene, without transparent Gaussians.
-        scaffold: The low-resolution scaffold that it refines.
-        views: The low-resolution views as the network saw them.
-        photos: The same views at the size of the photos (reduced to 2048 pixels if larger), cropped alike.
-        lr_size: Pixels on the short side to which the photos were reduced for the network, unless they were smaller.
-        taken: The photos that were taken of those that were given, in the order of the views.
-        cameras: Cameras of the whole, uncropped photos.
-        factor: Upscaling: the scene has detail for images this many times the size of `views`.
-        seconds: Time each stage took.
-        cameras_from: Where the cameras are from.
-        focal_source: Where the focal lengths are from.
-        poses: What was found by matching the photos, if the cameras are from there.
-        camera_file: What was read, if the cameras are from a file: one for each photo.
-        notes: What was done to the photos and cameras of a file that its author may not expect, in sentences.
-        left_out: The photos that were chosen from a folder, pattern or video, but show nothing new, or have too little
-            in common with the others to be placed.
-    """
-
-    gaussians: Gaussians
-    scaffold: Gaussians
-    views: Views
-    photos: Views
-    lr_size: int
-    taken: tuple[Photo, ...]
-    cameras: Cameras
-    factor: int
-    seconds: dict[Stage, float]
-    cameras_from: CameraSource
-    focal_source: FocalSource
-    poses: PoseEstimate | None
-    camera_file: CameraFile | None = None
-    notes: tuple[str, ...] = ()
-    left_out: tuple[Photo, ...] = ()
-
-    def __repr__(self) -> str:
-        height, width = self.size
-        seconds = sum(self.seconds.values())
-        return (
-            f"Reconstruction({len(self.gaussians):,} Gaussians from {len(self.taken)} photos, "
-            f"detail for {width}x{height}, {seconds:.1f} s)"
-        )
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Height and width of the images that the scene has detail for."""
-        height, width = self.views.size
-        return height * self.factor, width * self.factor
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    """The cameras, and the numbers of the photos that have one."""
-
-    cameras: Cameras
-    taken: list[int]
-    source: CameraSource = "given"
-    focal_source: FocalSource = "given"
-    poses: PoseEstimate | None = None
-    scaffold: Scaffold | None = None
-
-    @classmethod
-    def by_matches(cls, poses: PoseEstimate, taken: list[int], *, focal_source: FocalSource) -> Self:
-        placed = [taken[i] for i in poses.placed]
-        return cls(cameras=poses.cameras, taken=placed, source="photos", focal_source=focal_source, poses=poses)
 
 
 def reconstruct(
@@ -228,25 +152,11 @@ def prepare(
     network = None if given is not None or _needs_poses(model, config) else _loaded(model, where, stage)
     with stage("cameras"):
         if given is not None:
-            found = _Found(cameras=given_cameras(given, images, names), taken=taken)
+            found = FoundCameras(cameras=given_cameras(given, images, names), taken=taken)
+        elif network is None:
+            found = match_cameras(images, chosen, taken, optional, focal=focal)
         else:
-            focals, focal_source = known_focals(chosen, focal)
-            focals = [focals[i] for i in taken]
-            if network is None:
-                poses = estimate_cameras(
-                    [images[i] for i in taken],
-                    focal=focals,
-                    names=[names[i] for i in taken],
-                    optional=[optional[i] for i in taken],
-                )
-                found = _Found.by_matches(
-                    poses, taken, focal_source="given" if focal is not None else poses.focal_source
-                )
-            else:
-                posed, scaffold = cameras_from_scaffold(network, images[taken], focals, lr_size=lr_size, device=where)
-                found = _Found(
-                    cameras=posed, taken=taken, source="scaffold", focal_source=focal_source, scaffold=scaffold
-                )
+            found = predict_cameras(network, images, chosen, taken, focal=focal, lr_size=lr_size, device=where)
         cropped = crop_photos(Views(images=images[found.taken], cameras=found.cameras), lr_size=lr_size)
     network = network or _loaded(model, where, stage)
     return Prepared(

@@ -1,7 +1,6 @@
 """One picture of a reconstruction: the photos, what the network saw of them, and below, larger, what came out."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import torch
 from jaxtyping import Float
@@ -11,11 +10,9 @@ from torch.nn import functional as F
 from sr3r.cameras import interpolate_cameras
 from sr3r.images import tile
 from sr3r.metrics import psnr
+from sr3r.reconstruction.reconstructed import Reconstruction
 from sr3r.rendering import render
 from sr3r.views import Views
-
-if TYPE_CHECKING:
-    from sr3r.reconstruction import Reconstruction
 
 WIDTH_PX = 2400
 """A sheet is never wider."""
@@ -27,7 +24,7 @@ _MOST_IN_A_ROW = 6
 Cell = tuple[str, Float[Tensor, "3 _ _"]]
 
 
-def preview_picture(result: "Reconstruction", truth: Views | None = None) -> Float[Tensor, "3 h w"]:
+def preview_picture(result: Reconstruction, truth: Views | None = None) -> Float[Tensor, "3 h w"]:
     """Photos and inputs above; below, the scaffold, the result and the truth, half way between the first two cameras.
 
     Args:
