@@ -1,4 +1,4 @@
-"""How small should photos be when the network sees them? What the presets of `--quality` were chosen by.
+"""How small should photos be when the network sees them? The presets of `--quality` come from here.
 
     python benchmarks/quality.py --data DATA --index evaluation_index_multi.json
 
@@ -30,13 +30,12 @@ from sr3r.evaluate.tables import markdown_table
 from sr3r.files import read_text, writing
 from sr3r.metrics import Lpips, psnr, ssim
 from sr3r.model import SR3R
-from sr3r.quality import DEFAULT_QUALITY, QUALITIES
 from sr3r.reconstruction import Reconstruction, reconstruct
 from sr3r.rendering import render
 from sr3r.views import Views
 
 REPOSITORY = Path(__file__).parents[1]
-SIZES = (64, 96, 128, 192, 256)
+SIZES = (64, 96, 128, 192, 256, 360)
 DIGITS = {"psnr": 2, "ssim": 3, "lpips": 3, "psnr_inputs": 2, "lpips_inputs": 3, "gaussians": 0, "seconds": 1}
 
 
@@ -55,12 +54,11 @@ def seen(result: Reconstruction, views: Views) -> Float[Tensor, "v 3 h w"]:
     return torch.cat(pictures)
 
 
-def score(model: SR3R, lpips: Lpips, scene: Scene, pair: Pair, setting: str) -> dict[str, float]:
-    """Scores and costs of a pair at a quality, or at a size in pixels of the short side."""
+def score(model: SR3R, lpips: Lpips, scene: Scene, pair: Pair, size: int) -> dict[str, float]:
+    """Scores and costs of a pair at a size in pixels of the short side."""
     context, target = scene.load(pair.context), scene.load(pair.target)
-    choice = {"quality": setting} if setting in QUALITIES else {"lr_size": int(setting)}
     start = time.process_time()
-    result = reconstruct(list(context.images), cameras=context.cameras, model=model, **choice)
+    result = reconstruct(list(context.images), cameras=context.cameras, model=model, lr_size=size)
     seconds = time.process_time() - start
     with torch.inference_mode():
         new, known = seen(result, target), seen(result, context)
@@ -77,14 +75,21 @@ def score(model: SR3R, lpips: Lpips, scene: Scene, pair: Pair, setting: str) -> 
         }
 
 
-def table(rows: list[dict], settings: list[str]) -> Iterator[list[str]]:
+def table(rows: list[dict]) -> Iterator[list[str]]:
     """Means over the scenes."""
-    yield ["", "PSNR, dB", "SSIM", "LPIPS", "PSNR of the inputs", "LPIPS of the inputs", "Gaussians", "seconds"]
-    for setting in settings:
-        of = [row for row in rows if row["setting"] == setting]
-        means = {name: fmean(row[name] for row in of) for name in DIGITS}
-        name = setting if setting in QUALITIES else f"{setting} pixels on the short side"
-        yield [name, *(f"{means[key]:,.{digits}f}" for key, digits in DIGITS.items())]
+    yield [
+        "short side",
+        "PSNR, dB",
+        "SSIM",
+        "LPIPS",
+        "PSNR of the inputs",
+        "LPIPS of the inputs",
+        "Gaussians",
+        "seconds",
+    ]
+    for size in SIZES:
+        means = {name: fmean(row[name] for row in rows if row["size"] == size) for name in DIGITS}
+        yield [f"{size}", *(f"{means[key]:,.{digits}f}" for key, digits in DIGITS.items())]
 
 
 def main(
@@ -108,30 +113,29 @@ def main(
     dataset, model, lpips = open_dataset(data), SR3R.from_pretrained(weights), Lpips.load()
     pairs = one_a_scene(present_pairs(dataset, load_evaluation_index(index)), limit)
     positions = scene_positions(dataset, pairs)
-    settings = [*QUALITIES, *map(str, SIZES)]
     journal = work / "rows.jsonl"
     rows = [json.loads(line) for line in read_text(journal).splitlines()] if journal.exists() else []
-    done = {(row["setting"], row["key"]) for row in rows}
+    done = {(row["size"], row["key"]) for row in rows}
     work.mkdir(parents=True, exist_ok=True)
-    left = [(s, pair) for s in settings for pair in pairs if (s, pair.key) not in done]
-    for setting, pair in track(left, "scoring", console=Console(stderr=True)):
-        row = {"setting": setting, "key": pair.key}
-        rows.append(row | score(model, lpips, dataset[positions[pair.key]], pair, setting))
+    left = [(size, pair) for size in SIZES for pair in pairs if (size, pair.key) not in done]
+    for size, pair in track(left, "scoring", console=Console(stderr=True)):
+        row = {"size": size, "key": pair.key}
+        rows.append(row | score(model, lpips, dataset[positions[pair.key]], pair, size))
         with journal.open("a", encoding="utf-8") as file:
             file.write(json.dumps(rows[-1]) + "\n")
     facts = environment()
     words = ["python", "benchmarks/quality.py", "--data", "DATA", "--index", index.name]
+    head, *body = table(rows)
     page = [
-        "# Qualities",
+        "# How much of the photos the network sees",
         "    " + shlex.join(words),
-        f"{len(pairs)} recorded scenes, two photos of each, 360 pixels on the short side (one scene has 287), cameras "
-        'known.\nA third photo is held back and compared with a render of the same size; "of the inputs" compares '
-        "renders at the two\nphotos themselves. Seconds are processor time of the reconstruction, one thread. "
-        f"The default is {DEFAULT_QUALITY}.\nWeights: {weights}. Commit: {facts['commit']}; torch {facts['torch']}.",
+        f"{len(pairs)} recorded scenes, two photos of each with 287 to 360 pixels on the short side, cameras known. "
+        "They are\nreduced to the size of the row. A third photo is held back and compared with a render of the same "
+        'size; "of the\ninputs" compares renders at the two photos themselves. Seconds are processor time of the '
+        f"reconstruction.\nWeights: {weights}. Commit: {facts['commit']}; torch {facts['torch']}.",
+        markdown_table(head, body).strip(),
+        "The presets of `--quality` come from here: [what each costs](../quality.md).",
     ]
-    for part in (list(QUALITIES), [str(size) for size in SIZES]):
-        head, *body = table(rows, part)
-        page.append(markdown_table(head, body).strip())
     with writing(output / "quality.md") as temporary:
         temporary.write_text("\n\n".join(page) + "\n", encoding="utf-8")
     with writing(output / "quality.json") as temporary:

@@ -478,3 +478,50 @@ def test_two_photos_take_less_than_three_gigabytes(tmp_path: Path) -> None:
     ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ))
     assert ran.returncode == 0, ran.stderr
     assert int(ran.stdout.split()[1]) < 3_000_000  # kB
+
+
+def test_a_scene_without_a_place_goes_into_a_new_folder_and_what_to_do_next_is_told(
+    tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ["reconstruct", str(LEFT), str(RIGHT), "--cameras", str(CAMERAS), "--weights", str(weights)]
+    for name in ("left", "left-2"):
+        assert main([*arguments, "--quality", "fast", "--clean"]) == 0
+        assert (tmp_path / "outputs" / name / "scene.ply").is_file()
+        shown = capsys.readouterr().err
+        assert shown.endswith(f"now: sr3r view outputs/{name}\n")
+        assert "as floaters" in shown
+    assert main(["render", "outputs/left", "--frames", "2", "--size", "16", "16"]) == 0
+    assert (tmp_path / "outputs" / "left" / "left.mp4").is_file()
+
+
+def test_what_is_replaced_is_told_and_a_quiet_command_tells_nothing(
+    tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "room.ply"
+    arguments = ["reconstruct", str(LEFT), str(RIGHT), "--cameras", str(CAMERAS), "--weights", str(weights)]
+    assert main([*arguments, "-o", str(out), "--quality", "fast", "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert main([*arguments, "-o", str(out), "--quality", "fast"]) == 0
+    assert f"replaced: {out}, {out.with_suffix('.cameras.json')}\n" in capsys.readouterr().err
+
+
+def test_a_photo_is_never_replaced(tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photo = tmp_path / "left.png"
+    with Image.open(LEFT) as image:
+        image.save(photo)
+    before = photo.read_bytes()
+    arguments = ["reconstruct", str(photo), str(RIGHT), "-o", str(tmp_path / "out" / "a.ply"), "--preview", str(photo)]
+    assert "left.png is read, so it cannot be written too" in rejected(arguments, tmp_path / "out" / "a.ply", capsys)
+    assert photo.read_bytes() == before
+
+
+def test_a_truth_without_a_camera_is_found_before_anything_is_computed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out" / "room.ply"
+    out.parent.mkdir()
+    shutil.copy(BETWEEN, tmp_path / "else.jpg")
+    options = ["--cameras", str(CAMERAS), "--truth", str(tmp_path / "else.jpg")]
+    arguments = ["reconstruct", str(LEFT), str(RIGHT), "-o", str(out), "--preview", str(tmp_path / "out" / "p.png")]
+    assert "else.jpg has no camera" in rejected([*arguments, *options, "--weights", "nowhere"], out, capsys)

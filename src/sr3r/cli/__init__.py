@@ -21,7 +21,10 @@ _REFUSALS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT,
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit code (0 success, 2 the request cannot be met, 130 interrupted)."""
+    """Run a command; returns the exit code.
+
+    0 is success, 1 that some of many scenes failed, 2 that the request cannot be met, 130 an interruption.
+    """
     from sr3r.errors import Sr3rError
 
     # A closed stream (`>&-`, a daemon) is None; whoever closed it wants to hear nothing.
@@ -69,10 +72,10 @@ def _run(arguments: list[str]) -> int:
     elif arguments[0] not in COMMANDS:
         sys.stderr.write(f"sr3r: error: there is no command {arguments[0]!r}; choose from {', '.join(COMMANDS)}.\n")
         return 2
-    if arguments:
-        command, *rest = arguments
-        import_module(module_of(command)).main(rest)
-    return 0
+    if not arguments:
+        return 0
+    command, *rest = arguments
+    return import_module(module_of(command)).main(rest) or 0
 
 
 def _drop_output() -> None:

@@ -6,6 +6,7 @@ COMMANDS = {
     "render": "a scene -> pictures or a video",
     "export": "a scene -> another file, smaller or cleaner if asked",
     "serve": "photos -> scenes for others, over HTTP",
+    "bulk": "thousands of captures -> a scene each, on one machine or many",
     "train": "train a model",
     "average": "several trained models -> their mean",
     "plot": "draw the curves of training runs",

@@ -19,7 +19,7 @@ def main(argv: Sequence[str]) -> None:
     tyro.cli(completion, args=argv, prog="sr3r completion")
 
 
-def completion(shell: tyro.conf.Positional[Literal["bash", "zsh", "tcsh"]], /) -> None:
+def completion(shell: tyro.conf.Positional[Literal["bash", "zsh"]], /) -> None:
     """Print what a shell needs to complete sr3r with the Tab key: commands, options and their values.
 
     bash:  sr3r completion bash > ~/.local/share/bash-completion/completions/sr3r

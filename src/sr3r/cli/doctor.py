@@ -142,7 +142,7 @@ def _cache() -> str:
     from sr3r.files import cache_folder, check_writable
 
     folder = cache_folder("weights").parent
-    check_writable(folder)
+    check_writable(folder / "weights")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     parent = next(place for place in (folder, *folder.parents) if place.exists())
     return f"{folder}, {size / 1e6:.0f} MB used, {shutil.disk_usage(parent).free / _GIGA:.1f} GB free"

@@ -25,6 +25,7 @@ def export(
     *,
     prune: Annotated[float, tyro.conf.arg(metavar="OPACITY")] = 0.0,
     max_gaussians: int | None = None,
+    clean: bool = False,
     spz_version: Literal[2, 3, 4] = 3,
 ) -> None:
     """Write a scene as another file, smaller if asked; it begins with the same view.
@@ -39,6 +40,8 @@ def export(
             compares them), or .html, a page with scene and viewer that opens without a network.
         prune: Leave out Gaussians with an opacity at or below this.
         max_gaussians: Keep at most this many, those with the largest opacity times area.
+        clean: Remove floaters: specks in front of what the cameras see. Needs the cameras that `sr3r reconstruct` wrote
+            beside the scene.
         spz_version: For .spz. 3 is the default. 2 is for readers from before 2025, with coarser rotations. 4 has view
             dependence up to degree 4, but only readers from 2026 know it.
     """
@@ -65,6 +68,9 @@ def export(
         start = start_view_of(formats.find(scene))
     total = len(gaussians)
     kept = gaussians.visible(prune)
+    if clean:
+        with console.status("cleaning"):
+            kept = _cleaned(kept, scene)
     if start is not None and start.crop is not None:
         kept = start.crop.inside(kept)
     if max_gaussians is not None and len(kept) > max_gaussians:
@@ -97,3 +103,16 @@ def _nothing_left(gaussians: "Gaussians", scene: Path, prune: float) -> str:
     advice = "Choose a smaller --prune." if prune else "There is nothing to see in it."
     largest = float(gaussians.opacities.max())
     return f"No Gaussian of {scene} has an opacity above {prune}; the largest is {largest:.3g}. {advice}"
+
+
+def _cleaned(gaussians: "Gaussians", scene: Path) -> "Gaussians":
+    from sr3r import formats
+    from sr3r.camera_files import load_all_cameras
+    from sr3r.cleaning import cleaned
+    from sr3r.errors import InputError
+    from sr3r.viewer.saving import cameras_beside
+
+    cameras = cameras_beside(formats.find(scene))
+    if not cameras.is_file():
+        raise InputError(f"--clean needs the cameras of the photos, and there is no {cameras}. Leave it out.")
+    return cleaned(gaussians, load_all_cameras(cameras))

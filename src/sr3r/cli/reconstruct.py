@@ -49,6 +49,7 @@ def reconstruct(
     weights: str = "compact",
     backbone: str | None = None,
     backdrop: bool = True,
+    clean: bool = False,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
 ) -> None:
@@ -79,6 +80,7 @@ def reconstruct(
         backbone: The backbone that the weights must have, such as noposplat. Without it, any backbone will do.
         backdrop: Fill what no photo shows with a blurred continuation of the photos, far behind the scene.
             --no-backdrop leaves it empty.
+        clean: Remove floaters: specks in front of what the cameras see.
         device: auto takes a CUDA device if there is one.
         json_output: Print a summary as JSON.
     """
@@ -113,13 +115,16 @@ def reconstruct(
             device=device,
             on_stage=shown.begin,
         )
+        if clean:
+            shown.begin("cleaning")
+            result = _cleaned(result, console)
         shown.begin("writing")
         save(result, out)
         seconds: dict[str, float] = {**result.seconds}
         if preview is not None:
             shown.begin("rendering the preview")
             before = time.perf_counter()
-            _write_preview(result, comparison, preview)
+            save_image(preview_picture(result, comparison), preview)
             seconds["preview"] = time.perf_counter() - before
         shown.end()
     seconds["total"] = time.perf_counter() - start
@@ -178,6 +183,16 @@ def _check_request(
         check_suffix(out)
 
 
+def _cleaned(result: "Reconstruction", console: "Console") -> "Reconstruction":
+    from dataclasses import replace
+
+    from sr3r.cleaning import cleaned
+
+    kept = cleaned(result.gaussians, result.cameras)
+    console.print(f"removed {len(result.gaussians) - len(kept):,} of {len(result.gaussians):,} Gaussians as floaters")
+    return replace(result, gaussians=kept)
+
+
 class _Shown:
     """Progress on stderr: the stage that runs, and a line with the time for every one that has ended."""
 
@@ -222,9 +237,9 @@ class _Truth:
 
 def _write_preview(result: "Reconstruction", truth: _Truth | None, path: Path) -> None:
     from sr3r.images import save_image
-    from sr3r.viewer.preview_sheet import preview_sheet
+    from sr3r.reconstruction.preview_picture import preview_picture
 
-    save_image(preview_sheet(result, None if truth is None else truth.cropped_as(result)), path)
+    save_image(preview_picture(result, None if truth is None else truth.cropped_as(result)), path)
 
 
 def _summary(

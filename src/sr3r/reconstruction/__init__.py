@@ -3,10 +3,8 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import torch
 from jaxtyping import Float
@@ -15,20 +13,21 @@ from torch import Tensor
 from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_file
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
-from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import BACKBONES, entry_of
-from sr3r.poses import PoseEstimate, estimate_cameras
 from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruction.photo_cameras import (
     CameraSource,
     FocalSource,
-    cameras_from_scaffold,
+    FoundCameras,
     given_cameras,
-    known_focals,
+    match_cameras,
+    predict_cameras,
 )
 from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, useful_photos
+from sr3r.reconstruction.prepared import Prepared, gaussians_of
+from sr3r.reconstruction.reconstructed import Reconstruction, Stage
 from sr3r.views import Views
 
 __all__ = [
@@ -36,73 +35,19 @@ __all__ = [
     "CameraSource",
     "FocalSource",
     "Photo",
+    "Prepared",
     "Reconstruction",
     "Stage",
     "choose_device",
     "choose_photos",
     "crop_photos",
+    "finish",
+    "prepare",
     "reconstruct",
     "reduce_views",
 ]
 
-Stage = Literal["photos", "cameras", "weights", "network"]
-"""What `reconstruct` does, in this order; a model that finds the cameras itself is loaded before them."""
-
 _MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reconstruction:
-    """A scene and how it came about; everything on the CPU, in the world of the cameras.
-
-    Attributes:
-        gaussians: The scene, without transparent Gaussians.
-        scaffold: The low-resolution scaffold that it refines.
-        views: The low-resolution views as the network saw them.
-        photos: The same views at the size of the photos (reduced to 2048 pixels if larger), cropped alike.
-        lr_size: Pixels on the short side to which the photos were reduced for the network, unless they were smaller.
-        taken: The photos that were taken of those that were given, in the order of the views.
-        cameras: Cameras of the whole, uncropped photos.
-        factor: Upscaling: the scene has detail for images this many times the size of `views`.
-        seconds: Time each stage took.
-        cameras_from: Where the cameras are from.
-        focal_source: Where the focal lengths are from.
-        poses: What was found by matching the photos, if the cameras are from there.
-        camera_file: What was read, if the cameras are from a file: one for each photo.
-        notes: What was done to the photos and cameras of a file that its author may not expect, in sentences.
-        left_out: The photos that were chosen from a folder, pattern or video, but show nothing new, or have too little
-            in common with the others to be placed.
-    """
-
-    gaussians: Gaussians
-    scaffold: Gaussians
-    views: Views
-    photos: Views
-    lr_size: int
-    taken: tuple[Photo, ...]
-    cameras: Cameras
-    factor: int
-    seconds: dict[Stage, float]
-    cameras_from: CameraSource
-    focal_source: FocalSource
-    poses: PoseEstimate | None
-    camera_file: CameraFile | None = None
-    notes: tuple[str, ...] = ()
-    left_out: tuple[Photo, ...] = ()
-
-    def __repr__(self) -> str:
-        height, width = self.size
-        seconds = sum(self.seconds.values())
-        return (
-            f"Reconstruction({len(self.gaussians):,} Gaussians from {len(self.taken)} photos, "
-            f"detail for {width}x{height}, {seconds:.1f} s)"
-        )
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Height and width of the images that the scene has detail for."""
-        height, width = self.views.size
-        return height * self.factor, width * self.factor
 
 
 def reconstruct(
@@ -156,6 +101,39 @@ def reconstruct(
     >>> result.cameras  # doctest: +ELLIPSIS
     Cameras(2, near ..., far ...)
     """
+    prepared = prepare(
+        photos,
+        num_photos=num_photos,
+        cameras=cameras,
+        focal=focal,
+        model=model,
+        backbone=backbone,
+        backdrop=backdrop,
+        quality=quality,
+        lr_size=lr_size,
+        device=device,
+        on_stage=on_stage,
+    )
+    if on_stage is not None:
+        on_stage("network")
+    return finish([prepared])[0]
+
+
+def prepare(
+    photos: PhotoInput | Sequence[PhotoInput],
+    *,
+    num_photos: int = NUM_PHOTOS,
+    cameras: str | Path | Cameras | None = None,
+    focal: float | Sequence[float] | None = None,
+    model: str | Path | SR3R = "compact",
+    backbone: str | None = None,
+    backdrop: bool = True,
+    quality: Quality = DEFAULT_QUALITY,
+    lr_size: int | None = None,
+    device: str = "auto",
+    on_stage: Callable[[Stage], None] | None = None,
+) -> Prepared:
+    """Everything of `reconstruct` that comes before the network; arguments and errors as there."""
     _check_options(quality, lr_size, focal, backbone)
     where = choose_device(device)
     config = model.config if isinstance(model, SR3R) else SR3R.read_config(model)
@@ -173,51 +151,60 @@ def reconstruct(
     # What is wrong with the photos is told before the model costs time, unless it is the model that finds the cameras.
     network = None if given is not None or _needs_poses(model, config) else _loaded(model, where, stage)
     with stage("cameras"):
-        predicted = poses = None
-        cameras_from: CameraSource = "given"
-        focal_source: FocalSource = "given"
         if given is not None:
-            posed = given_cameras(given, images, names)
+            found = FoundCameras(cameras=given_cameras(given, images, names), taken=taken)
+        elif network is None:
+            found = match_cameras(images, chosen, taken, optional, focal=focal)
         else:
-            focals, focal_source = known_focals(chosen, focal)
-            focals = [focals[i] for i in taken]
-            if network is None:
-                cameras_from = "photos"
-                poses = estimate_cameras(
-                    [images[i] for i in taken],
-                    focal=focals,
-                    names=[names[i] for i in taken],
-                    optional=[optional[i] for i in taken],
-                )
-                posed, taken = poses.cameras, [taken[i] for i in poses.placed]
-                focal_source = poses.focal_source if focal is None else "given"
-            else:
-                cameras_from = "scaffold"
-                posed, predicted = cameras_from_scaffold(network, images[taken], focals, lr_size=lr_size, device=where)
-        cropped = crop_photos(Views(images=images[taken], cameras=posed), lr_size=lr_size)
+            found = predict_cameras(network, images, chosen, taken, focal=focal, lr_size=lr_size, device=where)
+        cropped = crop_photos(Views(images=images[found.taken], cameras=found.cameras), lr_size=lr_size)
     network = network or _loaded(model, where, stage)
-    with stage("network"), torch.inference_mode():
-        views = reduce_views(cropped, lr_size=lr_size)
-        output = network(views.unsqueeze().to(where), scaffold=predicted, backdrop=backdrop)
-        gaussians = _without_transparent(output.gaussians[0].to("cpu"))
-        coarse = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
-    return Reconstruction(
-        gaussians=gaussians,
-        scaffold=coarse,
-        views=views,
-        photos=cropped,
-        lr_size=lr_size,
-        taken=tuple(chosen[i] for i in taken),
-        left_out=tuple(photo for i, photo in enumerate(chosen) if i not in taken),
-        cameras=posed,
-        factor=network.config.factor,
-        seconds=seconds,
-        cameras_from=cameras_from,
-        focal_source=focal_source,
-        poses=poses,
-        camera_file=file,
-        notes=tuple(notes_on(file, [photo.source for photo in chosen])) if file is not None else (),
+    return Prepared(
+        network=network,
+        device=where,
+        views=reduce_views(cropped, lr_size=lr_size),
+        predicted=found.scaffold,
+        backdrop=backdrop,
+        facts={
+            "photos": cropped,
+            "lr_size": lr_size,
+            "taken": tuple(chosen[i] for i in found.taken),
+            "left_out": tuple(photo for i, photo in enumerate(chosen) if i not in found.taken),
+            "cameras": found.cameras,
+            "factor": network.config.factor,
+            "cameras_from": found.source,
+            "focal_source": found.focal_source,
+            "poses": found.poses,
+            "camera_file": file,
+            "notes": tuple(notes_on(file, [photo.source for photo in chosen])) if file is not None else (),
+        },
+        seconds=dict(seconds),
     )
+
+
+def finish(prepared: Sequence[Prepared]) -> list[Reconstruction]:
+    """Take prepared scenes through the network together, which is faster on a GPU than one after another.
+
+    Args:
+        prepared: At least one, all for one network. They must have equally many views of one size; only one may have
+            cameras from a scaffold.
+
+    Raises:
+        WeightsError: the network gives no usable Gaussians for one of them.
+    """
+    start = time.perf_counter()
+    made = gaussians_of(prepared)
+    share = (time.perf_counter() - start) / len(prepared)
+    return [
+        Reconstruction(
+            gaussians=gaussians,
+            scaffold=scaffold,
+            views=scene.views,
+            seconds={**scene.seconds, "network": share},
+            **scene.facts,
+        )
+        for scene, (gaussians, scaffold) in zip(prepared, made, strict=True)
+    ]
 
 
 @contextmanager
@@ -292,10 +279,3 @@ def _check_backbone(config: SR3RConfig, name: str | None, *, source: str) -> Non
         raise WeightsError(
             f"{source} has the backbone {found}, not {name}. Give weights that were trained with {name}, or take any."
         )
-
-
-def _without_transparent(gaussians: Gaussians) -> Gaussians:
-    visible = gaussians.visible()
-    if len(visible) == 0 or not torch.isfinite(visible.means).all():
-        raise WeightsError("The model gives no usable Gaussians for these photos. Use other weights.")
-    return visible

@@ -12,6 +12,8 @@ from sr3r.decoding import MAX_MEGAPIXELS, decoded
 from sr3r.errors import InputError
 from sr3r.images import from_uint8
 
+_ORIENTATION = 0x0112
+
 ImageInMemory = Num[Tensor, "3 _ _"] | np.ndarray | Image.Image
 """Tensors are channel first, arrays channel last, as their worlds have it."""
 
@@ -55,11 +57,14 @@ def _of_array(pixels: np.ndarray, name: str) -> Float[Tensor, "3 h w"]:
 def _of_pil(image: Image.Image, name: str) -> Float[Tensor, "3 h w"]:
     if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
         raise InputError(f"{name} is larger than {MAX_MEGAPIXELS} megapixels. Make it smaller.")
-    plain = image.convert("RGBA") if image.has_transparency_data else image
+    # PIL turns some kinds of files upright as it reads them, and then forgets that they were not.
+    image.load()
     # Files are read in one place, with their profile and orientation; so this becomes one, without loss.
-    file = io.BytesIO()
-    profile, exif = image.info.get("icc_profile"), image.getexif()
-    plain.save(file, "TIFF", **({"icc_profile": profile} if profile else {}), **({"exif": exif} if exif else {}))
+    exif = Image.Exif()
+    exif[_ORIENTATION] = image.getexif().get(_ORIENTATION, 1)
+    file, profile = io.BytesIO(), image.info.get("icc_profile")
+    plain = image.convert("RGBA") if image.has_transparency_data else image
+    plain.save(file, "TIFF", exif=exif, **({"icc_profile": profile} if profile else {}))
     return torch.from_numpy(decoded(file.getvalue())).permute(2, 0, 1).contiguous()
 
 

@@ -54,7 +54,7 @@ def test_a_pil_image_is_what_its_file_is_with_profile_and_orientation(tmp_path: 
     [
         (PIXELS.transpose(2, 0, 1), "Photo 1 is an array of 3 x 6 x 8. Pass height x width x 3, as RGB."),
         (PIXELS.astype(np.int64), "is an array of int64. Pass uint8, uint16, or floats"),
-        (PIXELS.astype(np.float32), "has values from 0 to 255. Pass values in"),
+        (PIXELS.astype(np.float32), "has values from 0 to 249. Pass values in"),
         (np.full((6, 8, 3), np.nan), "contains NaN or infinite values"),
         (torch.rand(3, 6, 8) * 255, "Pass values in .0, 1., or 8 bits as uint8"),
     ],

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from sr3r.cameras import interpolate_cameras
 from sr3r.images import tile
 from sr3r.metrics import psnr
-from sr3r.reconstruction import Reconstruction
+from sr3r.reconstruction.reconstructed import Reconstruction
 from sr3r.rendering import render
 from sr3r.views import Views
 
@@ -24,7 +24,7 @@ _MOST_IN_A_ROW = 6
 Cell = tuple[str, Float[Tensor, "3 _ _"]]
 
 
-def preview_sheet(result: Reconstruction, truth: Views | None = None) -> Float[Tensor, "3 h w"]:
+def preview_picture(result: Reconstruction, truth: Views | None = None) -> Float[Tensor, "3 h w"]:
     """Photos and inputs above; below, the scaffold, the result and the truth, half way between the first two cameras.
 
     Args:
