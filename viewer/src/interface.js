@@ -9,7 +9,7 @@ import { Settings } from "./settings.js";
 import { imageAddress } from "./source.js";
 import { legend } from "./surface.js";
 
-// `minor` ones are in the settings where there is little room.
+// `minor` ones are in the settings where there is little room; `isLater` ones are hidden until they are known to work.
 const TOOLS = [
   { key: "r", name: "Reset", title: "Back to the first view", icon: "reset", run: (v) => v.reset() },
   { key: "c", name: "Compare", title: "Compare with the low resolution", icon: "compare", run: (v) => v.toggleCompare(), on: (v) => v.isComparing, needs: (v) => v.layers.length > 1 },
@@ -21,7 +21,7 @@ const TOOLS = [
   { key: "x", name: "Picture", title: "Save the picture", icon: "camera", run: (v) => v.savePicture() },
   { key: "v", name: "Record", title: "Record a video; again to stop", icon: "record", run: (v) => v.toggleRecording(), on: (v) => Boolean(v.recorder), needs: () => videoKind() !== undefined },
   { key: "f", name: "Full screen", title: "Full screen", icon: "fullscreen", run: () => toggleFullscreen(), on: () => document.fullscreenElement !== null, needs: () => document.fullscreenEnabled },
-  { key: "j", name: "Headset", title: "Look with a headset", icon: "headset", run: (v) => enterHeadset(v), needs: (v) => v.hasHeadset },
+  { key: "j", name: "Headset", title: "Look with a headset", icon: "headset", run: (v) => enterHeadset(v), isLater: true },
   { key: "i", name: "Info", title: "Statistics", icon: "info", minor: true, run: (v) => v.ui.toggleStats(), on: (v) => !v.ui.stats.hidden },
   { key: "t", name: "Theme", title: "Dark or light", icon: "theme", minor: true, run: (v) => v.toggleTheme(toggleTheme) },
   { key: "g", name: "Settings", title: "Lens, background, crop, link", icon: "settings", run: (v) => v.ui.settings.panel.togglePopover() },
@@ -78,9 +78,15 @@ export class Interface {
   button(tool, place) {
     const title = `${tool.title} (${tool.key.toUpperCase()})`;
     const button = make("button", { title, className: tool.minor ? "minor" : "" }, icon(tool.icon), make("span", {}, tool.name));
+    button.hidden = tool.isLater ?? false;
     button.addEventListener("click", () => this.viewer.focus && tool.run(this.viewer));
     if (place) element(place).append(button);
     return { button, tool };
+  }
+
+  offerHeadset() {
+    this.buttons.find(({ tool }) => tool.name === "Headset").button.hidden = false;
+    this.viewer.resize();
   }
 
   thumbnail(camera, index) {
@@ -97,7 +103,7 @@ export class Interface {
     if (event.ctrlKey || event.metaKey || event.altKey || !viewer.focus) return;
     if (event.target.closest("textarea, select, input:not([type=range], [type=checkbox], [type=color])")) return;
     const key = event.key.toLowerCase();
-    const tool = this.tools.find((entry) => entry.key === key);
+    const entry = this.buttons.find(({ tool, button }) => tool.key === key && !button.hidden);
     const more = {
       "?": () => this.help(),
       "[": () => viewer.setSplit(viewer.split - 0.05),
@@ -108,7 +114,7 @@ export class Interface {
       k: () => viewer.copyLink(),
       u: () => viewer.hideControls(!document.body.classList.contains("noui")),
     };
-    if (tool) tool.run(viewer);
+    if (entry) entry.tool.run(viewer);
     else if (more[key]) more[key]();
     else return;
     event.preventDefault();
@@ -167,7 +173,8 @@ export class Interface {
   help() {
     const dialog = element("help");
     if (dialog.open) return dialog.close();
-    const rows = [...MORE_KEYS, ...this.tools.map((tool) => [tool.key.toUpperCase(), tool.title])];
+    const known = this.tools.filter((tool) => this.buttons.find((entry) => entry.tool === tool && !entry.button.hidden));
+    const rows = [...MORE_KEYS, ...known.map((tool) => [tool.key.toUpperCase(), tool.title])];
     const close = make("button", { "aria-label": "Close", className: "close" }, icon("close"));
     close.addEventListener("click", () => dialog.close());
     // A click beside the dialog lands on the dialog itself.

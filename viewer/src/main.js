@@ -70,8 +70,8 @@ class Viewer {
       onPick: (x, y) => this.turnAbout(x, y),
     });
     this.navigation.photos = this.cameras.map(({ pose }) => new THREE.Vector3().setFromMatrixPosition(pose));
-    this.hasHeadset = await hasHeadset();
     this.ui = new Interface(this);
+    hasHeadset().then((has) => has && this.ui.offerHeadset());
     this.setBackground(this.initial.background ?? null);
     this.resize();
     addEventListener("resize", () => this.resize());
