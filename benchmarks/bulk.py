@@ -37,7 +37,7 @@ from sr3r.bulk.engines.ray_engine import RayEngine
 from sr3r.bulk.outcome import Outcome
 from sr3r.bulk.outputs import Outputs
 from sr3r.bulk.running import run
-from sr3r.bulk.summary import Summary
+from sr3r.bulk.tally import Tally
 from sr3r.bulk.work import Work
 from sr3r.files import writing
 
@@ -115,7 +115,7 @@ def simulate(name: str, count: int, workers: int) -> dict[str, Any]:
         log.mkdir()
         marks: list[tuple[int, float]] = []
 
-        def note(summary: Summary) -> None:
+        def note(summary: Tally) -> None:
             if summary.done in (count // 100, count // 2, count):
                 marks.append((summary.done, round(resident_mb(), 1)))
 
