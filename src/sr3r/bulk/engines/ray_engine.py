@@ -1,5 +1,7 @@
 """The workers of a Ray cluster: Ray Data with a pool of actors."""
 
+import logging
+import warnings
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -49,16 +51,7 @@ class RayEngine:
                 blocks.append(ray.put(pa.table({"batch": [cloudpickle.dumps(batch) for batch in block]})))
             if not blocks:
                 return
-            rows = ray.data.from_arrow_refs(blocks).map_batches(
-                _Actor,
-                fn_constructor_args=(task,),
-                batch_size=1,
-                batch_format="pyarrow",
-                compute=ray.data.ActorPoolStrategy(size=min(self.workers, len(blocks))),
-                num_gpus=1 if self.uses_gpu else 0,
-                max_restarts=_TRIES,
-                max_task_retries=_TRIES,
-            )
+            rows = self._mapped(ray, ray.data.from_arrow_refs(blocks), task, actors=min(self.workers, len(blocks)))
             for row in rows.iter_rows():
                 yield from cloudpickle.loads(row["outcomes"])
         except (ray.exceptions.RayError, ConnectionError) as error:
@@ -68,6 +61,22 @@ class RayEngine:
             ) from error
         finally:
             ray.shutdown()
+
+    def _mapped(self, ray: Any, rows: Any, task: Task, *, actors: int) -> Any:
+        with warnings.catch_warnings():
+            # Ray 2.60 warns of the last two without naming others. Without them, a scene that kills its actor would be
+            # repeated for ever; the extra `ray` ends before the release without them.
+            warnings.filterwarnings("ignore", message="`ray_remote_args` is deprecated")
+            return rows.map_batches(
+                _Actor,
+                fn_constructor_args=(task,),
+                batch_size=1,
+                batch_format="pyarrow",
+                compute=ray.data.ActorPoolStrategy(size=actors),
+                num_gpus=1 if self.uses_gpu else 0,
+                max_restarts=_TRIES,
+                max_task_retries=_TRIES,
+            )
 
     def _start(self, ray: Any) -> None:
         try:
@@ -80,6 +89,7 @@ class RayEngine:
             where = "here" if self.address is None else f"at {self.address}"
             raise UnavailableError(f"Ray does not start {where} ({reason}). Use --engine local or dask.") from error
         ray.data.DataContext.get_current().enable_progress_bars = False
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
 
 
 class _Actor:
