@@ -5,9 +5,9 @@
     python benchmarks/bulk.py --kills 10000 --output benchmarks/results/bulk-kills
 
 write a .json each. `real` reconstructs the bundled photos with the shipped weights again and again, through the real
-command line, with one process and with two, and measures what a worker does beside the network. `simulated` lets a stand-in for the model write a small file a scene, and
-watches the memory of the process that drives. `kills` does the same with local processes, in a run that is killed at
-three random moments and started again.
+command line, with one process and with two, and measures what a worker does beside the network. `simulated` lets a
+stand-in for the model write a small file a scene, and watches the memory of the process that drives. `kills` does the
+same with local processes, in a run that is killed at three random moments and started again.
 """
 
 import json
@@ -154,8 +154,10 @@ def overhead(count: int, format: str) -> dict[str, Any]:
         for capture in captures[2:]:
             work([capture])
         everything = time.process_time() - start
+        stored = sum(path.stat().st_size for path in Path(temporary, "scenes").rglob("*") if path.is_file())
     return {
         "format": format,
+        "megabytes_a_scene": round(stored / 1e6 / len(captures), 3),
         "scenes": count,
         "cpu_seconds_a_scene": round(everything / count, 4),
         "cpu_seconds_of_the_network": round(network / count, 4),
