@@ -138,7 +138,7 @@ def test_a_dry_run_counts_finds_missing_photos_and_writes_nothing(
     assert main(["bulk", str(table), *options(weights, out, "--dry-run", "--shard", "1/2")]) == 2
     said = capsys.readouterr()
     assert said.out == "4 captures in shard 1/2: 0 done, 0 failed, 4 to do\n"
-    assert f"1 files of the captures are missing, the first is {table.parent}/gone.jpg" in said.err
+    assert f"Files that captures need are missing: 1, the first of them {table.parent}/gone.jpg" in said.err
     assert main(["bulk", str(table), *options(weights, out, "--dry-run", "--limit", "2", "--json")]) == 0
     assert json.loads(capsys.readouterr().out) == {"total": 2, "done": 0, "failed": 0, "missing": 2, "absent": []}
     assert not out.exists()

@@ -215,8 +215,8 @@ def _tell(captures: "Captures", outputs: "Outputs", settings: dict[str, Any], js
         )
     if absent:
         raise FileError(
-            f"{len(absent)} files of the captures are missing, the first is {absent[0]}. Copy them there; without, "
-            "their scenes fail."
+            f"Files that captures need are missing: {len(absent)}, the first of them {absent[0]}. Without them these "
+            "scenes fail; copy them there."
         )
     return 0
 
