@@ -1,8 +1,10 @@
 """The workers of a Ray cluster: Ray Data with a pool of actors."""
 
 import logging
+import sys
 import warnings
 from collections.abc import Generator, Iterable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -43,17 +45,19 @@ class RayEngine:
         except ImportError as error:
             raise UnavailableError("--engine ray needs Ray. Install it with pip install 'sr3r[ray]'.") from error
         try:
-            self._start(ray)
-            batches = iter(batches)
-            blocks = []
-            # The whole list of captures is in Ray's object store, not in this process.
-            while block := list(islice(batches, _BATCHES_A_BLOCK)):
-                blocks.append(ray.put(pa.table({"batch": [cloudpickle.dumps(batch) for batch in block]})))
-            if not blocks:
-                return
-            rows = self._mapped(ray, ray.data.from_arrow_refs(blocks), task, actors=min(self.workers, len(blocks)))
-            for row in rows.iter_rows():
-                yield from cloudpickle.loads(row["outcomes"])
+            # What Ray says of workers that died is no output of ours.
+            with redirect_stdout(sys.stderr):
+                self._start(ray)
+                batches = iter(batches)
+                blocks = []
+                # The whole list of captures is in Ray's object store, not in this process.
+                while block := list(islice(batches, _BATCHES_A_BLOCK)):
+                    blocks.append(ray.put(pa.table({"batch": [cloudpickle.dumps(batch) for batch in block]})))
+                if not blocks:
+                    return
+                rows = self._mapped(ray, ray.data.from_arrow_refs(blocks), task, actors=min(self.workers, len(blocks)))
+                for row in rows.iter_rows():
+                    yield from cloudpickle.loads(row["outcomes"])
         except (ray.exceptions.RayError, ConnectionError) as error:
             reason = str(error).strip().splitlines()[-1][:200]
             raise UnavailableError(
