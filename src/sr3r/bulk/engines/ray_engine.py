@@ -3,8 +3,8 @@
 import logging
 import sys
 import warnings
-from collections.abc import Generator, Iterable
-from contextlib import redirect_stdout
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -46,8 +46,7 @@ class RayEngine:
             raise UnavailableError("--engine ray needs Ray. Install it with pip install 'sr3r[ray]'.") from error
         try:
             # What Ray says of workers that died is no output of ours.
-            with redirect_stdout(sys.stderr):
-                self._start(ray)
+            with redirect_stdout(sys.stderr), self._started(ray):
                 batches = iter(batches)
                 blocks = []
                 # The whole list of captures is in Ray's object store, not in this process.
@@ -63,8 +62,6 @@ class RayEngine:
             raise UnavailableError(
                 f"Ray cannot go on: {reason}. Run the command again: it does what is missing."
             ) from error
-        finally:
-            ray.shutdown()
 
     def _mapped(self, ray: Any, rows: Any, task: Task, *, actors: int) -> Any:
         with warnings.catch_warnings():
@@ -82,18 +79,24 @@ class RayEngine:
                 max_task_retries=_TRIES,
             )
 
-    def _start(self, ray: Any) -> None:
+    @contextmanager
+    def _started(self, ray: Any) -> Iterator[None]:
+        quiet: dict[str, Any] = {"logging_level": "error", "log_to_driver": False}
         try:
             if self.address is None:
-                ray.init(num_cpus=self.workers, include_dashboard=False, logging_level="error", log_to_driver=False)
+                ray.init(num_cpus=self.workers, include_dashboard=False, **quiet)
             else:
-                ray.init(address=self.address, logging_level="error", log_to_driver=False)
+                ray.init(address=self.address, **quiet)
         except Exception as error:  # Whatever it is: RuntimeError, ConnectionError, ValueError, time-outs of gRPC.
             reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
             where = "here" if self.address is None else f"at {self.address}"
             raise UnavailableError(f"Ray does not start {where} ({reason}). Use --engine local or dask.") from error
         ray.data.DataContext.get_current().enable_progress_bars = False
         logging.getLogger("ray.data").setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            ray.shutdown()
 
 
 class _Actor:
