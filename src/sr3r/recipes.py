@@ -72,6 +72,7 @@ def compact_finetune() -> TrainConfig:
     """More joint training from existing weights, the shipped ones unless --init says otherwise."""
     return replace(
         compact_synthetic(),
+        model=SR3RConfig.from_pretrained("compact"),
         init=Path("compact"),
         data=SyntheticConfig(seed=1, workers=1),
         geometry=GeometryStage(),
@@ -155,6 +156,7 @@ def ablation_absolute() -> TrainConfig:
 def re10k_compact() -> TrainConfig:
     """The compact model on RealEstate10K, from the shipped weights: the paper's batch, steps and loss."""
     return TrainConfig(
+        model=SR3RConfig.from_pretrained("compact"),
         init=Path("compact"),
         data=RecordedConfig(protocol=DEPTHSPLAT_RE10K, workers=4),
         loss=LossConfig(lpips_crop=256),
@@ -219,7 +221,7 @@ def smoke() -> TrainConfig:
     return TrainConfig(
         model=SR3RConfig(
             backbone=CompactBackboneConfig(
-                channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8
+                channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=16
             ),
             network=CompactNetworkConfig(
                 mapping=CompactMappingConfig(
