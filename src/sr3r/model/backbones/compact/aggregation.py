@@ -17,8 +17,8 @@ from torch.nn import functional as F
 class CostAggregationConfig:
     """Sizes of the aggregation."""
 
-    channels: int = 16
-    """Channels at half of the resolution; twice and three times as many at a quarter and an eighth."""
+    channels: int = 12
+    """Channels at full resolution; twice and three times as many at a half and a quarter."""
 
 
 class WeightedCosts(nn.Module):
@@ -38,7 +38,7 @@ class WeightedCosts(nn.Module):
 class CostAggregation(nn.Module):
     """Scores of groups of matching features -> one score for every pixel and candidate.
 
-    A small 3D U-Net adds to the weighted sum of the groups. It runs at half of the resolution and below.
+    A small 3D U-Net adds to the weighted sum of the groups.
     """
 
     def __init__(self, config: CostAggregationConfig, *, num_groups: int, guide_channels: int):
@@ -52,7 +52,7 @@ class CostAggregation(nn.Module):
         super().__init__()
         widths = [config.channels * level for level in (1, 2, 3)]
         self.weight = nn.Parameter(torch.full((num_groups,), 8.0 / num_groups))
-        self.enter = nn.Conv3d(num_groups, widths[0], 3, (1, 2, 2), padding=1)
+        self.enter = nn.Conv3d(num_groups, widths[0], 3, padding=1)
         self.down, self.same, self.up, self.join = (nn.ModuleList() for _ in range(4))
         for wide, narrow in zip(widths[1:], widths, strict=False):
             self.down.append(GuidedConv3d(narrow, wide, guide_channels, stride=2))
@@ -84,8 +84,7 @@ class CostAggregation(nn.Module):
         for up, join, skip in zip(reversed(self.up), reversed(self.join), reversed(finer), strict=True):
             x = x + join(x, guide)
             x = skip + _enlarged(up(x), skip)
-        gathered = _enlarged(self.leave(F.silu(x)), costs)[:, 0]
-        scores = _weighted(costs, self.weight) + gathered
+        scores = _weighted(costs, self.weight) + self.leave(F.silu(x))[:, 0]
         return scores, scores
 
 
