@@ -5,9 +5,9 @@
     python benchmarks/bulk.py --kills 10000 --output benchmarks/results/bulk-kills
 
 write a .json each. `real` reconstructs the bundled photos with the shipped weights again and again, through the real
-command line, with one process and with two. `simulated` lets a stand-in for the model write a small file a scene, and
-watches the memory of the process that drives. `kills` does the same with local processes, in a run that is killed at
-three random moments and started again.
+command line, with one process and with two, and measures what a worker does beside the network. `simulated` lets a
+stand-in for the model write a small file a scene, and watches the memory of the process that drives. `kills` does the
+same with local processes, in a run that is killed at three random moments and started again.
 """
 
 import json
@@ -26,10 +26,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
+import torch
 import tyro
 from render import commit, processor
 
 import sr3r
+from sr3r.bulk import scene_maker
+from sr3r.bulk.capture import PhotoCapture
 from sr3r.bulk.engines import Engine
 from sr3r.bulk.engines.dask_engine import DaskEngine
 from sr3r.bulk.engines.local_engine import LocalEngine
@@ -37,9 +40,11 @@ from sr3r.bulk.engines.ray_engine import RayEngine
 from sr3r.bulk.outcome import Outcome
 from sr3r.bulk.outputs import Outputs
 from sr3r.bulk.running import run
-from sr3r.bulk.summary import Summary
+from sr3r.bulk.scene_maker import SceneMaker
+from sr3r.bulk.tally import Tally
 from sr3r.bulk.work import Work
 from sr3r.files import writing
+from sr3r.reconstruction import Prepared, Reconstruction, finish
 
 EngineName = Literal["local", "dask", "ray"]
 ENGINES: dict[str, Callable[[int], Engine]] = {
@@ -108,6 +113,58 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process; 0 if it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def rows_of(count: int) -> Iterator[tuple[list[str], str]]:
+    """Photos and cameras of the bundled captures, in turn."""
+    for number in range(count):
+        folder = DEMO / ("demo_aerial", "demo_road")[number % 2]
+        yield [str(folder / name) for name in ("left.jpg", "right.jpg")], str(folder / "cameras.json")
+
+
+def overhead(count: int, format: str) -> dict[str, Any]:
+    """Processor time of a worker beside the network's, which a busy machine does not change much."""
+    torch.set_num_threads(1)
+    network = 0.0
+
+    def timed(prepared: Sequence[Prepared]) -> list[Reconstruction]:
+        nonlocal network
+        start = time.process_time()
+        results = finish(prepared)
+        network += time.process_time() - start
+        return results
+
+    scene_maker.finish = timed
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Work(Outputs(temporary), SceneMaker(format=format))
+        captures = [
+            PhotoCapture(number, f"scene-{number}", tuple(photos), cameras)
+            for number, (photos, cameras) in enumerate(rows_of(count + 2))
+        ]
+        for capture in captures[:2]:  # To warm up.
+            work([capture])
+        network, start = 0.0, time.process_time()
+        for capture in captures[2:]:
+            work([capture])
+        everything = time.process_time() - start
+        stored = sum(path.stat().st_size for path in Path(temporary, "scenes").rglob("*") if path.is_file())
+    return {
+        "format": format,
+        "megabytes_a_scene": round(stored / 1e6 / len(captures), 3),
+        "scenes": count,
+        "cpu_seconds_a_scene": round(everything / count, 4),
+        "cpu_seconds_of_the_network": round(network / count, 4),
+        "beside_the_network": round(everything / network - 1, 4),
+    }
+
+
 def simulate(name: str, count: int, workers: int) -> dict[str, Any]:
     """Many stand-ins through one engine; how much the driving process grows."""
     with tempfile.TemporaryDirectory() as temporary:
@@ -115,7 +172,7 @@ def simulate(name: str, count: int, workers: int) -> dict[str, Any]:
         log.mkdir()
         marks: list[tuple[int, float]] = []
 
-        def note(summary: Summary) -> None:
+        def note(summary: Tally) -> None:
             if summary.done in (count // 100, count // 2, count):
                 marks.append((summary.done, round(resident_mb(), 1)))
 
@@ -172,39 +229,41 @@ def kill_and_restart(count: int, workers: int, kills: int = 3, seed: int = 0) ->
 def reconstruct(count: int, workers: int, format: str) -> dict[str, Any]:
     """Real scenes through the real command line."""
     with tempfile.TemporaryDirectory() as temporary:
-        table = Path(temporary) / "captures.jsonl"
-        rows = []
-        for number in range(count):
-            folder = DEMO / ("demo_aerial", "demo_road")[number % 2]
-            photos = [str(folder / name) for name in ("left.jpg", "right.jpg")]
-            rows.append({"photos": photos, "cameras": str(folder / "cameras.json")})
+        table, out = Path(temporary) / "captures.jsonl", Path(temporary) / "out"
+        rows = [{"photos": photos, "cameras": cameras} for photos, cameras in rows_of(count)]
         table.write_text("".join(json.dumps(row) + "\n" for row in rows))
         command = [sys.executable, "-m", "sr3r", "bulk", str(table), "-o", f"{temporary}/out", "--format", format]
         process = subprocess.Popen([*command, "--workers", str(workers), "--json"], stdout=subprocess.PIPE, text=True)
         memory: dict[int, float] = {}
+        samples: list[tuple[int, float]] = []
 
         def watch() -> None:
             while process.poll() is None:
-                for pid in [process.pid, *descendants(process.pid)]:
+                pids = descendants(process.pid)
+                for pid in [process.pid, *pids]:
                     memory[pid] = max(memory.get(pid, 0.0), resident_mb(pid, "VmHWM"))
-                time.sleep(0.5)
+                samples.append((sum(1 for _ in (out / "done").glob("*")), sum(map(cpu_seconds, pids))))
+                time.sleep(0.2)
 
         watcher = threading.Thread(target=watch)
         watcher.start()
         summary = json.loads(process.communicate()[0])
         watcher.join()
-        lines = (Path(temporary) / "out" / "manifest.jsonl").read_text().splitlines()
-        marks = sorted(path.stat().st_mtime for path in (Path(temporary) / "out" / "done").iterdir())
+        lines = (out / "manifest.jsonl").read_text().splitlines()
+        marks = sorted(path.stat().st_mtime for path in (out / "done").iterdir())
     seconds = [json.loads(line)["seconds"] for line in lines]
     stages = {stage: round(sum(s[stage] for s in seconds) / count, 4) for stage in seconds[0]}
     # From the first scene to the last: without the time to start, which does not grow with the scenes.
     steady = (marks[-1] - marks[0]) / (count - workers) * workers
+    steady_samples = [sample for sample in samples if sample[0] >= workers and sample[1]]
+    (first, cpu_then), (last, cpu_now) = steady_samples[0], max(steady_samples)
     return {
         "workers": workers,
         "format": format,
         "scenes": summary["done"],
         "scenes_a_minute": round(60 * workers / steady, 2),
         "seconds_a_scene_and_worker": round(steady, 4),
+        "cpu_seconds_a_scene": round((cpu_now - cpu_then) / (last - first), 4),
         "stages": stages,
         "beside_the_network": round(steady / stages["network"] - 1, 4),
         "beside_the_stages": round(steady / sum(stages.values()) - 1, 4),
@@ -244,6 +303,7 @@ def main(
     result: dict[str, Any] = {}
     if real:
         result["real"] = [reconstruct(real, number, format) for number in (1, 2)]
+        result["overhead"] = [overhead(real // 2, name) for name in ("ply", "folder", "spz")]
     if simulated:
         result["simulated"] = simulate(engine, simulated, workers)
     if kills:

@@ -10,7 +10,7 @@ folder on the way: the same command goes on where an interrupted one stopped.
 import json
 import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
@@ -35,7 +35,7 @@ from sr3r.rendering import render
 from sr3r.views import Views
 
 REPOSITORY = Path(__file__).parents[1]
-SIZES = (64, 96, 128, 192, 256, 360)
+SIZES = (64, 96, 128, 192, 256)
 DIGITS = {"psnr": 2, "ssim": 3, "lpips": 3, "psnr_inputs": 2, "lpips_inputs": 3, "gaussians": 0, "seconds": 1}
 
 
@@ -75,7 +75,7 @@ def score(model: SR3R, lpips: Lpips, scene: Scene, pair: Pair, size: int) -> dic
         }
 
 
-def table(rows: list[dict]) -> Iterator[list[str]]:
+def table(rows: list[dict], sizes: Sequence[int]) -> Iterator[list[str]]:
     """Means over the scenes."""
     yield [
         "short side",
@@ -87,7 +87,7 @@ def table(rows: list[dict]) -> Iterator[list[str]]:
         "Gaussians",
         "seconds",
     ]
-    for size in SIZES:
+    for size in sizes:
         means = {name: fmean(row[name] for row in rows if row["size"] == size) for name in DIGITS}
         yield [f"{size}", *(f"{means[key]:,.{digits}f}" for key, digits in DIGITS.items())]
 
@@ -97,6 +97,7 @@ def main(
     index: Path,
     weights: str = "compact",
     limit: int = 9,
+    sizes: tuple[int, ...] = SIZES,
     work: Path = Path("runs/quality"),
     output: Path = REPOSITORY / "docs" / "results",
 ) -> None:
@@ -107,6 +108,7 @@ def main(
         index: Which pairs of views.
         weights: Shipped weights by name, or a folder.
         limit: How many scenes, spread evenly.
+        sizes: Pixels of the short side.
         work: Folder for the rows on the way.
         output: Folder of the page.
     """
@@ -117,15 +119,21 @@ def main(
     rows = [json.loads(line) for line in read_text(journal).splitlines()] if journal.exists() else []
     done = {(row["size"], row["key"]) for row in rows}
     work.mkdir(parents=True, exist_ok=True)
-    left = [(size, pair) for size in SIZES for pair in pairs if (size, pair.key) not in done]
+    left = [(size, pair) for size in sizes for pair in pairs if (size, pair.key) not in done]
     for size, pair in track(left, "scoring", console=Console(stderr=True)):
         row = {"size": size, "key": pair.key}
         rows.append(row | score(model, lpips, dataset[positions[pair.key]], pair, size))
         with journal.open("a", encoding="utf-8") as file:
             file.write(json.dumps(rows[-1]) + "\n")
+    write(rows, pairs, sizes, index, weights, output)
+
+
+def write(rows: list[dict], pairs: list[Pair], sizes: Sequence[int], index: Path, weights: str, output: Path) -> None:
+    """Write the page and the rows."""
     facts = environment()
     words = ["python", "benchmarks/quality.py", "--data", "DATA", "--index", index.name]
-    head, *body = table(rows)
+    words += ["--sizes", *map(str, sizes)] if tuple(sizes) != SIZES else []
+    head, *body = table(rows, sizes)
     page = [
         "# How much of the photos the network sees",
         "    " + shlex.join(words),

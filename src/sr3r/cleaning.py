@@ -11,7 +11,7 @@ from sr3r.rendering import render
 
 # Depths within this share of each other are one surface; what is nearer by the second is in front of it.
 _SAME_SURFACE, _IN_FRONT = 0.05, 0.1
-_FAINT = 0.5
+_FAINT = 0.1
 # Cells of this size (as a share of the distance) that with their neighbours hold fewer than this many are empty space.
 _CELL, _FEW = 1 / 64, 12
 _RENDER_PX = 192
@@ -21,15 +21,15 @@ def cleaned(gaussians: Gaussians, cameras: Cameras) -> Gaussians:
     """The scene without floaters.
 
     A Gaussian goes if it is well in front of what a camera sees there, and if besides it has nearly no neighbours, or
-    is faint and at most one camera sees a surface where it is. What is behind surfaces, or outside of all pictures,
-    stays: the backdrop does, too.
+    is faint and no camera sees a surface where it is. What is behind surfaces, or outside of all pictures, stays: the
+    backdrop does, too.
 
     Args:
         gaussians: One scene.
         cameras: Those of its photos.
     """
     supports, is_in_front = _seen(gaussians, cameras)
-    is_doubtful = (supports <= 1) & (gaussians.opacities < _FAINT)
+    is_doubtful = (supports == 0) & (gaussians.opacities < _FAINT)
     goes = is_in_front & (is_doubtful | _is_alone(gaussians, cameras))
     return gaussians.select(torch.nonzero(~goes).squeeze(-1))
 

@@ -20,8 +20,8 @@ from sr3r.bulk.share import Share
 from sr3r.errors import FileError, InputError
 
 _FOLDER = "locks"
-_BEAT_SECONDS = 5.0
-_PATIENCE_SECONDS = 15.0
+_BEAT_SECONDS = 2.0
+_PATIENCE_SECONDS = 10.0
 
 
 @contextmanager
@@ -111,8 +111,9 @@ def _beating(outputs: Outputs, beat: float, patience: float) -> Iterator[None]:
                 storage.write(own, json.dumps({"run": run, "beat": count}).encode())
 
     storage.write(own, json.dumps({"run": run, "beat": 0}).encode())
-    # Of two that begin at once, each sees the other's object, or the later one's object stays.
-    time.sleep(beat / 5)
+    # Of two that begin at once, each sees the other's object, or the later one's object stays. One that is through here
+    # already has written its own again by then.
+    time.sleep(1.5 * beat)
     signs = _signs(outputs, own)
     if run not in signs.pop(own, b"").decode():
         raise _refusal(outputs, own)

@@ -9,7 +9,7 @@ from sr3r.bulk.capture import Capture, Captures
 from sr3r.bulk.engines import Engine
 from sr3r.bulk.manifest import Manifest
 from sr3r.bulk.outcome import Outcome
-from sr3r.bulk.summary import Summary
+from sr3r.bulk.tally import Tally
 from sr3r.bulk.work import Work
 from sr3r.errors import FileError
 
@@ -21,8 +21,8 @@ def run(
     *,
     batch: int = 1,
     retry_failed: bool = False,
-    on_progress: Callable[[Summary], None] | None = None,
-) -> Summary:
+    on_progress: Callable[[Tally], None] | None = None,
+) -> Tally:
     """Do what is missing.
 
     The caller holds the lock of the share, see `run_lock.locked`.
@@ -44,7 +44,7 @@ def run(
         for name in failed:
             outputs.forget_failure(name)
         failed = set()
-    summary = Summary(total=sum(capture.number in outputs.share for capture in captures))
+    summary = Tally(total=sum(capture.number in outputs.share for capture in captures))
 
     def keep(outcome: Outcome) -> bool:
         return outcome.name in (done if outcome.status == "done" else failed)
@@ -73,7 +73,7 @@ def run(
 
 
 def _count_earlier(
-    captures: Captures, work: Work, manifest: Manifest, summary: Summary, done: set[str], failed: set[str]
+    captures: Captures, work: Work, manifest: Manifest, summary: Tally, done: set[str], failed: set[str]
 ) -> None:
     """Count what earlier runs did; what they had no time to write into the manifest is written now."""
     for capture in captures:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sr3r.bulk.engines import Engine
     from sr3r.bulk.outputs import Outputs
     from sr3r.bulk.scene_maker import SceneMaker
-    from sr3r.bulk.summary import Summary
+    from sr3r.bulk.tally import Tally
 
 SceneFormat = Literal["folder", "ply", "compressed.ply", "spz", "sog", "splat", "glb"]
 EngineName = Literal["local", "dask", "ray"]
@@ -215,8 +215,8 @@ def _tell(captures: "Captures", outputs: "Outputs", settings: dict[str, Any], js
         )
     if absent:
         raise FileError(
-            f"{len(absent)} files of the captures are missing, the first is {absent[0]}. Copy them there; without, "
-            "their scenes fail."
+            f"Files that captures need are missing: {len(absent)}, the first of them {absent[0]}. Without them these "
+            "scenes fail; copy them there."
         )
     return 0
 
@@ -241,7 +241,7 @@ class _Shown:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def update(self, summary: "Summary") -> None:
+    def update(self, summary: "Tally") -> None:
         """Show the numbers."""
         failed = f", {summary.failed} failed" if summary.failed else ""
         rate = f"{60 * summary.rate:.1f} scenes a minute{failed}"
@@ -253,7 +253,7 @@ class _Shown:
             self._console.print(f"{through} of {summary.total} scenes, {rate}, {left}")
 
 
-def _report(console: "Console", summary: "Summary", outputs: "Outputs") -> None:
+def _report(console: "Console", summary: "Tally", outputs: "Outputs") -> None:
     if summary.reasons:
         console.print("failed:")
     for reason, count in summary.reasons.most_common(_NUM_REASONS):

@@ -75,6 +75,16 @@ class SR3RConfig:
         """Pixels that the backbone sees along one side of an LR pixel."""
         return self.factor if isinstance(self.network, UpScaffoldConfig | RefinedScaffoldConfig) else 1
 
+    @classmethod
+    def from_pretrained(cls, name_or_folder: str | Path = "compact") -> Self:
+        """The configuration of a trained model.
+
+        Raises:
+            WeightsError: there is no such model.
+            FileError: its configuration cannot be read.
+        """
+        return load_config(cls, find_weights(name_or_folder) / "config.json", update=of_today)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SR3ROutput:
@@ -195,20 +205,13 @@ class SR3R(nn.Module):
         Raises:
             WeightsError: there is no such model, its weights do not fit, or they are of another backbone.
         """
-        folder, config = find_weights(name_or_folder), cls.read_config(name_or_folder, backbone=backbone)
+        folder, config = find_weights(name_or_folder), SR3RConfig.from_pretrained(name_or_folder)
+        check_backbone(config.backbone, backbone, source=str(folder))
         with WithoutWeights():
             model = cls(config, backbone=backbone)
         path = folder / "model.safetensors"
         load_strictly(model.network, read_weights_file(path), source=str(path))
         return model.eval()
-
-    @staticmethod
-    def read_config(name_or_folder: str | Path = "compact", *, backbone: Backbone | None = None) -> SR3RConfig:
-        """What a trained model is, without its weights; arguments and errors as of `from_pretrained`."""
-        folder = find_weights(name_or_folder)
-        config = load_config(SR3RConfig, folder / "config.json", update=of_today)
-        check_backbone(config.backbone, backbone, source=str(folder))
-        return config
 
     def save_pretrained(self, folder: str | Path, *, dtype: torch.dtype = torch.float32) -> None:
         """Write `config.json` and `model.safetensors` into a folder."""

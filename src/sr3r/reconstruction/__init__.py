@@ -15,6 +15,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import BACKBONES, entry_of
+from sr3r.model.weights import check_backbone
 from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruction.photo_cameras import (
@@ -136,7 +137,7 @@ def prepare(
     """Everything of `reconstruct` that comes before the network; arguments and errors as there."""
     _check_options(quality, lr_size, focal, backbone)
     where = choose_device(device)
-    config = model.config if isinstance(model, SR3R) else SR3R.read_config(model)
+    config = _config_of(model)
     _check_backbone(config, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
     seconds: dict[Stage, float] = {}
     stage = partial(_timed, seconds, on_stage)
@@ -215,6 +216,15 @@ def _timed(seconds: dict[Stage, float], on_stage: Callable[[Stage], None] | None
     start = time.perf_counter()
     yield
     seconds[name] = time.perf_counter() - start
+
+
+def _config_of(model: str | Path | SR3R) -> SR3RConfig:
+    """What a model is, without loading its weights."""
+    if isinstance(model, SR3R):
+        return model.config
+    config = SR3RConfig.from_pretrained(model)
+    check_backbone(config.backbone, None, source=str(model))
+    return config
 
 
 def _needs_poses(model: str | Path | SR3R, config: SR3RConfig) -> bool:

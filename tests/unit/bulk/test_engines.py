@@ -19,7 +19,7 @@ from sr3r.bulk.engines.dask_engine import DaskEngine
 from sr3r.bulk.engines.local_engine import LocalEngine
 from sr3r.bulk.outputs import Outputs
 from sr3r.bulk.running import run
-from sr3r.bulk.summary import Summary
+from sr3r.bulk.tally import Tally
 from sr3r.bulk.work import Work
 from sr3r.errors import UnavailableError
 from stand_in_scenes import StandInCaptures, StandInMaker
@@ -33,7 +33,7 @@ def maker(tmp_path: Path) -> StandInMaker:
     return StandInMaker(tmp_path / "log", seconds=0.01)
 
 
-def do(names: list[str] | int, engine: Engine, maker: StandInMaker, tmp_path: Path, batch: int = 1) -> Summary:
+def do(names: list[str] | int, engine: Engine, maker: StandInMaker, tmp_path: Path, batch: int = 1) -> Tally:
     work = Work(Outputs(str(tmp_path / "out")), maker)
     return run(StandInCaptures(names), work, engine, batch=batch)
 
@@ -119,7 +119,7 @@ def test_dask_finishes_though_one_of_two_workers_is_killed_in_the_middle(tmp_pat
         work = Work(Outputs(str(tmp_path / "out")), maker)
         killed = []
 
-        def kill_once(summary: Summary) -> None:
+        def kill_once(summary: Tally) -> None:
             if summary.done == 15 and not killed:
                 os.kill(pids[0], signal.SIGKILL)
                 killed.append(pids[0])
@@ -159,7 +159,7 @@ def test_a_scheduler_that_ends_in_the_middle_is_named(tmp_path: Path, maker: Sta
     cluster = distributed.LocalCluster(**options)
     work = Work(Outputs(str(tmp_path / "out")), maker)
 
-    def close(summary: Summary) -> None:
+    def close(summary: Tally) -> None:
         if summary.done == 5:
             cluster.close()
 

@@ -89,7 +89,7 @@ def test_of_two_runs_that_begin_at_once_on_object_storage_one_goes_on() -> None:
     def start() -> None:
         both.wait()
         try:
-            with locked(outputs, beat=0.5, patience=0.1):
+            with locked(outputs, beat=1, patience=0.1):
                 went_on.append(1)
                 end.wait(5)
         except InputError:

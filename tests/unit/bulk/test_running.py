@@ -12,7 +12,7 @@ from sr3r.bulk.outcome import Outcome
 from sr3r.bulk.outputs import Outputs
 from sr3r.bulk.running import run
 from sr3r.bulk.share import Share
-from sr3r.bulk.summary import reason_of
+from sr3r.bulk.tally import reason_of
 from sr3r.bulk.work import Work
 from sr3r.errors import FileError
 from stand_in_scenes import StandInCaptures, StandInMaker

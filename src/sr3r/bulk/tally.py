@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 @dataclass
-class Summary:
+class Tally:
     """Numbers of a run; they change while it runs.
 
     Attributes:
