@@ -216,10 +216,12 @@ def test_what_is_behind_the_scene_follows_the_theme_or_a_choice(page: Any):
     assert corner() == (0, 0, 0)
     page.keyboard.press("t")
     assert corner() == (246, 247, 249)
-    page.keyboard.press("g")
+    page.click("nav button[title*='(G)']")
     page.fill("#background", "#204060")
     assert corner() == (32, 64, 96)
     page.click("text=As the theme")
+    page.click("nav button[title*='(G)']")
+    assert not page.is_visible("#settings")
     page.keyboard.press("t")
     assert corner() == (0, 0, 0)
 

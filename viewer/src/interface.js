@@ -9,7 +9,8 @@ import { Settings } from "./settings.js";
 import { imageAddress } from "./source.js";
 import { legend } from "./surface.js";
 
-// `minor` ones are in the settings where there is little room; `isLater` ones are hidden until they are known to work.
+// `minor` ones are in the settings where there is little room; `isLater` ones are hidden until they are known to work; `opens` names a
+// panel.
 const TOOLS = [
   { key: "r", name: "Reset", title: "Back to the first view", icon: "reset", run: (v) => v.reset() },
   { key: "c", name: "Compare", title: "Compare with the low resolution", icon: "compare", run: (v) => v.toggleCompare(), on: (v) => v.isComparing, needs: (v) => v.layers.length > 1 },
@@ -24,7 +25,7 @@ const TOOLS = [
   { key: "j", name: "Headset", title: "Look with a headset", icon: "headset", run: (v) => enterHeadset(v), isLater: true },
   { key: "i", name: "Info", title: "Statistics", icon: "info", minor: true, run: (v) => v.ui.toggleStats(), on: (v) => !v.ui.stats.hidden },
   { key: "t", name: "Theme", title: "Dark or light", icon: "theme", minor: true, run: (v) => v.toggleTheme(toggleTheme) },
-  { key: "g", name: "Settings", title: "Lens, background, crop, link", icon: "settings", run: (v) => v.ui.settings.panel.togglePopover() },
+  { key: "g", name: "Settings", title: "Lens, background, crop, link", icon: "settings", opens: "settings", run: (v) => v.ui.settings.panel.togglePopover() },
   { key: "h", name: "Help", title: "Keys and mouse", icon: "help", run: (v) => v.ui.help() },
 ];
 
@@ -79,7 +80,9 @@ export class Interface {
     const title = `${tool.title} (${tool.key.toUpperCase()})`;
     const button = make("button", { title, className: tool.minor ? "minor" : "" }, icon(tool.icon), make("span", {}, tool.name));
     button.hidden = tool.isLater ?? false;
-    button.addEventListener("click", () => this.viewer.focus && tool.run(this.viewer));
+    // The browser opens and closes it: a click outside of it, on this button too, has closed it already.
+    if (tool.opens) button.setAttribute("popovertarget", tool.opens);
+    else button.addEventListener("click", () => this.viewer.focus && tool.run(this.viewer));
     if (place) element(place).append(button);
     return { button, tool };
   }
