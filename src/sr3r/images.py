@@ -22,7 +22,7 @@ _SHEET_GAP_PX = 8
 _SHEET_FONT_PX = 16
 
 
-def load_image(path: str | Path, *, upright: bool = True) -> Float[Tensor, "3 h w"]:
+def load_image(path: str | Path, *, upright: bool = True, max_side: int | None = None) -> Float[Tensor, "3 h w"]:
     """Read a photo as sRGB in [0, 1].
 
     JPEG, PNG, WebP, TIFF, HEIC and AVIF. Colour profiles are converted to sRGB, HDR is tone-mapped. Greyscale, palette,
@@ -31,6 +31,7 @@ def load_image(path: str | Path, *, upright: bool = True) -> Float[Tensor, "3 h 
     Args:
         path: The file.
         upright: Turn it by its EXIF orientation; otherwise pixels come as they are stored.
+        max_side: Reduce larger photos to this many pixels on the longer side, without holding them whole in float.
 
     Raises:
         FileError: the file is missing, unreadable, not an image, damaged, or has more than MAX_MEGAPIXELS.
@@ -43,7 +44,7 @@ def load_image(path: str | Path, *, upright: bool = True) -> Float[Tensor, "3 h 
         with warnings.catch_warnings():
             # PIL warns between its own limit and twice that; ours is what counts.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            pixels = decoded(path, upright=upright)
+            pixels = decoded(path, upright=upright, max_side=max_side)
     except Sr3rError:
         raise
     except PermissionError as error:
@@ -121,8 +122,9 @@ def resize_pil_bicubic(images: Float[Tensor, "*b c h w"], height: int, width: in
         width: New width in pixels.
     """
     # PIL treats the channels of an image alike and apart, so each may go through as a greyscale image.
-    planes = _quantized(images).reshape(-1, *images.shape[-2:]).cpu().numpy()
-    resized = [np.asarray(Image.fromarray(plane).resize((width, height), Image.Resampling.BICUBIC)) for plane in planes]
+    planes = images.reshape(-1, *images.shape[-2:])
+    quantized = (Image.fromarray(_quantized(plane).cpu().numpy()) for plane in planes)
+    resized = [np.asarray(plane.resize((width, height), Image.Resampling.BICUBIC)) for plane in quantized]
     return torch.from_numpy(np.stack(resized)).reshape(*images.shape[:-2], height, width).to(images) / 255
 
 

@@ -167,8 +167,10 @@ def reconstruct(
                 focal_source = poses.focal_source if focal is None else "given"
             else:
                 cameras_from = "scaffold"
-                posed, predicted = cameras_from_scaffold(network, images[taken], focals, lr_size=lr_size, device=where)
-        cropped = crop_photos(Views(images=images[taken], cameras=posed), lr_size=lr_size)
+                posed, predicted = cameras_from_scaffold(
+                    network, _some(images, taken), focals, lr_size=lr_size, device=where
+                )
+        cropped = crop_photos(Views(images=_some(images, taken), cameras=posed), lr_size=lr_size)
     with stage("network"), torch.inference_mode():
         views = reduce_views(cropped, lr_size=lr_size)
         output = network(views.unsqueeze().to(where), scaffold=predicted, backdrop=backdrop)
@@ -253,6 +255,11 @@ def _check_backbone(model: SR3R, name: str | None, *, source: str) -> None:
         raise WeightsError(
             f"{source} has the backbone {found}, not {name}. Give weights that were trained with {name}, or take any."
         )
+
+
+def _some(images: Float[Tensor, "v 3 h w"], taken: list[int]) -> Float[Tensor, "_ 3 h w"]:
+    """The images that are taken; not copied if all are, since they may be large."""
+    return images if len(taken) == len(images) else images[taken]
 
 
 def _without_transparent(gaussians: Gaussians) -> Gaussians:

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from sr3r.decoding import add_heic
+from sr3r.decoding import formats
 from sr3r.errors import UnavailableError
 from sr3r.files import PHOTO_KINDS
 from sr3r.service.api_error import ApiError
@@ -131,9 +131,7 @@ async def _limited(request: Request, config: ServiceConfig) -> AsyncGenerator[by
 def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
     """The suffix for a photo, by its header."""
     try:
-        # Only these formats: others have readers that start programs, or that nobody has looked at for years.
-        formats = ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", *(["HEIF"] if add_heic() else [])]
-        with Image.open(photo.file, formats=formats) as image:
+        with Image.open(photo.file, formats=formats()) as image:
             pixels, side, suffix = image.width * image.height, min(image.size), SUFFIXES[image.format or ""]
     except Image.DecompressionBombError:
         pixels, side, suffix = config.max_pixels + 1, _MIN_SIDE_PX, ""

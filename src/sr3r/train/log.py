@@ -1,6 +1,7 @@
 """The record of a run: one JSON object per line in metrics.jsonl, TensorBoard on request."""
 
 import json
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,11 @@ import torch
 from torch import Tensor
 
 from sr3r.data import Example
-from sr3r.errors import UnavailableError
-from sr3r.files import writing
+from sr3r.errors import FileError, UnavailableError
+from sr3r.files import read_bytes, writing
 from sr3r.train.processes import Processes
+
+_logger = logging.getLogger(__name__)
 
 
 class MetricsLog:
@@ -38,11 +41,20 @@ class MetricsLog:
                 temporary.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
 
     def write(self, step: int, stage: str, values: dict[str, float]) -> None:
-        """Append one row; it is on disk when this returns."""
+        """Append one row; it is on disk when this returns.
+
+        Raises:
+            FileError: it cannot be written.
+        """
         if not self._is_writer:
             return
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": step, "stage": stage, **values}) + "\n")
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"step": step, "stage": stage, **values}) + "\n")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            message = f"Cannot add to {self._path}: {reason}. Make room, and run the command again: it goes on."
+            raise FileError(message) from error
         if self._board is not None:
             for name, value in values.items():
                 self._board.add_scalar(name, value, step)
@@ -50,14 +62,35 @@ class MetricsLog:
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The complete rows of a log; a line cut off by a crash is ignored."""
-    rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    """The rows of a log. What a crash cut off, or anything else that is no row, is left out with a warning.
+
+    Raises:
+        FileError: the file cannot be read.
+    """
+    rows, strange = [], 0
+    for line in read_bytes(path).splitlines():
         try:
-            rows.append(json.loads(line))
-        except json.JSONDecodeError:
-            continue
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            row = None
+        if _is_row(row):
+            rows.append(row)
+        elif line.strip():
+            strange += 1
+    if strange:
+        _logger.warning("%s: %d of its lines are no rows of a log and are left out.", path, strange)
     return rows
+
+
+def _is_row(row: Any) -> bool:
+    """Whether this is what `MetricsLog.write` writes: a step, a stage, and numbers by name."""
+    if not isinstance(row, dict) or not isinstance(row.get("stage"), str):
+        return False
+    step = row.get("step")
+    numbers = [value for name, value in row.items() if name != "stage"]
+    # Numbers of JSON may be longer than any float.
+    are_numbers = all(type(x) is float or (type(x) is int and abs(x) < 2**63) for x in numbers)
+    return type(step) is int and step >= 0 and are_numbers
 
 
 class AverageMeter:

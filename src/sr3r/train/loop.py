@@ -6,7 +6,7 @@ import math
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ from sr3r.train.log import Clock, MetricsLog
 from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes, joined_processes, whole
 from sr3r.train.report import write_report
+from sr3r.train.run_lock import locked
 from sr3r.train.state import TrainingState, new_model
 from sr3r.train.training_config import JointStage, OptimizerConfig, TrainConfig, TrainingStage
 from sr3r.train.validation import Validation
@@ -67,7 +68,7 @@ def train(
         command: How the run was started, for the report.
 
     Raises:
-        InputError: the folder belongs to another run, the data cannot be used, the batch cannot be divided among the
+        InputError: the folder belongs to another run, another process trains into it, the data cannot be used, the batch cannot be divided among the
             processes, or a stage has nothing to learn.
         WeightsError: the weights to begin with, or the run's checkpoint, do not fit the model.
         UnavailableError: TensorBoard is asked for and not installed.
@@ -76,10 +77,10 @@ def train(
     if backbone is not None:
         config = dataclasses.replace(config, model=dataclasses.replace(config.model, backbone=config_of(backbone)))
         command = command or "sr3r.train.train(config, folder, backbone=...)"
-    with joined_processes(device) as processes, _stop_on_sigterm() as stopped:
+    with joined_processes(device) as processes, _sole(folder, processes), _stop_on_sigterm() as stopped:
         _refuse_other_run(folder, config)
         state = TrainingState(config, processes, backbone)
-        state.restore(folder / "checkpoints")
+        state.restore(folder / "checkpoints", last_step=config.steps)
         log = MetricsLog(folder, last_step=state.step, is_writer=processes.is_main, tensorboard=tensorboard)
         validation = Validation(config, processes.device) if processes.is_main else None
         clock = Clock(state.seconds)
@@ -215,6 +216,11 @@ def learning_rate_factor(settings: OptimizerConfig, done: int, total: int) -> fl
 def _begun(batches: Iterator[Example]) -> Iterator[Example]:
     """The same batches, the first of which has been made."""
     return itertools.chain([next(batches)], batches)
+
+
+def _sole(folder: Path, processes: Processes) -> AbstractContextManager[None]:
+    """The first process keeps those of other runs away; it is the one that writes."""
+    return locked(folder) if processes.is_main else nullcontext()
 
 
 def _claim(folder: Path, config: TrainConfig, processes: Processes) -> None:
