@@ -8,17 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float
 from PIL import Image
 
 from sr3r.colour_management import Conversion, srgb_conversion
 from sr3r.colours import Pixels
 from sr3r.errors import UnavailableError
 
-MAX_MEGAPIXELS = 100
-"""Larger images are refused before they are decoded: decoders need 4 bytes a pixel, some several times that."""
+MAX_MEGAPIXELS = {"JPEG": 100, "PNG": 100, "TIFF": 100, "AVIF": 50, "HEIF": 50, "WEBP": 30}
+"""Larger images are refused before they are decoded: half a gigabyte, at the bytes a pixel that their decoders take."""
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF")
-"""What is opened, as PIL calls it (JPEG includes MPO). Others have readers that start programs, or nobody looks at."""
+FORMATS = tuple(MAX_MEGAPIXELS)
+"""What is opened, as PIL calls it. Others have readers that start programs, or that nobody has looked at for years."""
 
 # The boxes and chunks that tell colours come first.
 _HEAD_BYTES = 65_536
@@ -32,6 +33,18 @@ _STRIP_BYTES = 12_000_000
 _SUPPORT = 2.0
 
 
+class TooManyPixels(Image.DecompressionBombError):
+    """An image is larger than its decoder may take.
+
+    Attributes:
+        megapixels: That are allowed.
+    """
+
+    def __init__(self, megapixels: float) -> None:
+        super().__init__(f"it has more than {megapixels:g} megapixels")
+        self.megapixels = megapixels
+
+
 @contextmanager
 def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
     """A file, or its content, as PIL's image, which is not decoded yet.
@@ -39,12 +52,11 @@ def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
     Raises:
         UnavailableError: it is HEIC, and the package that reads it is missing.
         PIL.Image.UnidentifiedImageError: it is not an image of one of our FORMATS.
-        PIL.Image.DecompressionBombError: it has more than MAX_MEGAPIXELS.
+        TooManyPixels: it has more than MAX_MEGAPIXELS.
     """
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=formats()) as image:
-            if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
-                raise Image.DecompressionBombError
+            check_pixels(image)
             yield image
     except Image.UnidentifiedImageError as error:
         head = _head(source)
@@ -80,6 +92,22 @@ def decoded(source: str | Path | bytes, *, upright: bool = True, max_side: int |
         return np.ascontiguousarray(_turned(pixels, image.getexif().get(_ORIENTATION, 1)) if upright else pixels)
 
 
+def check_pixels(image: Image.Image, *, most: float = math.inf) -> None:
+    """Make sure that an image is not too large to be decoded.
+
+    Args:
+        image: Not decoded yet.
+        most: Megapixels that are allowed where the format allows more.
+
+    Raises:
+        TooManyPixels: it is.
+    """
+    # MPO, several pictures in one file, is JPEG.
+    limit = min(most, MAX_MEGAPIXELS.get(image.format or "", MAX_MEGAPIXELS["JPEG"]))
+    if image.width * image.height > limit * 1_000_000:
+        raise TooManyPixels(limit)
+
+
 def reduced_size(size: tuple[int, int], max_side: int) -> tuple[int, int]:
     """Width and height, or height and width, of an image whose longer side is this at most."""
     scale = min(1.0, max_side / max(size))
@@ -88,7 +116,7 @@ def reduced_size(size: tuple[int, int], max_side: int) -> tuple[int, int]:
 
 def formats() -> tuple[str, ...]:
     """Those of FORMATS that can be read here."""
-    return FORMATS if add_heic() else FORMATS[:-1]
+    return FORMATS if add_heic() else tuple(name for name in FORMATS if name != "HEIF")
 
 
 @functools.cache
@@ -147,7 +175,7 @@ def _reduced(image: Image.Image, convert: Conversion, covered: tuple[float, floa
     return np.moveaxis(np.clip(planes, 0, 1, out=planes), 0, -1)
 
 
-def _turned(pixels: Pixels, orientation: int) -> Pixels:
+def _turned(pixels: Pixels, orientation: int) -> Float[np.ndarray, "_ _ 3"]:
     """Pixels as EXIF's orientation (1 to 8) says that they should be seen."""
     if orientation in (5, 6, 7, 8):
         pixels = pixels.swapaxes(0, 1)

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 from torch.nn import functional as F
 
-from sr3r.decoding import MAX_MEGAPIXELS, decoded
+from sr3r.decoding import MAX_MEGAPIXELS, TooManyPixels, decoded
 from sr3r.errors import FileError, InputError, Sr3rError
 from sr3r.files import IMAGE_SUFFIXES, PHOTO_KINDS, writing
 
@@ -34,7 +34,7 @@ def load_image(path: str | Path, *, upright: bool = True, max_side: int | None =
         max_side: Reduce larger photos to this many pixels on the longer side, without holding them whole in float.
 
     Raises:
-        FileError: the file is missing, unreadable, not an image, damaged, or has more than MAX_MEGAPIXELS.
+        FileError: the file is missing, unreadable, not an image, damaged, or too large to be decoded (MAX_MEGAPIXELS).
         UnavailableError: it is HEIC, and the package that reads it is missing.
     """
     path = Path(path)
@@ -52,7 +52,8 @@ def load_image(path: str | Path, *, upright: bool = True, max_side: int | None =
             f"You may not read the image {path}. Change its permissions, or those of its folder."
         ) from error
     except Image.DecompressionBombError as error:
-        raise FileError(f"The image {path} is larger than {MAX_MEGAPIXELS} megapixels. Make it smaller.") from error
+        limit = error.megapixels if isinstance(error, TooManyPixels) else max(MAX_MEGAPIXELS.values())
+        raise FileError(f"The image {path} is larger than {limit:g} megapixels. Make it smaller.") from error
     except Image.UnidentifiedImageError as error:
         raise FileError(f"{path} is not an image that can be read. Use {PHOTO_KINDS}.") from error
     except Exception as error:  # Decoders of damaged files raise nearly anything: OSError, SyntaxError, struct.error.

@@ -12,11 +12,10 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from sr3r.decoding import formats
-from sr3r.errors import UnavailableError
+from sr3r.decoding import TooManyPixels, check_pixels, formats
 from sr3r.files import PHOTO_KINDS
 from sr3r.service.api_error import ApiError
-from sr3r.service.folders import CAMERAS, Readable
+from sr3r.service.folders import CAMERAS, Readable, cannot_store
 from sr3r.service.service_config import ServiceConfig
 from sr3r.service.upload_cameras import last_part, read_cameras
 
@@ -88,7 +87,7 @@ async def receive_form(request: Request, config: ServiceConfig) -> FormData:
         raise ApiError(message, status=408, reason="slow") from error
     except OSError as error:
         # Large parts wait in the folder for temporary files, which may be on a disk of its own.
-        raise UnavailableError(f"The photos cannot be received ({error.strerror}). Try again later.") from error
+        raise cannot_store(error) from error
 
 
 def read_form(form: FormData, config: ServiceConfig) -> Upload:
@@ -132,15 +131,15 @@ def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
     """The suffix for a photo, by its header."""
     try:
         with Image.open(photo.file, formats=formats()) as image:
-            pixels, side, suffix = image.width * image.height, min(image.size), SUFFIXES[image.format or ""]
-    except Image.DecompressionBombError:
-        pixels, side, suffix = config.max_pixels + 1, _MIN_SIDE_PX, ""
+            side, suffix = min(image.size), SUFFIXES[image.format or ""]
+            check_pixels(image, most=config.max_pixels / 1e6)
+    except Image.DecompressionBombError as error:
+        limit = error.megapixels if isinstance(error, TooManyPixels) else config.max_pixels / 1e6
+        message = f"{name} has more than {limit:g} megapixels. Make it smaller."
+        raise ApiError(message, status=413, reason="pixels") from error
     except Exception as error:  # Readers of damaged headers raise nearly anything.
         message = f"{name} is not a photo that can be read. Send {PHOTO_KINDS}."
         raise ApiError(message, status=415, reason="type") from error
-    if pixels > config.max_pixels:
-        message = f"{name} has more than {config.max_pixels / 1e6:g} megapixels. Make it smaller."
-        raise ApiError(message, status=413, reason="pixels")
     if side < _MIN_SIDE_PX:
         raise _bad(f"{name} is smaller than {_MIN_SIDE_PX} pixels. Send photos of at least 32x32 pixels.")
     return suffix

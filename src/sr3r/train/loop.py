@@ -68,8 +68,8 @@ def train(
         command: How the run was started, for the report.
 
     Raises:
-        InputError: the folder belongs to another run, another process trains into it, the data cannot be used, the batch cannot be divided among the
-            processes, or a stage has nothing to learn.
+        InputError: the folder belongs to another run, another process trains into it, the data cannot be used, the
+            batch cannot be divided among the processes, or a stage has nothing to learn.
         WeightsError: the weights to begin with, or the run's checkpoint, do not fit the model.
         UnavailableError: TensorBoard is asked for and not installed.
         Sr3rError: the loss stayed non-finite.
