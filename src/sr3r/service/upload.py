@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from sr3r.decoding import TooManyPixels, check_pixels, formats
 from sr3r.files import PHOTO_KINDS
@@ -59,7 +59,7 @@ async def receive_form(request: Request, config: ServiceConfig) -> FormData:
     """The parts of a request; files above a megabyte are on the disk, nameless. Close it.
 
     Raises:
-        ApiError: it is too large, too slow, or no form.
+        ApiError: it is too large, too slow, broken off, or no form.
     """
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > config.max_bytes:
@@ -85,6 +85,9 @@ async def receive_form(request: Request, config: ServiceConfig) -> FormData:
     except TimeoutError as error:
         message = f"The upload took more than {config.upload_time:g} seconds. Send smaller photos."
         raise ApiError(message, status=408, reason="slow") from error
+    except ClientDisconnect as error:
+        # Nobody hears this, but nor is it a mistake of ours, for the log.
+        raise ApiError("The upload was broken off. Send it again.", status=400, reason="broken") from error
     except OSError as error:
         # Large parts wait in the folder for temporary files, which may be on a disk of its own.
         raise cannot_store(error) from error
