@@ -18,13 +18,13 @@ def save(folder: Path, step: int, state: dict[str, Any], *, keep: int) -> None:
     """Write a checkpoint atomically and remove all but the newest `keep`."""
     with writing(folder / f"step-{step:08d}.pt") as temporary:
         torch.save(state, temporary)
-    for path in _existing(folder)[:-keep]:
+    for path in existing(folder)[:-keep]:
         path.unlink()
 
 
 def load_latest(folder: Path) -> tuple[int, dict[str, Any]] | None:
     """The newest readable checkpoint and its step; corrupt ones are skipped with a warning."""
-    for path in reversed(_existing(folder)):
+    for path in reversed(existing(folder)):
         try:
             return int(path.stem.removeprefix("step-")), torch.load(path, weights_only=True, map_location="cpu")
         except Exception as error:  # torch.load raises many kinds for a damaged file
@@ -32,5 +32,6 @@ def load_latest(folder: Path) -> tuple[int, dict[str, Any]] | None:
     return None
 
 
-def _existing(folder: Path) -> list[Path]:
+def existing(folder: Path) -> list[Path]:
+    """The checkpoints in a folder, readable or not, in the order of their steps."""
     return sorted(path for path in folder.glob("step-*.pt") if _NAME.fullmatch(path.name))

@@ -107,7 +107,8 @@ class TrainingState:
         Raises:
             WeightsError: it is of another network: a backbone of the caller's own is not what it was.
         """
-        loaded = checkpoint_files.load_latest(folder)
+        # The first process alone reads, so that all go on from one step, also where only one of them sees the folder.
+        loaded = self.processes.of_main(lambda: checkpoint_files.load_latest(folder))
         if loaded is None:
             return
         self.step, state = loaded
