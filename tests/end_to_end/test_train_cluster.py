@@ -18,6 +18,8 @@ pytestmark = pytest.mark.e2e
 
 PROGRAM = Path(__file__).parents[1] / "cluster_trainings.py"
 TORCHRUN = (sys.executable, "-m", "torch.distributed.run")
+# Without it, processes that are started again may find the addresses of those before them.
+ENVIRONMENT = os.environ | {"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def alone(scenes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def torchrun(*arguments: object, processes: int = 2, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess:
     command = [*TORCHRUN, "--standalone", f"--nproc-per-node={processes}", *options, PROGRAM, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, env=ENVIRONMENT)
 
 
 def newest(folder: Path) -> tuple[int, dict[str, Any]]:
@@ -111,9 +113,9 @@ def test_a_killed_process_and_a_stopped_torchrun_change_nothing(scenes: Path, tm
     assert newest(troubled / "checkpoints")[0] == 8
     said = [path.read_text() for path in (tmp_path / "logs").rglob("stderr.log")]
     assert len(said) == 6
-    # Of those who were told to stop, the first one says that it will, and nobody fails.
-    assert sorted(text for text in said if "Traceback" not in text)[-1].startswith("stopping after this step")
+    # One process of the three lives was left alone by a killed one, and one answers Ctrl-C.
     assert sum("Traceback" in text for text in said) <= 1, said
+    assert sum("stopping after this step" in text for text in said) == 1, said
     done = torchrun("run", scenes, troubled)
     assert done.returncode == 0, done.stderr
     assert logged(troubled) == logged(calm)
@@ -132,13 +134,13 @@ def test_a_run_survives_the_loss_of_machines(scenes: Path, alone: Path, tmp_path
     # Each torchrun is a machine with one process. All meet at A. B is pre-empted, then C loses its power.
     meeting = ["--rdzv-backend=c10d", f"--rdzv-endpoint=127.0.0.1:{free_port()}", "--rdzv-id=run"]
     # The defaults wait for longer than a test should.
-    haste = "--rdzv-conf=last_call_timeout=2,keep_alive_interval=1,keep_alive_max_attempt=2,is_host="
+    haste = "--rdzv-conf=last_call_timeout=5,keep_alive_interval=2,keep_alive_max_attempt=3,is_host="
     command = [*TORCHRUN, "--nnodes=1:3", "--nproc-per-node=1", "--max-restarts=3", "--local-addr=127.0.0.1", *meeting]
     run_it = [PROGRAM, "run", scenes, tmp_path / "run", "0:B:3:TERM:torchrun", "1:C:6:KILL:both"]
     machines = {
         name: subprocess.Popen(
             [*command, f"{haste}{int(name == 'A')}", *run_it],
-            env=os.environ | {MACHINE: name},
+            env=ENVIRONMENT | {MACHINE: name},
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -14,7 +14,7 @@ from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
 
-from sr3r.errors import Sr3rError
+from sr3r.errors import InputError, Sr3rError
 from sr3r.train.losses import LossModule
 
 T = TypeVar("T")
@@ -104,6 +104,9 @@ def joined_processes(device: Literal["cpu", "cuda"]) -> Iterator[Processes]:
     """The processes that torchrun has started; this one alone without torchrun.
 
     Processes that the caller has joined already (`init_process_group`) stay joined.
+
+    Raises:
+        InputError: torchrun may start processes again, and is not set so that they find each other then.
     """
     count = int(os.environ.get("WORLD_SIZE", 1))
     if count == 1:
@@ -115,12 +118,24 @@ def joined_processes(device: Literal["cpu", "cuda"]) -> Iterator[Processes]:
         torch.cuda.set_device(where)
     was_joined = dist.is_initialized()
     if not was_joined:
+        _check_restarts()
         dist.init_process_group("cpu:gloo,cuda:nccl" if device == "cuda" else "gloo", timeout=_TIMEOUT)
     try:
         yield Processes(dist.get_rank(), count, where, dist.new_group(backend="gloo", timeout=_PATIENCE))
     finally:
         if not was_joined:
             dist.destroy_process_group()
+
+
+def _check_restarts() -> None:
+    """Refuse restarts in which processes might look for the addresses of those before them."""
+    can_restart = int(os.environ.get("TORCHELASTIC_MAX_RESTARTS", 0)) > 0
+    if can_restart and os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True":
+        raise InputError(
+            "torchrun --max-restarts mixes up the addresses of processes that it starts again and those before them, "
+            "if they meet in its own store. Set TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 in its environment, "
+            "and use --rdzv-backend c10d or --standalone."
+        )
 
 
 def is_main_process() -> bool:

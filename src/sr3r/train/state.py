@@ -124,7 +124,7 @@ class TrainingState:
             tensor.copy_(shared_like(state["average"][name], tensor))
         parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         moments: dict[int, dict[str, Any]] = state["optimizer"]["state"]
-        shared = {i: {k: shared_like(v, parameters[i]) for k, v in values.items()} for i, values in moments.items()}
+        shared = {i: {k: _like_own(v, parameters[i]) for k, v in values.items()} for i, values in moments.items()}
         self.optimizer.load_state_dict({**state["optimizer"], "state": shared})
         self.meter.load_state_dict(state["meter"])
         self.skipped, self.seconds = state["skipped"], state["seconds"]
@@ -181,6 +181,16 @@ def _start_as_the_first(model: nn.Module) -> None:
         value = tensor.contiguous()
         dist.broadcast(value, 0)
         tensor.copy_(value)
+
+
+def _like_own(moment: Tensor, parameter: Tensor) -> Tensor:
+    """A part of the optimiser's state, shared and laid out in memory as its parameter is.
+
+    The fused optimiser walks through the memory of both side by side, and FSDP lays out kernels in another order.
+    """
+    if moment.shape != parameter.shape:
+        return moment
+    return torch.empty_like(parameter, dtype=moment.dtype).copy_(shared_like(moment, parameter))
 
 
 def _parameter_groups(model: SR3R) -> list[dict[str, Any]]:

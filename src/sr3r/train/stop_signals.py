@@ -27,7 +27,7 @@ def stop_signals(*, speaks: bool = True) -> Iterator[Callable[[], bool]]:
     def stop(number: int, _: object) -> None:
         received.set()
         if number == signal.SIGINT:
-            signal.signal(signal.SIGINT, previous[signal.SIGINT])
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             if speaks:
                 logger.warning("stopping after this step, with a checkpoint; interrupt again to stop at once")
 
