@@ -1,5 +1,6 @@
 """`sr3r train RECIPE`: train a model; every field of the recipe is a flag."""
 
+import re
 import shlex
 import sys
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ class _Run:
     """Folder of the run. A run that is already there is resumed. Default: runs/RECIPE."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """auto takes a CUDA device if there is one."""
+    copy: str | None = None
+    """URL (s3://bucket/folder, any that fsspec knows) or folder for a copy of the run, brought up to date after every
+    checkpoint. On another machine, or in an empty folder, the run goes on from it."""
     tensorboard: bool = False
     """Also write events for TensorBoard into the folder."""
 
@@ -52,6 +56,11 @@ def main(argv: list[str]) -> None:
     )
     device = "cuda" if choose_device(run.device).type == "cuda" else "cpu"
     folder = run.out or Path("runs") / name
+    # A path has lost one of the slashes of a URL.
+    if re.match(r"[a-z0-9+.-]+:/", str(folder)):
+        raise InputError(
+            f"--out {folder} is no folder. Give the address to --copy, and --out a folder on this machine."
+        )
     # Of several processes one speaks.
     console = Console(stderr=True, quiet=not is_main_process())
     backbone = entry_of(run.config.model.backbone)
@@ -72,6 +81,7 @@ def main(argv: list[str]) -> None:
             device=device,
             tensorboard=run.tensorboard,
             command=shlex.join(["sr3r", "train", *argv]),
+            copy=run.copy,
         ):
             step = report.step
             if task is None:

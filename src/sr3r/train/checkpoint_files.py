@@ -28,7 +28,7 @@ def save(folder: Path, step: int, state: dict[str, Any], *, keep: int) -> None:
         except RuntimeError as error:
             # After the system's refusal torch tries to end its archive, and stumbles over that.
             raise error.__context__ if isinstance(error.__context__, OSError) else error from None
-    for path in _existing(folder)[:-keep]:
+    for path in existing(folder)[:-keep]:
         path.unlink()
 
 
@@ -39,7 +39,7 @@ def load_latest(folder: Path, *, last_step: int | None = None) -> tuple[int, dic
         folder: Of the checkpoints.
         last_step: Of the run: what claims to be further is skipped too.
     """
-    paths = _existing(folder)
+    paths = existing(folder)
     for path in reversed(paths):
         step = int(path.stem.removeprefix("step-"))
         if last_step is not None and step > last_step:
@@ -66,5 +66,6 @@ def _read(path: Path) -> Any:
     return torch.load(path, weights_only=True, map_location="cpu")
 
 
-def _existing(folder: Path) -> list[Path]:
+def existing(folder: Path) -> list[Path]:
+    """The checkpoints in a folder, readable or not, in the order of their steps."""
     return sorted(path for path in folder.glob("step-*.pt") if _NAME.fullmatch(path.name) and path.is_file())

@@ -10,9 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from sr3r.data import Example
 from sr3r.errors import FileError, UnavailableError
 from sr3r.files import read_bytes, writing
+from sr3r.train.batches import Share
 from sr3r.train.processes import Processes
 
 _logger = logging.getLogger(__name__)
@@ -142,25 +142,25 @@ class Clock:
         """Length of the run, its earlier parts included."""
         return time.monotonic() - self._start
 
-    def waiting_for(self, batches: Iterator[Example]) -> Iterator[Example]:
-        """The batches; the time until each is there counts as waiting."""
+    def waiting_for(self, batches: Iterator[Share]) -> Iterator[Share]:
+        """The shares of the batches; the time until each is there counts as waiting."""
         while True:
             since = time.monotonic()
-            batch = next(batches, None)
+            share = next(batches, None)
             self._waited += time.monotonic() - since
-            if batch is None:
+            if share is None:
                 return
-            self._scenes += len(batch.context.images)
-            yield batch
+            self._scenes += share.num_scenes
+            yield share
 
     def skip(self) -> None:
         """Count anew: what came since the last report was no training."""
         self._mark, self._waited, self._scenes = time.monotonic(), 0.0, 0
 
-    def report(self, processes: int) -> dict[str, float]:
+    def report(self) -> dict[str, float]:
         """Scenes per second (all processes) since the last report, share of that time spent waiting, seconds in all."""
         passed, waited = time.monotonic() - self._mark, self._waited
-        speed = processes * self._scenes / passed
+        speed = self._scenes / passed
         self.skip()
         return {"pairs_per_second": speed, "waiting": waited / passed, "seconds": self.seconds}
 

@@ -107,7 +107,8 @@ class TrainingState:
         Raises:
             WeightsError: it is of another network: a backbone of the caller's own is not what it was.
         """
-        loaded = checkpoint_files.load_latest(folder, last_step=last_step)
+        # The first process alone reads, so that all go on from one step, also where only one of them sees the folder.
+        loaded = self.processes.of_main(lambda: checkpoint_files.load_latest(folder, last_step=last_step))
         if loaded is None:
             return
         step, state = loaded
@@ -123,7 +124,7 @@ class TrainingState:
         for name, tensor in self.average.tensors.items():
             tensor.copy_(shared_like(state["average"][name], tensor))
         moments: dict[int, dict[str, Any]] = state["optimizer"]["state"]
-        shared = {i: {k: shared_like(v, parameters[i]) for k, v in values.items()} for i, values in moments.items()}
+        shared = {i: {k: _like_own(v, parameters[i]) for k, v in values.items()} for i, values in moments.items()}
         # The settings are the configuration's, set anew at every step.
         self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": shared})
         self.meter.load_state_dict(state["meter"])
@@ -181,6 +182,16 @@ def _start_as_the_first(model: nn.Module) -> None:
         value = tensor.contiguous()
         dist.broadcast(value, 0)
         tensor.copy_(value)
+
+
+def _like_own(moment: Tensor, parameter: Tensor) -> Tensor:
+    """A part of the optimiser's state, shared and laid out in memory as its parameter is.
+
+    The fused optimiser walks through the memory of both side by side, and FSDP lays out kernels in another order.
+    """
+    if moment.shape != parameter.shape:
+        return moment
+    return torch.empty_like(parameter, dtype=moment.dtype).copy_(shared_like(moment, parameter))
 
 
 def _parameter_groups(model: SR3R) -> list[dict[str, Any]]:

@@ -22,8 +22,8 @@ from sr3r.data.shards.layout import (
     head_range,
     parse_head,
 )
-from sr3r.data.shards.storage import Storage
 from sr3r.errors import FileError, InputError
+from sr3r.storage import Storage
 from sr3r.views import Views
 
 _HASH_BLOCK = 1 << 24

@@ -14,10 +14,10 @@ from sr3r.data.dataset import Dataset
 from sr3r.data.shards.layout import INDEX_NAME, TAR_END, SceneEntry, ShardEntry, ShardIndex
 from sr3r.data.shards.packing import PackConfig, pack
 from sr3r.data.shards.shard_dataset import load_index
-from sr3r.data.shards.storage import Storage
 from sr3r.data.workers import in_order
 from sr3r.errors import FileError, InputError, Sr3rError
 from sr3r.files import writing
+from sr3r.storage import Storage
 
 _PARTIAL = ".partial"
 """Folder inside the output that remembers the finished shards until all are there."""

@@ -11,10 +11,11 @@ import fsspec
 import pytest
 
 from memory_scenes import assert_same, odd_dataset
+from object_storage import s3_server
 from sr3r.data import open_dataset
 from sr3r.data.shards.shard_dataset import ShardDataset
-from sr3r.data.shards.storage import Storage
 from sr3r.errors import FileError, UnavailableError
+from sr3r.storage import Storage
 
 
 class RangeHandler(SimpleHTTPRequestHandler):
@@ -77,31 +78,15 @@ def test_scenes_are_read_over_http_by_ranges(server, shards: Path) -> None:
 
 
 def test_scenes_are_read_from_s3(shards: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    server_module = pytest.importorskip("moto.server")
-    s3fs = pytest.importorskip("s3fs")
-    server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "someone",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    try:
-        storage = s3fs.S3FileSystem(skip_instance_cache=True)
-        storage.mkdir("bucket")
-        storage.put(str(shards), "bucket/data/shards", recursive=True)
+    with s3_server(monkeypatch):
+        for path in shards.iterdir():
+            Storage("s3://bucket/data/shards").upload(path, path.name)
         dataset = open_dataset("s3://bucket/data/shards")
         source = odd_dataset()
         for index in range(len(source)):
             assert_same(dataset[index], source[index])
         with pytest.raises(FileError, match=r"s3://bucket/nothing/shards\.json does not exist"):
             open_dataset("s3://bucket/nothing")
-    finally:
-        s3fs.S3FileSystem.clear_instance_cache()
-        server.stop()
 
 
 def test_urls_of_all_kinds_are_opened_and_workers_can_take_them(shards: Path) -> None:
@@ -123,15 +108,3 @@ def test_what_is_not_installed_is_named_with_its_extra() -> None:
         pytest.skip("gcsfs, which must be missing here, is installed")
     with pytest.raises(UnavailableError, match=r"install gcsfs.*pip install 'sr3r\[remote\]'"):
         ShardDataset("gs://bucket/folder")
-
-
-def test_storage_reads_parts_of_files(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(bytes(range(100)))
-    storage = Storage(str(tmp_path))
-    assert storage.read_ranges("file", [(90, 10), (0, 2), (5, 0)]) == [bytes(range(90, 100)), b"\x00\x01", b""]
-    with pytest.raises(FileError, match="ends before byte 101"):
-        storage.read_ranges("file", [(99, 2)])
-    with pytest.raises(FileError, match="does not exist"):
-        storage.read("other")
-    with pytest.raises(FileError, match="Cannot read"):
-        storage.read(".")
