@@ -1,5 +1,6 @@
 """Photos of tens of megapixels are reduced while they are decoded: the same picture, in little memory."""
 
+import ast
 import json
 import struct
 import subprocess
@@ -13,6 +14,7 @@ from PIL import Image, ImageCms
 from torch.nn import functional as F
 
 from colour_profiles import P3
+from places import REPOSITORY
 from sr3r.decoding import TooManyPixels, check_pixels, decoded, reduced_size
 from sr3r.errors import FileError
 from sr3r.images import load_image
@@ -183,3 +185,15 @@ def test_other_formats_are_not_opened(tmp_path: Path) -> None:
     Image.new("RGB", (8, 8)).save(tmp_path / "b.jpg", "BMP")
     with pytest.raises(FileError, match=r"b\.jpg is not an image that can be read"):
         load_image(tmp_path / "b.jpg")
+
+
+def test_every_image_is_opened_with_a_list_of_formats() -> None:
+    calls = [
+        (path, call)
+        for path in (REPOSITORY / "src/sr3r").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Image.open"
+    ]
+    assert len(calls) >= 4
+    without = [str(path) for path, call in calls if "formats" not in {keyword.arg for keyword in call.keywords}]
+    assert without == []

@@ -252,7 +252,7 @@ def encode_depth(depth: Float[Tensor, "h w"], nearest: float) -> bytes:
 
 def decode_depth(data: bytes, nearest: float) -> Float[Tensor, "h w"]:
     """The inverse of `encode_depth`."""
-    with Image.open(io.BytesIO(data)) as image:
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
         levels = torch.from_numpy(np.asarray(image, dtype=np.float64))
     return (_DEPTH_LEVELS * nearest / levels).float()
 
