@@ -236,21 +236,12 @@ def _begun(shares: Iterator[Share]) -> Iterator[Share]:
 
 @contextmanager
 @contextmanager
-def _begun_run(
-    device: Literal["cpu", "cuda"], folder: Path
-) -> Iterator[tuple[Processes, Callable[[], bool]]]:
+def _begun_run(device: Literal["cpu", "cuda"], folder: Path) -> Iterator[tuple[Processes, Callable[[], bool]]]:
     """The processes of a run that has its folder to itself, and whether this one was told to stop."""
     with joined_processes(device) as processes, ExitStack() as stack:
         # The first process keeps those of other runs away; it is the one that writes.
         processes.of_main(partial(stack.enter_context, locked(folder)))
         yield processes, stack.enter_context(stop_signals(speaks=processes.is_main))
-
-
-def lock() -> None:
-            stack.enter_context(locked(folder))
-
-        processes.of_main(lock)
-        yield
 
 
 def _opened_copy(url: str | None, folder: Path, config: TrainConfig, processes: Processes) -> RunCopy | NoCopy:
