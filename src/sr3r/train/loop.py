@@ -235,7 +235,6 @@ def _begun(shares: Iterator[Share]) -> Iterator[Share]:
 
 
 @contextmanager
-@contextmanager
 def _begun_run(device: Literal["cpu", "cuda"], folder: Path) -> Iterator[tuple[Processes, Callable[[], bool]]]:
     """The processes of a run that has its folder to itself, and whether this one was told to stop."""
     with joined_processes(device) as processes, ExitStack() as stack:
