@@ -83,11 +83,7 @@ def train(
     if backbone is not None:
         config = dataclasses.replace(config, model=dataclasses.replace(config.model, backbone=config_of(backbone)))
         command = command or "sr3r.train.train(config, folder, backbone=...)"
-    with (
-        joined_processes(device) as processes,
-        _sole(folder, processes),
-        stop_signals(speaks=is_main_process()) as stopped,
-    ):
+    with _sole_processes(folder, device) as processes, stop_signals(speaks=is_main_process()) as stopped:
         _refuse_other_run(folder / _CONFIG, config)
         run_copy = _opened_copy(copy, folder, config, processes)
         state = TrainingState(config, processes, backbone)
@@ -239,15 +235,15 @@ def _begun(shares: Iterator[Share]) -> Iterator[Share]:
 
 
 @contextmanager
-def _sole(folder: Path, processes: Processes) -> Iterator[None]:
-    """The first process, which writes, keeps those of other runs away."""
-    with ExitStack() as stack:
+def _sole_processes(folder: Path, device: Literal["cpu", "cuda"]) -> Iterator[Processes]:
+    """The processes of this run, the first of which keeps those of other runs out of the folder."""
+    with joined_processes(device) as processes, ExitStack() as stack:
 
         def lock() -> None:
             stack.enter_context(locked(folder))
 
         processes.of_main(lock)
-        yield
+        yield processes
 
 
 def _opened_copy(url: str | None, folder: Path, config: TrainConfig, processes: Processes) -> RunCopy | NoCopy:
