@@ -3,9 +3,11 @@
 import functools
 import io
 import math
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from jaxtyping import Float
@@ -33,7 +35,7 @@ _STRIP_BYTES = 12_000_000
 _SUPPORT = 2.0
 
 
-class TooManyPixels(Image.DecompressionBombError):
+class TooManyPixels(Image.DecompressionBombError, ValueError):
     """An image is larger than its decoder may take.
 
     Attributes:
@@ -46,27 +48,34 @@ class TooManyPixels(Image.DecompressionBombError):
 
 
 @contextmanager
-def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
-    """A file, or its content, as PIL's image, which is not decoded yet.
+def opened(source: str | Path | bytes | IO[bytes]) -> Iterator[Image.Image]:
+    """A file, open or not, or its content, as PIL's image, which is not decoded yet.
 
     Raises:
         UnavailableError: it is HEIC, and the package that reads it is missing.
         PIL.Image.UnidentifiedImageError: it is not an image of one of our FORMATS.
         TooManyPixels: it has more than MAX_MEGAPIXELS.
     """
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
-        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=formats()) as image:
-            check_pixels(image)
-            yield image
+        with warnings.catch_warnings():
+            # PIL has limits of its own, with a warning before; ours are what counts.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(file, formats=formats())
+    except Image.DecompressionBombError as error:
+        raise TooManyPixels(max(MAX_MEGAPIXELS.values())) from error
     except Image.UnidentifiedImageError as error:
         head = _head(source)
         if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS and not add_heic():
-            name = "The photo" if isinstance(source, bytes) else str(source)
+            name = str(source) if isinstance(source, str | Path) else "The photo"
             raise UnavailableError(
                 f"{name} is a HEIC photo, and the package that reads them is missing. Run pip install pi-heif, or "
                 "save the photo as JPEG."
             ) from error
         raise
+    with image:
+        check_pixels(image)
+        yield image
 
 
 def decoded(source: str | Path | bytes, *, upright: bool = True, max_side: int | None = None) -> Pixels:
@@ -130,11 +139,14 @@ def add_heic() -> bool:
     return True
 
 
-def _head(source: str | Path | bytes) -> bytes:
+def _head(source: str | Path | bytes | IO[bytes]) -> bytes:
     if isinstance(source, bytes):
         return source[:_HEAD_BYTES]
-    with Path(source).open("rb") as file:
-        return file.read(_HEAD_BYTES)
+    if isinstance(source, str | Path):
+        with Path(source).open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    source.seek(0)
+    return source.read(_HEAD_BYTES)
 
 
 def _drafted(image: Image.Image, size: tuple[int, int]) -> tuple[float, float]:

@@ -3,7 +3,6 @@
 import itertools
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 from torch.nn import functional as F
 
-from sr3r.decoding import MAX_MEGAPIXELS, TooManyPixels, decoded
+from sr3r.decoding import TooManyPixels, decoded
 from sr3r.errors import FileError, InputError, Sr3rError
 from sr3r.files import IMAGE_SUFFIXES, PHOTO_KINDS, writing
 
@@ -41,19 +40,15 @@ def load_image(path: str | Path, *, upright: bool = True, max_side: int | None =
     try:
         if not path.is_file():
             raise FileError(f"The image {path} {'is a folder' if path.is_dir() else 'does not exist'}. Check the path.")
-        with warnings.catch_warnings():
-            # PIL warns between its own limit and twice that; ours is what counts.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            pixels = decoded(path, upright=upright, max_side=max_side)
+        pixels = decoded(path, upright=upright, max_side=max_side)
     except Sr3rError:
         raise
     except PermissionError as error:
         raise FileError(
             f"You may not read the image {path}. Change its permissions, or those of its folder."
         ) from error
-    except Image.DecompressionBombError as error:
-        limit = error.megapixels if isinstance(error, TooManyPixels) else max(MAX_MEGAPIXELS.values())
-        raise FileError(f"The image {path} is larger than {limit:g} megapixels. Make it smaller.") from error
+    except TooManyPixels as error:
+        raise FileError(f"The image {path} is larger than {error.megapixels:g} megapixels. Make it smaller.") from error
     except Image.UnidentifiedImageError as error:
         raise FileError(f"{path} is not an image that can be read. Use {PHOTO_KINDS}.") from error
     except Exception as error:  # Decoders of damaged files raise nearly anything: OSError, SyntaxError, struct.error.

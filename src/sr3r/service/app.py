@@ -152,7 +152,7 @@ class Service:
             await to_thread(self._check_open)
             await to_thread(self.store.check_room, client)
             job = await self._accept(request, client)
-        except ApiError:
+        except (ApiError, UnavailableError):
             await self._drain(request)
             raise
         self.supervisor.notifier.notify()

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from PIL import Image
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
-from sr3r.decoding import TooManyPixels, check_pixels, formats
+from sr3r.decoding import TooManyPixels, check_pixels, opened
 from sr3r.files import PHOTO_KINDS
 from sr3r.service.api_error import ApiError
 from sr3r.service.folders import CAMERAS, Readable, cannot_store
@@ -133,11 +132,11 @@ async def _limited(request: Request, config: ServiceConfig) -> AsyncGenerator[by
 def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
     """The suffix for a photo, by its header."""
     try:
-        with Image.open(photo.file, formats=formats()) as image:
+        with opened(photo.file) as image:
             side, suffix = min(image.size), SUFFIXES[image.format or ""]
             check_pixels(image, most=config.max_pixels / 1e6)
-    except Image.DecompressionBombError as error:
-        limit = error.megapixels if isinstance(error, TooManyPixels) else config.max_pixels / 1e6
+    except TooManyPixels as error:
+        limit = min(error.megapixels, config.max_pixels / 1e6)
         message = f"{name} has more than {limit:g} megapixels. Make it smaller."
         raise ApiError(message, status=413, reason="pixels") from error
     except Exception as error:  # Readers of damaged headers raise nearly anything.

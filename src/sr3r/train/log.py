@@ -78,7 +78,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         elif line.strip():
             strange += 1
     if strange:
-        _logger.warning("%s: %d of its lines are no rows of a log and are left out.", path, strange)
+        _logger.warning("%s: lines that are no rows of a log are left out (%d).", path, strange)
     return rows
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from sr3r.model.earlier import is_earlier
 from sr3r.train.batches import Share, training_batches
 from sr3r.train.log import Clock, MetricsLog
 from sr3r.train.losses import LossModule
-from sr3r.train.processes import Processes, joined_processes, whole
+from sr3r.train.processes import Processes, is_main_process, joined_processes, whole
 from sr3r.train.report import write_report
 from sr3r.train.run_copy import NoCopy, RunCopy
 from sr3r.train.run_lock import locked
@@ -83,7 +83,7 @@ def train(
     if backbone is not None:
         config = dataclasses.replace(config, model=dataclasses.replace(config.model, backbone=config_of(backbone)))
         command = command or "sr3r.train.train(config, folder, backbone=...)"
-    with _begun_run(device, folder) as (processes, stopped):
+    with _sole_processes(folder, device) as processes, stop_signals(speaks=is_main_process()) as stopped:
         _refuse_other_run(folder / _CONFIG, config)
         run_copy = _opened_copy(copy, folder, config, processes)
         state = TrainingState(config, processes, backbone)
@@ -235,12 +235,15 @@ def _begun(shares: Iterator[Share]) -> Iterator[Share]:
 
 
 @contextmanager
-def _begun_run(device: Literal["cpu", "cuda"], folder: Path) -> Iterator[tuple[Processes, Callable[[], bool]]]:
-    """The processes of a run that has its folder to itself, and whether this one was told to stop."""
+def _sole_processes(folder: Path, device: Literal["cpu", "cuda"]) -> Iterator[Processes]:
+    """The processes of this run, the first of which keeps those of other runs out of the folder."""
     with joined_processes(device) as processes, ExitStack() as stack:
-        # The first process keeps those of other runs away; it is the one that writes.
-        processes.of_main(partial(stack.enter_context, locked(folder)))
-        yield processes, stack.enter_context(stop_signals(speaks=processes.is_main))
+
+        def lock() -> None:
+            stack.enter_context(locked(folder))
+
+        processes.of_main(lock)
+        yield processes
 
 
 def _opened_copy(url: str | None, folder: Path, config: TrainConfig, processes: Processes) -> RunCopy | NoCopy:

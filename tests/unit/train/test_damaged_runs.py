@@ -225,7 +225,7 @@ def test_lines_that_are_no_rows_are_left_out_and_counted(tmp_path: Path, caplog:
     row = b'{"step": 1, "stage": "joint", "total": 2.5}'
     path.write_bytes(b"\n".join([row, *LINES, row]) + b"\n")
     assert [r["total"] for r in read_rows(path)] == [2.5, 2.5]
-    assert f"{len(LINES)} of its lines are no rows" in caplog.text
+    assert f"lines that are no rows of a log are left out ({len(LINES)})." in caplog.text
 
 
 def test_a_mutated_log_is_continued_and_reported(tmp_path: Path) -> None:
