@@ -60,6 +60,6 @@ if __name__ == "__main__":
             for each in rest[1:]:
                 if (Path(out) / each).exists():
                     state = TrainingState(cluster_config(Path(data), way=each), processes)
-                    state.restore(Path(out) / each / "checkpoints")
+                    state.restore(Path(out) / each / "checkpoints", last_step=10)
                     state.save(Path(out) / f"{each}-again", keep=1)
                 go_on(cluster_config(Path(data), way=each), Path(out) / each, int(rest[0]))
