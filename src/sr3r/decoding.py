@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -35,6 +35,19 @@ _STRIP_BYTES = 12_000_000
 _SUPPORT = 2.0
 
 
+@runtime_checkable
+class Readable(Protocol):
+    """What of an open file is needed to read it."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+        ...
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place."""
+        ...
+
+
 class TooManyPixels(Image.DecompressionBombError, ValueError):
     """An image is larger than its decoder may take.
 
@@ -48,7 +61,7 @@ class TooManyPixels(Image.DecompressionBombError, ValueError):
 
 
 @contextmanager
-def opened(source: str | Path | bytes | IO[bytes]) -> Iterator[Image.Image]:
+def opened(source: str | Path | bytes | Readable) -> Iterator[Image.Image]:
     """A file, open or not, or its content, as PIL's image, which is not decoded yet.
 
     Raises:
@@ -56,7 +69,7 @@ def opened(source: str | Path | bytes | IO[bytes]) -> Iterator[Image.Image]:
         PIL.Image.UnidentifiedImageError: it is not an image of one of our FORMATS.
         TooManyPixels: it has more than MAX_MEGAPIXELS.
     """
-    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    file: Any = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
         with warnings.catch_warnings():
             # PIL has limits of its own, with a warning before; ours are what counts.
@@ -139,7 +152,7 @@ def add_heic() -> bool:
     return True
 
 
-def _head(source: str | Path | bytes | IO[bytes]) -> bytes:
+def _head(source: str | Path | bytes | Readable) -> bytes:
     if isinstance(source, bytes):
         return source[:_HEAD_BYTES]
     if isinstance(source, str | Path):

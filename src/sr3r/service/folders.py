@@ -12,8 +12,8 @@ import time
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
+from sr3r.decoding import Readable
 from sr3r.errors import UnavailableError
 from sr3r.files import check_writable
 from sr3r.service.job import Job
@@ -28,19 +28,6 @@ LAYERS = {"layer-0.ply": "scene.scaffold.ply", "layer-1.ply": "scene.ply"}
 _RESERVE_BYTES = 4_000_000
 # Uploads that another server receives at this moment are younger than this.
 _ORPHAN_AGE_S = 3600
-
-
-@runtime_checkable
-class Readable(Protocol):
-    """What of a file is needed to copy it."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """The next bytes."""
-        ...
-
-    def seek(self, offset: int, /) -> int:
-        """Go to a place."""
-        ...
 
 
 class Folders:

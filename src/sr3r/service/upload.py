@@ -11,10 +11,10 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
-from sr3r.decoding import TooManyPixels, check_pixels, opened
+from sr3r.decoding import Readable, TooManyPixels, check_pixels, opened
 from sr3r.files import PHOTO_KINDS
 from sr3r.service.api_error import ApiError
-from sr3r.service.folders import CAMERAS, Readable, cannot_store
+from sr3r.service.folders import CAMERAS, cannot_store
 from sr3r.service.service_config import ServiceConfig
 from sr3r.service.upload_cameras import last_part, read_cameras
 
