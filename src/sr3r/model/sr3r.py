@@ -52,6 +52,9 @@ NetworkConfig = (
 )
 
 
+_DECODING_BYTES = 128 * 2**20
+
+
 @dataclass(frozen=True, kw_only=True)
 class SR3RConfig:
     """The whole model; the defaults are the compact preset."""
@@ -142,13 +145,16 @@ class SR3R(nn.Module):
             scaffold: What `scaffold_only` gave for them, if it has run already: the backbone does not run again.
             backdrop: Whether the scaffold's backdrop, if it has one, ends behind the Gaussians; not, for a scene of
                 what the views show and nothing else.
-            memory_budget: Bytes that decoding the Gaussians may use at a time, about; without, all are decoded at once.
+            memory_budget: Bytes that decoding the Gaussians may use at a time, about. Default: 128 MB; where gradients
+                are recorded, which keeps everything anyway, no limit.
 
         Raises:
             InputError: fewer than two views, or a scaffold that is in the world already.
         """
         if scaffold is not None and scaffold.frame is None:
             raise InputError("The scaffold is not in the network's frame. Pass what scaffold_only gave.")
+        if memory_budget is None and not torch.is_grad_enabled():
+            memory_budget = _DECODING_BYTES
         frame = self._frame(views)
         with autocast(views.images.device, has_amx=self.has_amx):
             made, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
