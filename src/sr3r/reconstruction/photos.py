@@ -37,6 +37,7 @@ def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) 
         InputError: a photo differs in shape, or its values are no colours.
     """
     images: list[Tensor] = []
+    stacked = torch.empty(0)
     for index, photo in enumerate(photos):
         if isinstance(photo.source, Tensor):
             image = photo.source.float().cpu()
@@ -51,14 +52,15 @@ def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) 
         size = reduced_size(image.shape[-2:], _MAX_SIDE_PX)
         if size != image.shape[-2:]:
             image = F.interpolate(image[None], size, mode="bicubic", antialias=True)[0].clamp(0, 1)
+        if not images:
+            stacked = torch.empty((len(photos), *image.shape))
+        if image.shape == stacked.shape[1:]:
+            # At once in its place, as nearly always all fit: large photos are never in memory twice.
+            stacked[index] = image
+            image = stacked[index]
         images.append(image)
-    images = one_size(images, [photo.label for photo in photos])
-    stacked = torch.empty((len(images), *images[0].shape))
-    for index in range(len(images)):
-        # Each is freed as soon as it has its place: large photos are never in memory twice.
-        stacked[index] = images[index]
-        images[index] = stacked[index]
-    return stacked
+    same = one_size(images, [photo.label for photo in photos])
+    return stacked if all(image.shape == stacked.shape[1:] for image in images) else torch.stack(same)
 
 
 def useful_photos(images: Float[Tensor, "v 3 h w"], names: Sequence[str], optional: Sequence[bool]) -> list[int]:
