@@ -13,6 +13,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from sr3r.colours import ColourSpace, Pixels, adobe_rgb_to_srgb, to_srgb
 from sr3r.errors import UnavailableError
+from sr3r.files import check_file
 
 MAX_MEGAPIXELS = 100
 """Larger images are refused before they are decoded: in float they would take more than 1.2 GB each."""
@@ -31,11 +32,14 @@ def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
     """A file, or its content, as PIL's image, which is not decoded yet.
 
     Raises:
+        FileError: there is no file.
         UnavailableError: it is HEIC, and the package that reads it is missing.
         PIL.Image.UnidentifiedImageError: it is not an image.
         PIL.Image.DecompressionBombError: it has more than MAX_MEGAPIXELS.
     """
     add_heic()
+    if not isinstance(source, bytes):
+        check_file(Path(source))
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
             if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
