@@ -16,6 +16,7 @@ from PIL import Image
 from sr3r.colour_management import Conversion, srgb_conversion
 from sr3r.colours import Pixels
 from sr3r.errors import UnavailableError
+from sr3r.files import check_file
 
 MAX_MEGAPIXELS = {"JPEG": 100, "PNG": 100, "TIFF": 100, "AVIF": 50, "HEIF": 50, "WEBP": 30}
 """Larger images are refused before they are decoded: half a gigabyte, at the bytes a pixel that their decoders take."""
@@ -65,11 +66,16 @@ def opened(source: str | Path | bytes | Readable) -> Iterator[Image.Image]:
     """A file, open or not, or its content, as PIL's image, which is not decoded yet.
 
     Raises:
+        FileError: there is no file.
         UnavailableError: it is HEIC, and the package that reads it is missing.
         PIL.Image.UnidentifiedImageError: it is not an image of one of our FORMATS.
         TooManyPixels: it has more than MAX_MEGAPIXELS.
     """
-    file: Any = io.BytesIO(source) if isinstance(source, bytes) else source
+    file: Any = source
+    if isinstance(source, bytes):
+        file = io.BytesIO(source)
+    elif isinstance(source, str | Path):
+        check_file(Path(source))
     try:
         with warnings.catch_warnings():
             # PIL has limits of its own, with a warning before; ours are what counts.

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from sr3r.decoding import TooManyPixels, decoded
 from sr3r.errors import FileError, InputError, Sr3rError
-from sr3r.files import IMAGE_SUFFIXES, PHOTO_KINDS, writing
+from sr3r.files import IMAGE_SUFFIXES, PHOTO_KINDS, check_file, writing
 
 _SHEET_GAP_PX = 8
 _SHEET_FONT_PX = 16
@@ -38,8 +38,7 @@ def load_image(path: str | Path, *, upright: bool = True, max_side: int | None =
     """
     path = Path(path)
     try:
-        if not path.is_file():
-            raise FileError(f"The image {path} {'is a folder' if path.is_dir() else 'does not exist'}. Check the path.")
+        check_file(path)
         pixels = decoded(path, upright=upright, max_side=max_side)
     except Sr3rError:
         raise

@@ -28,9 +28,9 @@ def average(
         weights: How much each model counts, one number each. Default: all equally.
         dtype: Precision of the file; float16 halves it.
     """
-    from rich.console import Console
+    from sr3r.cli.terminal import Terminal
 
-    with Console(stderr=True).status("averaging"):
+    with Terminal().status("averaging"):
         # Importing torch takes seconds.
         import torch
 

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import tyro
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.progress import Progress
-
     from sr3r.data.check import Problem, Summary
 
 _SHEET_SCENES = 8
@@ -53,8 +50,7 @@ def check(
         textures: Folder of images for synthetic scenes.
         workers: Processes that decode.
     """
-    from rich.console import Console
-
+    from sr3r.cli.terminal import Terminal
     from sr3r.data import open_dataset
     from sr3r.data.check import check, check_shards, chosen_scenes, summarise
     from sr3r.data.contact_sheet import contact_sheet
@@ -70,11 +66,11 @@ def check(
         if sheet.suffix.lower() not in IMAGE_SUFFIXES:
             raise InputError(f"Cannot write {sheet}: unknown kind of image. Use .png, .jpg or .webp.")
         check_writable(sheet)
-    console = Console(stderr=True, soft_wrap=True)
+    console = Terminal()
     dataset = open_dataset(data, textures=textures, find_cameras=find_cameras)
     numbers = chosen_scenes(dataset, limit=limit, quick=quick)
     reports, problems = [], []
-    with _progress(console) as progress:
+    with console.progress(transient=True) as progress:
         if isinstance(dataset, ShardDataset) and not quick:
             for problem in progress.track(
                 check_shards(dataset), total=len(dataset.index.shards), description="checksums"
@@ -98,7 +94,7 @@ def check(
             raise InputError(f"No scene of {data} can be drawn: none has usable cameras.")
         shown = drawable[:: -(-len(drawable) // _SHEET_SCENES)]
         save_image(contact_sheet(dataset[number] for number in shown), sheet)
-        console.print(f"Wrote {sheet} ({len(shown)} scenes).", highlight=False)
+        console.print(f"Wrote {sheet} ({len(shown)} scenes).")
     if problems:
         scenes = len({problem.scene for problem in problems})
         raise InputError(f"{_count(problems)} in {scenes} of {len(reports)} scenes of {data}; see above.")
@@ -140,8 +136,7 @@ def convert(
         textures: Folder of images for synthetic scenes.
         workers: Processes that read and encode scenes.
     """
-    from rich.console import Console
-
+    from sr3r.cli.terminal import Terminal
     from sr3r.data import open_dataset
     from sr3r.data.shards.packing import PackConfig
     from sr3r.data.shards.shard_dataset import ShardDataset
@@ -156,9 +151,9 @@ def convert(
         source=name or source.rstrip("/").rpartition("/")[2],
         licence=licence,
     )
-    console = Console(stderr=True, soft_wrap=True)
+    console = Terminal()
     dataset = open_dataset(source, textures=textures, find_cameras=find_cameras)
-    with _progress(console) as progress:
+    with console.progress(transient=True) as progress:
         task = progress.add_task("converting", total=min(len(dataset), limit or len(dataset)))
         for done in convert(dataset, out, config, workers=workers):
             progress.update(task, completed=done)
@@ -169,8 +164,7 @@ def convert(
     if left_out:
         console.print(f"{len(left_out)} scenes could not be read and are left out; {out}/shards.json lists them.")
     console.print(
-        f"{out}: {len(shards)} scenes, {frames} frames, {num_bytes / 1e6:.1f} MB in {len(shards.index.shards)} shards.",
-        highlight=False,
+        f"{out}: {len(shards)} scenes, {frames} frames, {num_bytes / 1e6:.1f} MB in {len(shards.index.shards)} shards."
     )
 
 
@@ -204,23 +198,17 @@ def _print_problems(problems: "list[Problem]") -> None:
     if not problems:
         sys.stdout.write("problems       none\n")
         return
-    from rich.console import Console
     from rich.table import Table
+
+    from sr3r.cli.terminal import stdout
 
     table = Table("scene", "frame", "problem", title=_count(problems), title_justify="left")
     for problem in problems[:_MAX_PROBLEMS]:
         table.add_row(problem.scene, "" if problem.frame is None else str(problem.frame), problem.what)
-    Console(width=None if sys.stdout.isatty() else 120, markup=False).print(table)
+    stdout().print(table)
     if len(problems) > _MAX_PROBLEMS:
         sys.stdout.write(f"and {len(problems) - _MAX_PROBLEMS} more; --json lists all.\n")
 
 
 def _count(problems: "list[Problem]") -> str:
     return f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-
-
-def _progress(console: "Console") -> "Progress":
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True)

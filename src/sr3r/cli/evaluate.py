@@ -15,8 +15,8 @@ from sr3r.evaluate.choices import DEFAULT_METHODS, METHODS, Crop, Method, Protoc
 
 if TYPE_CHECKING:
     import torch
-    from rich.console import Console
 
+    from sr3r.cli.terminal import Terminal
     from sr3r.data import Dataset
     from sr3r.data.evaluation_index import Pair
     from sr3r.evaluate import EvaluateConfig, EvaluateProtocol, Journal, PaperTable, Row
@@ -82,9 +82,8 @@ def evaluate(
         device: auto takes a CUDA device if there is one.
         json_output: Print the summary as JSON instead of a table.
     """
-    from rich.console import Console
-
     from sr3r import evaluate as evaluation
+    from sr3r.cli.terminal import Terminal
     from sr3r.data.evaluation_index import load_evaluation_index
     from sr3r.files import check_writable
     from sr3r.images import save_image
@@ -111,7 +110,7 @@ def evaluate(
     if out is not None:
         check_writable(out / "rows.jsonl")
 
-    console = Console(stderr=True)
+    console = Terminal()
     if missing := len(indexed) - len(present):
         console.print(f"{missing} of {len(indexed)} pairs are left out: their scenes are not in {data}.")
     conditions = evaluation.conditions(config, model, compared, data=data, pairs=pairs, lpips=lpips, device=where)
@@ -262,15 +261,12 @@ def _score(
     lpips: "Lpips | None",
     device: "torch.device",
     journal: "Journal",
-    console: "Console",
+    console: "Terminal",
 ) -> "Sequence[Row]":
     """All rows: those of the journal, and what it lacks, evaluated with the means so far beside the bar."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from sr3r.evaluate import evaluate_pairs
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
+    with console.progress() as progress:
         task = progress.add_task("pairs", total=len(pairs), completed=len(journal.done))
         steps = progress.add_task("steps of this scene", total=None, visible="per-scene" in config.methods)
         scored = evaluate_pairs(

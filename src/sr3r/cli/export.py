@@ -33,9 +33,8 @@ def export(
         spz_version: For .spz. 3 is the default. 2 is for readers from before 2025, with coarser rotations. 4 has view
             dependence up to degree 4, but only readers from 2026 know it.
     """
-    from rich.console import Console
-
     from sr3r import formats
+    from sr3r.cli.terminal import Terminal
     from sr3r.errors import InputError
     from sr3r.formats import spz
     from sr3r.viewer.html import write_html
@@ -48,7 +47,7 @@ def export(
     is_page = out.suffix.lower() == ".html"
     if not is_page:
         formats.check_suffix(out)
-    console = Console(stderr=True, soft_wrap=True)
+    console = Terminal()
     with console.status(f"reading {scene}"):
         shown = load_viewer_scene(scene) if is_page else None
         gaussians = formats.load(scene) if shown is None else shown.layers[-1].gaussians
@@ -72,4 +71,4 @@ def export(
         else:
             formats.save(kept, out)
     size = out.stat().st_size / 1e6
-    console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB.", highlight=False)
+    console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB.")

@@ -23,8 +23,7 @@ def plot(
         runs: Folders of runs; several are drawn over each other.
         out: The picture (.png, .svg or .pdf). Default: curves.png in the first run's folder.
     """
-    from rich.console import Console
-
+    from sr3r.cli.terminal import Terminal
     from sr3r.errors import InputError
     from sr3r.train.curves import draw_curves
 
@@ -32,4 +31,4 @@ def plot(
         raise InputError("There is nothing to draw; give the folder of a run, or of several.")
     path = out or runs[0] / "curves.png"
     draw_curves(runs, path)
-    Console(stderr=True).print(f"Wrote {path}.", highlight=False)
+    Terminal().print(f"Wrote {path}.")

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tyro
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.status import Status
-
+    from sr3r.cli.terminal import Terminal, Working
     from sr3r.reconstruction import Reconstruction
     from sr3r.views import Views
 
@@ -75,19 +73,22 @@ def reconstruct(
     folder = None if out.suffix else out
     out = out if folder is None else folder / "scene.ply"
     _check_request(photos, out, cameras, preview, truth, num_photos)
-    from rich.console import Console
+    from sr3r.cli.terminal import Terminal
 
     start = time.perf_counter()
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Terminal()
     with console.status("starting") as status:
         # Importing torch takes longer than some stages.
         from sr3r import formats
         from sr3r.camera_files import save_cameras
+        from sr3r.files import writing_together
         from sr3r.reconstruction import choose_photos
         from sr3r.reconstruction import reconstruct as run
         from sr3r.viewer.folder import save_reconstruction
 
         formats.check_suffix(out)
+        cameras_out = out.with_name(f"{formats.stem_of(out)}.cameras.json")
+        _check_output(cameras_out)
         status.update("choosing photos")
         taken = choose_photos(photos, num_photos=num_photos)
         if list(photos) != [photo.source for photo in taken]:
@@ -106,12 +107,13 @@ def reconstruct(
         )
         shown.begin("writing")
         comparison = _load_truth(truth, cameras, result, lr_size) if truth is not None and cameras is not None else None
-        cameras_out = out.with_name(f"{formats.stem_of(out)}.cameras.json")
-        if folder is not None:
-            save_reconstruction(result, folder)
-        else:
-            formats.save(result.gaussians, out)
-            save_cameras(result.cameras, [photo.name for photo in result.taken], cameras_out, given=result.camera_file)
+        with writing_together():
+            if folder is not None:
+                save_reconstruction(result, folder)
+            else:
+                formats.save(result.gaussians, out)
+                names = [photo.name for photo in result.taken]
+                save_cameras(result.cameras, names, cameras_out, given=result.camera_file)
         seconds: dict[str, float] = {**result.seconds}
         if preview is not None:
             shown.begin("rendering the preview")
@@ -137,7 +139,7 @@ def _check_request(
 ) -> None:
     """Find what can be wrong with the request before torch is imported and anything computed."""
     from sr3r.errors import FileError, InputError
-    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES, check_writable
+    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES
 
     if num_photos < 2:
         raise InputError(f"A scene needs at least two photos, not {num_photos}. Ask for more.")
@@ -155,17 +157,24 @@ def _check_request(
     if preview is not None and preview.suffix.lower() not in IMAGE_SUFFIXES:
         raise FileError(f"Cannot write {preview}: unknown kind of image. Use .png, .jpg or .webp.")
     for path in (out, preview):
-        if path is None:
-            continue
-        if path.is_dir():
-            raise FileError(f"Cannot write {path}: it is a folder. Give the name of a file.")
-        check_writable(path)
+        if path is not None:
+            _check_output(path)
+
+
+def _check_output(path: Path) -> None:
+    """Make sure, before long work, that a file can be written."""
+    from sr3r.errors import FileError
+    from sr3r.files import check_writable
+
+    if path.is_dir():
+        raise FileError(f"Cannot write {path}: it is a folder. Give the name of a file.")
+    check_writable(path)
 
 
 class _Shown:
     """Progress on stderr: the stage that runs, and a line with the time for every one that has ended."""
 
-    def __init__(self, console: "Console", status: "Status"):
+    def __init__(self, console: "Terminal", status: "Working"):
         self.console, self.status = console, status
         self.current: tuple[str, float] | None = None
 
@@ -266,7 +275,7 @@ def _summary(
     }
 
 
-def _report(console: "Console", result: "Reconstruction", summary: dict[str, Any]) -> None:
+def _report(console: "Terminal", result: "Reconstruction", summary: dict[str, Any]) -> None:
     for note in result.notes:
         console.print(note)
     if result.left_out:

@@ -66,14 +66,12 @@ def render(
     """
     scenes = [scene, *compare]
     _check_request(out, path=path, frames=frames, sheet=sheet, size=size, num_scenes=len(scenes), labels=labels)
-    from rich.console import Console
-    from rich.progress import track
-
     from sr3r import formats
+    from sr3r.cli.terminal import Terminal
     from sr3r.files import IMAGE_SUFFIXES
     from sr3r.images import save_image, save_video, tile
 
-    console = Console(stderr=True, soft_wrap=True)
+    console = Terminal()
     with console.status("starting") as status:
         scenes = [formats.find(file) for file in scenes]
         scene = scenes[0]
@@ -92,7 +90,8 @@ def render(
 
     def rendered(views: "Cameras") -> "Iterator[list[Rendered]]":
         frames_of = (_render(layers, views.select([i]), size) for i in range(len(views)))
-        yield from track(frames_of, total=len(views), description="rendering", console=console, transient=True)
+        with console.progress(transient=True) as progress:
+            yield from progress.track(frames_of, total=len(views), description="rendering")
 
     if sheet is not None:
         cells = [draw(frame) for frame in rendered(along)]
@@ -113,8 +112,8 @@ def render(
                 _save_depth(frame[0], out / f"{number:04d}.npy")
     shown = "picture" if len(along) == 1 else f"{len(along)} frames along the path"
     for note in notes:
-        console.print(note, highlight=False)
-    console.print(f"{out}: {shown}, {size[1]}x{size[0]}.", highlight=False)
+        console.print(note)
+    console.print(f"{out}: {shown}, {size[1]}x{size[0]}.")
 
 
 def _check_request(

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import tyro
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from sr3r.cli.terminal import Terminal
 from sr3r.errors import InputError
 from sr3r.model.backbones import entry_of
 from sr3r.recipes import RECIPES
@@ -62,18 +62,16 @@ def main(argv: list[str]) -> None:
             f"--out {folder} is no folder. Give the address to --copy, and --out a folder on this machine."
         )
     # Of several processes one speaks.
-    console = Console(stderr=True, quiet=not is_main_process())
+    console = Terminal(quiet=not is_main_process())
     backbone = entry_of(run.config.model.backbone)
     if run.config.init is None and backbone is not None and backbone.published:
         console.print(
             "Without --init the backbone begins with random weights. The paper began with published ones: "
-            "`sr3r convert-weights --help`.",
-            highlight=False,
-            soft_wrap=True,
+            "`sr3r convert-weights --help`."
         )
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     step, total = -1, run.config.steps
-    with Progress(TextColumn("{task.description}"), *columns, console=console, disable=not console.is_terminal) as bar:
+    with console.progress(*columns, disable=not console.is_terminal) as bar:
         task = None
         for report in train(
             run.config,
@@ -92,10 +90,10 @@ def main(argv: list[str]) -> None:
                 line = _line(report)
                 bar.update(task, description=line if "total" in report.values else report.stage)
                 if not console.is_terminal or "total" not in report.values:
-                    console.print(f"step {step}/{total}  {line}", highlight=False, soft_wrap=True)
+                    console.print(f"step {step}/{total}  {line}")
     if 0 <= step < total:
-        console.print(f"Stopped at step {step} of {total}. The same command goes on from there.", highlight=False)
-    console.print(f"The run is in {folder}: report.md, weights/, validation/, metrics.jsonl.", highlight=False)
+        console.print(f"Stopped at step {step} of {total}. The same command goes on from there.")
+    console.print(f"The run is in {folder}: report.md, weights/, validation/, metrics.jsonl.")
 
 
 def _line(report: StepReport) -> str:

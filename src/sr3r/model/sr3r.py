@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from sr3r.config import load_config
-from sr3r.errors import InputError
+from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model.ablations import (
     RefinedScaffold,
@@ -45,6 +45,8 @@ from sr3r.model.weights import (
     write_model,
 )
 from sr3r.views import Views
+
+_MAX_CONFIG_BYTES = 1_000_000
 
 Network = CompactNetwork | PaperNetwork | ScaffoldAlone | UpScaffold | RefinedScaffold
 NetworkConfig = (
@@ -81,7 +83,8 @@ class SR3RConfig:
             WeightsError: there is no such model.
             FileError: its configuration cannot be read.
         """
-        return load_config(cls, find_weights(name_or_folder) / "config.json", update=of_today)
+        path = find_weights(name_or_folder) / "config.json"
+        return load_config(cls, path, update=of_today, max_bytes=_MAX_CONFIG_BYTES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,8 +195,15 @@ class SR3R(nn.Module):
         """
         folder, config = find_weights(name_or_folder), SR3RConfig.from_pretrained(name_or_folder)
         check_backbone(config.backbone, backbone, source=str(folder))
-        with WithoutWeights():
-            model = cls(config, backbone=backbone)
+        try:
+            with WithoutWeights():
+                model = cls(config, backbone=backbone)
+            if not all(parameter.numel() for parameter in model.parameters()):
+                raise InputError("a layer would be empty")
+        except Exception as error:  # Sizes that do not go together: whichever layer meets them first complains.
+            raise WeightsError(
+                f"{folder / 'config.json'} describes no network that can be built ({error}). Get it again."
+            ) from error
         path = folder / "model.safetensors"
         load_strictly(model.network, read_weights_file(path), source=str(path))
         return model.eval()

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from sr3r.colours import BT2020, DISPLAY_P3, HLG, LINEAR, PQ, ColourSpace, to_srgb
 from sr3r.errors import FileError, InputError
+from sr3r.files import check_file
 
 VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv")
 
@@ -66,8 +67,7 @@ def read_frames(path: Path, num_frames: int, every: int | None = None, *, tries:
     Raises:
         FileError: the file is missing, no video, or has a single frame; with ffmpeg's reason.
     """
-    if not path.is_file():
-        raise FileError(f"The video {path} does not exist. Check the path.")
+    check_file(path)
     count, space = _looked_at(path)
     wanted = spread_frames(count, num_frames * tries, every)
     best: dict[int, tuple[float, VideoFrame]] = {}
