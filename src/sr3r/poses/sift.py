@@ -101,7 +101,7 @@ def _gaussian_levels(base: Float[Tensor, "h w"]) -> Float[Tensor, "s h w"]:
 def _keypoints(levels: Float[Tensor, "s h w"], peak: float) -> Float[Tensor, "n 3"]:
     """Level, row and column of what differs from all its 26 neighbours, between pixels and levels."""
     stack = levels.diff(dim=0)
-    candidates = torch.cat([_peaks(stack, 0.8 * peak), _peaks(-stack, 0.8 * peak)])
+    candidates = _extremes(stack, 0.8 * peak)
     height, width = stack.shape[1:]
     corner = torch.tensor([1, 1, 1])
     far_corner = torch.tensor([_LEVELS, height - 2, width - 2])
@@ -130,13 +130,18 @@ def _keypoints(levels: Float[Tensor, "s h w"], peak: float) -> Float[Tensor, "n 
     return places[inside].unique(dim=0)
 
 
-def _peaks(stack: Float[Tensor, "s h w"], least: float) -> Int[Tensor, "n 3"]:
-    """Where a value is the largest of its 3 x 3 x 3 and above a least one; no border."""
-    rows = torch.maximum(torch.maximum(stack[:, :-2], stack[:, 1:-1]), stack[:, 2:])
-    around = torch.maximum(torch.maximum(rows[..., :-2], rows[..., 1:-1]), rows[..., 2:])
-    largest = torch.maximum(torch.maximum(around[:-2], around[1:-1]), around[2:])
-    middle = stack[1:-1, 1:-1, 1:-1]
-    return torch.nonzero((middle >= largest) & (middle > least)) + 1
+def _extremes(stack: Float[Tensor, "s h w"], least: float) -> Int[Tensor, "n 3"]:
+    """Where a value is the largest or smallest of its 3 x 3 x 3 and this far from 0 at least; no border."""
+    found = []
+    for level in range(1, len(stack) - 1):
+        middle = stack[level, 1:-1, 1:-1]
+        for sign, extreme in ((1, torch.maximum), (-1, torch.minimum)):
+            layers = extreme(extreme(stack[level - 1], stack[level]), stack[level + 1])
+            rows = extreme(extreme(layers[:-2], layers[1:-1]), layers[2:])
+            around = extreme(extreme(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
+            places = torch.nonzero((middle == around) & (sign * middle > least)) + 1
+            found.append(F.pad(places, (1, 0), value=level))
+    return torch.cat(found)
 
 
 def _derivatives(
