@@ -1,6 +1,6 @@
 """The scale-invariant features of Lowe (IJCV 2004) in tensor operations: keypoints, orientations, descriptors.
 
-Own code, because the packages that have it bring parts under the GPL (docs/supply-chain.md).
+Own code: pycolmap, which has them, links parts under the GPL (docs/supply-chain.md).
 """
 
 import math
