@@ -15,6 +15,7 @@ from torch.nn import functional as F
 
 from sr3r.decoding import TooManyPixels, decoded
 from sr3r.errors import FileError, InputError, Sr3rError
+from sr3r.ffmpeg import ffmpeg_program, h264_options
 from sr3r.files import IMAGE_SUFFIXES, PHOTO_KINDS, check_file, writing
 
 _SHEET_GAP_PX = 8
@@ -81,11 +82,12 @@ def save_video(frames: Iterable[Float[Tensor, "3 h w"]], path: str | Path, *, fp
     Raises:
         FileError: the suffix is not .mp4, or the file cannot be written.
         InputError: there is no frame, or the frames differ in size.
+        UnavailableError: there is no ffmpeg, or none that can encode this.
     """
-    import imageio_ffmpeg  # Looks for its ffmpeg program when imported.
-
     if Path(path).suffix.lower() != ".mp4":
         raise FileError(f"Cannot write {path}: unknown kind of video. Use .mp4.")
+    program = ffmpeg_program()
+    encoder = h264_options(program)
     iterator = iter(frames)
     first = next(iterator, None)
     if first is None:
@@ -93,9 +95,9 @@ def save_video(frames: Iterable[Float[Tensor, "3 h w"]], path: str | Path, *, fp
     height, width = first.shape[-2:]
     padding = [(0, height % 2), (0, width % 2), (0, 0)]
     pixels = f"-f rawvideo -pix_fmt rgb24 -s {width + width % 2}x{height + height % 2} -r {fps} -i -"
-    coding = "-c:v libx264 -pix_fmt yuv420p -crf 18 -movflags +faststart"
+    coding = "-pix_fmt yuv420p -movflags +faststart"
     with writing(path) as temporary, tempfile.TemporaryFile() as log:
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), *f"-y -loglevel error {pixels} -an {coding}".split()]
+        command = [program, *f"-y -loglevel error {pixels} -an".split(), *encoder, *coding.split()]
         with subprocess.Popen([*command, str(temporary)], stdin=subprocess.PIPE, stdout=log, stderr=log) as ffmpeg:
             assert ffmpeg.stdin is not None
             for frame in itertools.chain([first], iterator):
