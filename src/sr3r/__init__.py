@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from sr3r.cameras import Cameras
     from sr3r.data import open_dataset
     from sr3r.errors import InputError, Sr3rError
-    from sr3r.formats import load, save
+    from sr3r.formats import load
     from sr3r.gaussians import Gaussians
     from sr3r.model import SR3R, SR3RConfig
     from sr3r.reconstruction import reconstruct
     from sr3r.rendering import render
     from sr3r.viewer.notebook import show
+    from sr3r.viewer.saving import save
     from sr3r.views import Views
 
 __all__ = [
@@ -50,7 +51,7 @@ _HOMES = {
     "open_dataset": "sr3r.data",
     "reconstruct": "sr3r.reconstruction",
     "render": "sr3r.rendering",
-    "save": "sr3r.formats",
+    "save": "sr3r.viewer.saving",
     "show": "sr3r.viewer.notebook",
 }
 

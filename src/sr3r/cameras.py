@@ -26,6 +26,18 @@ class Cameras:
         K: Normalised intrinsics: row 0 divided by the image width, row 1 by its height; the image centre is 0.5.
         near: Smallest depth of interest along z, > 0, scene units.
         far: Largest depth of interest along z, > near, scene units.
+
+    Two cameras with 60 degrees of view across, the second a step to the right:
+
+    >>> import torch, sr3r
+    >>> c2w, K = torch.eye(4).repeat(2, 1, 1), torch.eye(3).repeat(2, 1, 1)
+    >>> c2w[1, 0, 3] = 1
+    >>> K[:, :2, :2], K[:, :2, 2] = 0.87 * torch.eye(2), 0.5
+    >>> cameras = sr3r.Cameras(c2w=c2w, K=K, near=torch.ones(2), far=torch.full((2,), 10.0))
+    >>> cameras
+    Cameras(2, near 1, far 10)
+    >>> cameras.project(torch.tensor([[[0.0, 0, 2]]]).expand(2, 1, 3))[0][0]  # In units of width and height.
+    tensor([[0.5000, 0.5000]])
     """
 
     c2w: Float[Tensor, "*b v 4 4"]
@@ -36,6 +48,11 @@ class Cameras:
     def __len__(self) -> int:
         """Number of cameras of one scene."""
         return self.c2w.shape[-3]
+
+    def __repr__(self) -> str:
+        batch = "".join(f"{size} x " for size in self.c2w.shape[:-3])
+        depths = f"near {float(self.near.min()):.3g}, far {float(self.far.max()):.3g}" if self.near.numel() else "none"
+        return f"Cameras({batch}{len(self)}, {depths})"
 
     @property
     def w2c(self) -> Float[Tensor, "*b v 4 4"]:

@@ -2,11 +2,27 @@
 
 
 class Sr3rError(Exception):
-    """Base of every error that sr3r raises on purpose; the command line prints it without a traceback."""
+    """Base of every error that sr3r raises on purpose; the command line prints it without a traceback.
+
+    >>> import sr3r
+    >>> try:
+    ...     sr3r.load("missing.ply")
+    ... except sr3r.Sr3rError as error:
+    ...     print(error)
+    missing.ply does not exist. Check the path.
+    """
 
 
 class InputError(Sr3rError, ValueError):
-    """Something the caller gave (images, cameras, options) cannot be used as it is."""
+    """Something the caller gave (images, cameras, options) cannot be used as it is.
+
+    >>> import sr3r
+    >>> try:
+    ...     sr3r.reconstruct(["room.jpg"])
+    ... except sr3r.InputError as error:
+    ...     print(error)
+    A scene needs at least two photos, not 1. Add one from another place.
+    """
 
 
 class FileError(InputError):

@@ -39,6 +39,20 @@ class Gaussians:
         opacities: In [0, 1].
         sh: Spherical-harmonic colour, DC first, 3DGS basis and sign; k = (degree + 1)^2;
             colour = max(0.5 + sum_k basis_k(direction) sh_k, 0).
+
+    >>> import torch, sr3r
+    >>> dot = sr3r.Gaussians(
+    ...     means=torch.tensor([[0.0, 0.0, 2.0]]),
+    ...     quats=torch.tensor([[1.0, 0.0, 0.0, 0.0]]),
+    ...     scales=torch.full((1, 3), 0.1),
+    ...     opacities=torch.ones(1),
+    ...     sh=torch.zeros(1, 1, 3),  # Grey.
+    ... )
+    >>> dot
+    Gaussians(1, SH degree 0, float32 on cpu)
+    >>> twice = torch.diag(torch.tensor([2.0, 2.0, 2.0, 1.0]))
+    >>> dot.transformed(twice).means
+    tensor([[0., 0., 4.]])
     """
 
     means: Float[Tensor, "*b n 3"]

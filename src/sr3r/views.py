@@ -18,6 +18,18 @@ class Views:
     Attributes:
         images: sRGB in [0, 1], channel first.
         cameras: One camera per image.
+
+    >>> from pathlib import Path
+    >>> import sr3r
+    >>> from sr3r.camera_files import load_all_cameras
+    >>> from sr3r.images import load_image
+    >>> demo = Path(sr3r.__file__).parent / "assets" / "demo_aerial"
+    >>> cameras = load_all_cameras(demo / "cameras.json").select([0])
+    >>> views = sr3r.Views(images=load_image(demo / "left.jpg")[None], cameras=cameras)
+    >>> views
+    Views(1 of 480x360)
+    >>> views.resized(90, 120).size  # The cameras need no change.
+    (90, 120)
     """
 
     images: Float[Tensor, "*b v 3 h w"]
@@ -26,6 +38,10 @@ class Views:
     def __len__(self) -> int:
         """Number of views of one scene."""
         return self.images.shape[-4]
+
+    def __repr__(self) -> str:
+        batch = "".join(f"{size} x " for size in self.images.shape[:-4])
+        return f"Views({batch}{len(self)} of {self.size[1]}x{self.size[0]})"
 
     @property
     def size(self) -> tuple[int, int]:

@@ -71,7 +71,7 @@ def test_no_scene_stays_behind_without_its_cameras(
     (tmp_path / "other.ply").write_text("old")
     assert main(arguments(tmp_path / "other.ply", weights)) == 2
     assert (tmp_path / "other.ply").read_text() == "old"
-    monkeypatch.setattr("sr3r.viewer.folder.save_cameras", fails)
+    monkeypatch.setattr("sr3r.viewer.saving.save_cameras", fails)
     assert main(arguments(tmp_path / "folder", weights)) == 2
     assert [path.name for path in (tmp_path / "folder").rglob("*") if path.is_file()] == []
 

@@ -44,7 +44,10 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scene(tmp_path_factory: pytest.TempPathFactory, weights: Path) -> Path:
     """A scene with the cameras that were found for it."""
     out = tmp_path_factory.mktemp("scene") / "room.ply"
-    assert main(["reconstruct", str(LEFT), str(RIGHT), "-o", str(out), "--weights", str(weights)]) == 0
+    assert (
+        main(["reconstruct", str(LEFT), str(RIGHT), "-o", str(out), "--weights", str(weights), "--quality", "fast"])
+        == 0
+    )
     return out
 
 
@@ -56,7 +59,8 @@ def run_sr3r(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def test_two_photos_become_a_scene(tmp_path: Path, weights: Path) -> None:
     out, preview = tmp_path / "new" / "room.ply", tmp_path / "preview.png"
-    ran = run_sr3r("reconstruct", LEFT, RIGHT, "-o", out, "--preview", preview, "--weights", weights, "--json")
+    options = ["--preview", preview, "--weights", weights, "--quality", "fast", "--json"]
+    ran = run_sr3r("reconstruct", LEFT, RIGHT, "-o", out, *options)
     assert ran.returncode == 0, ran.stderr
     summary = json.loads(ran.stdout)
     gaussians = load(out)
@@ -74,7 +78,8 @@ def test_two_photos_become_a_scene(tmp_path: Path, weights: Path) -> None:
 
 def test_without_a_suffix_the_output_is_a_folder_to_view(tmp_path: Path, weights: Path) -> None:
     folder = tmp_path / "room"
-    assert main(["reconstruct", str(LEFT), str(RIGHT), "-o", str(folder), "--weights", str(weights)]) == 0
+    options = ["-o", str(folder), "--weights", str(weights), "--quality", "fast"]
+    assert main(["reconstruct", str(LEFT), str(RIGHT), *options]) == 0
     viewer_scene = load_viewer_scene(folder)
     assert viewer_scene.title == "room"
     scaffold, result = (len(layer.gaussians) for layer in viewer_scene.layers)
@@ -99,8 +104,40 @@ def test_help_and_mistakes_do_not_import_torch() -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_the_default_quality_is_told_with_the_next_better_one(
+    tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [
+        str(LEFT),
+        str(RIGHT),
+        "--cameras",
+        str(CAMERAS),
+        "-o",
+        str(tmp_path / "a.ply"),
+        "--weights",
+        str(weights),
+    ]
+    for options, line in [
+        ([], "photos reduced to 184x136; --quality high uses more\n"),
+        (["--quality", "full"], ""),
+        (["--lr-size", "64"], ""),
+    ]:
+        assert main(["reconstruct", *arguments, *options]) == 0
+        shown = capsys.readouterr().err
+        assert (line in shown) if line else ("photos reduced" not in shown)
+
+
+def test_a_refusal_of_the_photos_comes_before_the_model_is_loaded(tmp_path: Path, weights: Path) -> None:
+    broken = tmp_path / "weights"
+    shutil.copytree(weights, broken)
+    (broken / "model.safetensors").write_bytes(b"nothing")
+    photos = [load_image(p)[:, ::30, ::30] for p in (LEFT, RIGHT)]
+    with pytest.raises(sr3r.InputError, match="too small"):
+        reconstruct(photos, model=broken)
+
+
 def test_the_saved_scene_renders_as_the_one_in_memory(tmp_path: Path, weights: Path) -> None:
-    result = reconstruct([LEFT, RIGHT], cameras=CAMERAS, model=weights)
+    result = reconstruct([LEFT, RIGHT], cameras=CAMERAS, model=weights, quality="fast")
     save(result.gaussians, tmp_path / "a.ply")
     cameras, size = result.views.cameras, result.views.size
     before = render(result.gaussians, cameras, size).rgb.clamp(0, 1)
@@ -134,8 +171,8 @@ def test_small_photos_are_used_as_they_are(tmp_path: Path, weights: Path) -> Non
 def test_tensors_can_be_reconstructed(weights: Path) -> None:
     photos = [load_image(p) for p in (LEFT, RIGHT)]
     stages: list[str] = []
-    result = reconstruct(photos, model=weights, on_stage=stages.append)
-    assert stages == ["photos", "weights", "cameras", "network"] == list(result.seconds)
+    result = reconstruct(photos, model=weights, quality="fast", on_stage=stages.append)
+    assert stages == ["photos", "cameras", "weights", "network"] == list(result.seconds)
     assert result.poses is not None
     assert (result.gaussians.opacities > 0).all()
 
@@ -148,7 +185,7 @@ def test_photos_that_are_too_small_for_poses_say_so(tmp_path: Path, weights: Pat
 
 def test_a_preview_with_truth_tells_the_error(tmp_path: Path, weights: Path) -> None:
     out, preview = tmp_path / "room.ply", tmp_path / "preview.png"
-    arguments = ["reconstruct", LEFT, RIGHT, "-o", out, "--preview", preview, "--weights", weights]
+    arguments = ["reconstruct", LEFT, RIGHT, "-o", out, "--preview", preview, "--weights", weights, "--quality", "fast"]
     assert main([*map(str, arguments), "--cameras", str(CAMERAS), "--truth", str(BETWEEN)]) == 0
     sheet = load_image(preview)
     # The last picture of the second row is the truth.
@@ -389,6 +426,7 @@ def test_an_output_that_cannot_be_written_is_found_before_anything_is_computed(
     [
         (["--lr-size", "60"], "multiple of 8"),
         (["--lr-size", "-8"], "multiple of 8"),
+        (["--lr-size", "64", "--quality", "high"], "Give one of them"),
         (["--truth", "c.jpg"], "--truth needs --cameras"),
         (["--preview", "a.gif"], "a.gif: unknown kind of image"),
         (["--preview", "/proc/a.png"], "Cannot write /proc/a.png"),
@@ -440,3 +478,50 @@ def test_two_photos_take_less_than_three_gigabytes(tmp_path: Path) -> None:
     ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ))
     assert ran.returncode == 0, ran.stderr
     assert int(ran.stdout.split()[1]) < 3_000_000  # kB
+
+
+def test_a_scene_without_a_place_goes_into_a_new_folder_and_what_to_do_next_is_told(
+    tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ["reconstruct", str(LEFT), str(RIGHT), "--cameras", str(CAMERAS), "--weights", str(weights)]
+    for name in ("left", "left-2"):
+        assert main([*arguments, "--quality", "fast", "--clean"]) == 0
+        assert (tmp_path / "outputs" / name / "scene.ply").is_file()
+        shown = capsys.readouterr().err
+        assert shown.endswith(f"now: sr3r view outputs/{name}\n")
+        assert "as floaters" in shown
+    assert main(["render", "outputs/left", "--frames", "2", "--size", "16", "16"]) == 0
+    assert (tmp_path / "outputs" / "left" / "left.mp4").is_file()
+
+
+def test_what_is_replaced_is_told_and_a_quiet_command_tells_nothing(
+    tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "room.ply"
+    arguments = ["reconstruct", str(LEFT), str(RIGHT), "--cameras", str(CAMERAS), "--weights", str(weights)]
+    assert main([*arguments, "-o", str(out), "--quality", "fast", "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert main([*arguments, "-o", str(out), "--quality", "fast"]) == 0
+    assert f"replaced: {out}, {out.with_suffix('.cameras.json')}\n" in capsys.readouterr().err
+
+
+def test_a_photo_is_never_replaced(tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photo = tmp_path / "left.png"
+    with Image.open(LEFT) as image:
+        image.save(photo)
+    before = photo.read_bytes()
+    arguments = ["reconstruct", str(photo), str(RIGHT), "-o", str(tmp_path / "out" / "a.ply"), "--preview", str(photo)]
+    assert "left.png is read, so it cannot be written too" in rejected(arguments, tmp_path / "out" / "a.ply", capsys)
+    assert photo.read_bytes() == before
+
+
+def test_a_truth_without_a_camera_is_found_before_anything_is_computed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out" / "room.ply"
+    out.parent.mkdir()
+    shutil.copy(BETWEEN, tmp_path / "else.jpg")
+    options = ["--cameras", str(CAMERAS), "--truth", str(tmp_path / "else.jpg")]
+    arguments = ["reconstruct", str(LEFT), str(RIGHT), "-o", str(out), "--preview", str(tmp_path / "out" / "p.png")]
+    assert "else.jpg has no camera" in rejected([*arguments, *options, "--weights", "nowhere"], out, capsys)

@@ -82,7 +82,7 @@ def test_photos_become_a_scene_with_all_its_files(server: Server, tmp_path: Path
     seen = events(server, job["id"])
     assert [job["state"] for job in seen][-1] == "done"
     stages = [job["stage"] for job in seen if job["stage"] is not None]
-    assert stages == sorted(stages, key=["photos", "weights", "cameras", "network", "files"].index)
+    assert stages == sorted(stages, key=["photos", "cameras", "weights", "network", "files"].index)
     job = seen[-1]
     assert job == server.job(job["id"])
     assert job["photos"] == ["left.jpg", "right.jpg"]

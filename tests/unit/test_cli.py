@@ -1,11 +1,21 @@
 """The command itself: what it says when the machine, and not the request, is the obstacle."""
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
+import torch
+
+from sr3r.cli import COMMANDS
+from sr3r.cli.talk import is_quiet, take_level
+from sr3r.formats import save
+from sr3r.gaussians import Gaussians
+from sr3r.version import __version__
 
 SR3R = (sys.executable, "-c", "import sys; from sr3r.cli import main; sys.exit(main())")
 FULL = Path("/dev/full")
@@ -48,3 +58,101 @@ def test_a_path_that_the_system_refuses_is_said_in_a_sentence() -> None:
     assert done.stderr == (
         f"sr3r: error: Cannot use {name}: File name too long. Choose another place, or mend this one.\n"
     )
+
+
+def test_the_command_alone_shows_what_a_person_with_two_photos_needs() -> None:
+    done = sr3r()
+    assert (done.returncode, done.stderr) == (0, "")
+    typed = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("  sr3r ")]
+    assert typed == ["reconstruct", "view", "render", "export", "serve"]
+
+
+def test_the_help_names_every_command() -> None:
+    done = sr3r("--help")
+    for name, text in COMMANDS.items():
+        assert f"  {name} " in done.stdout
+        assert text in done.stdout
+
+
+def test_the_version_with_more_says_what_is_installed() -> None:
+    assert sr3r("--version").stdout == f"sr3r {__version__}\n"
+    done = sr3r("--version", "-v")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"sr3r {__version__}\n")
+    facts = {line.split()[0]: line for line in done.stdout.splitlines()[1:]}
+    assert facts.keys() >= {"torch", "GPU", "weights", "renderer", "photos", "extras", "cache"}
+    assert "compact" in facts["weights"]
+
+
+def test_the_doctor_says_what_does_not_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SR3R_CACHE", str(tmp_path / "file"))
+    done = sr3r("doctor")
+    assert done.returncode == 2
+    assert "cache     FAILED: FileError: Cannot write" in done.stdout
+    assert "sr3r: error: sr3r cannot work like this (cache)." in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["-v", "--verbose"])
+def test_more_is_said_of_an_error_if_asked(option: str) -> None:
+    quiet, verbose = sr3r("export", "missing.ply", "a.ply"), sr3r("export", option, "missing.ply", "a.ply")
+    assert quiet.returncode == verbose.returncode == 2
+    assert quiet.stderr == verbose.stderr.splitlines(keepends=True)[-1]
+    assert "Traceback" in verbose.stderr
+
+
+def test_how_much_to_say_may_stand_anywhere_but_after_two_dashes() -> None:
+    assert take_level(["-q", "view", "a.ply"]) == ["view", "a.ply"]
+    assert is_quiet()
+    assert take_level(["view", "--", "-q"]) == ["view", "--", "-q"]
+    assert not is_quiet()
+
+
+COMPLETED = [
+    ("sr3r re", {"reconstruct", "render"}),
+    ("sr3r reconstruct --quality ", {"fast", "normal", "high", "full"}),
+    ("sr3r reconstruct --qual", {"--quality"}),
+    ("sr3r data con", {"convert"}),
+    ("sr3r train sm", {"smoke"}),
+    ("sr3r serve --max-q", {"--max-quality", "--max-queue"}),
+]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_bash_completes_commands_options_and_values(tmp_path: Path) -> None:
+    script = tmp_path / "sr3r"
+    script.write_text(sr3r("completion", "bash").stdout)
+    code = ['source "$0"', 'function=$(complete -p sr3r | sed "s/.*-F \\([^ ]*\\) .*/\\1/")']
+    for line, _ in COMPLETED:
+        words = line.split(" ")
+        code += [f"COMP_WORDS=({' '.join(word or chr(39) * 2 for word in words)}); COMP_CWORD={len(words) - 1}"]
+        code += ['COMPREPLY=(); $function; echo "${COMPREPLY[*]}"']
+    done = subprocess.run(["bash", "-c", "\n".join(code), script], capture_output=True, text=True, check=True)
+    assert [set(line.split()) for line in done.stdout.splitlines()] == [expected for _, expected in COMPLETED]
+
+
+def test_zsh_gets_a_script_that_knows_every_command() -> None:
+    done = sr3r("completion", "zsh")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+def test_ctrl_c_is_how_a_visit_ends(tmp_path: Path) -> None:
+    scene = tmp_path / "a.ply"
+    save(one_gaussian(), scene)
+    command = [*SR3R, "view", str(scene), "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        address = process.stdout.readline().strip()
+        with urllib.request.urlopen(address, timeout=60) as page:
+            assert page.status == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+        assert process.stderr.read() == "Ctrl-C ends it.\n"
+
+
+def one_gaussian() -> Gaussians:
+    one = torch.ones(1, 3)
+    return Gaussians(means=one, quats=torch.eye(1, 4), scales=one, opacities=torch.ones(1), sh=torch.zeros(1, 1, 3))

@@ -98,7 +98,6 @@ def test_no_import_leads_back_to_where_it_began() -> None:
 def test_the_graph_sees_imports_inside_of_functions_and_by_name() -> None:
     graph = import_graph()
     assert "sr3r.gaussians" in graph["sr3r"]  # By a string in a table.
-    assert "sr3r.cli.export" in graph["sr3r.cli"]  # By the name of a command.
     assert "sr3r.viewer.viewer_scene" in graph["sr3r.viewer.scene_server"]  # Inside of a function.
     assert "sr3r.cameras" in graph["sr3r.views"]
 

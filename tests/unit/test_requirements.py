@@ -36,8 +36,9 @@ def test_every_pin_has_a_hash_except_for_torch() -> None:
             assert ("--hash=sha256:" in block) == (not block.startswith("torch==")), block.splitlines()[0]
 
 
-def test_what_the_package_needs_is_pinned() -> None:
+def test_what_the_package_and_its_viewer_need_is_pinned() -> None:
     needed = names(project()["project"]["dependencies"]) | names(project()["dependency-groups"]["build"])
+    needed |= names(project()["project"]["optional-dependencies"]["viewer"])
     assert needed <= {*pins("core.txt"), *pins("torch.txt")}
 
 

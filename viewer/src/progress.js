@@ -6,8 +6,8 @@ const STAGES = {
   upload: "Sending the photos",
   queue: "Waiting for a turn",
   photos: "Reading the photos",
-  weights: "Loading the model",
   cameras: "Finding the cameras",
+  weights: "Loading the model",
   network: "Reconstructing",
   files: "Writing the files",
 };

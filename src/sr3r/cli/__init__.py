@@ -6,30 +6,25 @@ Nothing here imports torch, so `sr3r --help` answers at once.
 import errno
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-COMMANDS = {
-    "reconstruct": "photos -> a sharp 3D Gaussian scene",
-    "render": "a scene -> pictures or a video",
-    "view": "look at a scene in the browser",
-    "serve": "photos -> scenes for others, over HTTP",
-    "export": "a scene -> another file, smaller if asked",
-    "train": "train a model",
-    "average": "several trained models -> their mean",
-    "plot": "draw the curves of training runs",
-    "evaluate": "score a model and its baselines on fixed pairs of views",
-    "convert-weights": "a published checkpoint -> a folder with weights",
-    "data": "check a data set, or convert it to shards",
-}
+from sr3r.cli.commands import COMMANDS, front_page, module_of, usage
+from sr3r.cli.talk import is_verbose, take_level
+
+__all__ = ["COMMANDS", "main"]
 
 # What the machine refuses, whatever we do; other errors of the system are bugs and keep their traceback.
 _REFUSALS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENAMETOOLONG)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit code (0 success, 2 the request cannot be met, 130 interrupted)."""
+    """Run a command; returns the exit code.
+
+    0 is success, 1 that some of many scenes failed, 2 that the request cannot be met, 130 an interruption.
+    """
     from sr3r.errors import Sr3rError
 
     # A closed stream (`>&-`, a daemon) is None; whoever closed it wants to hear nothing.
@@ -41,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except Sr3rError as error:
+        if is_verbose():
+            traceback.print_exc()
         sys.stderr.write(f"sr3r: error: {error}\n")
         return 2
     except BrokenPipeError:
@@ -63,39 +60,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    arguments = take_level(arguments)
     if not arguments or arguments[0] in ("-h", "--help"):
-        sys.stdout.write(_usage())
+        sys.stdout.write(usage() if arguments else front_page())
         return 0
     if arguments[0] == "--version":
         from sr3r.version import __version__
 
         sys.stdout.write(f"sr3r {__version__}\n")
+        arguments = ["doctor"] if is_verbose() else []
+    elif arguments[0] not in COMMANDS:
+        sys.stderr.write(f"sr3r: error: there is no command {arguments[0]!r}; choose from {', '.join(COMMANDS)}.\n")
+        return 2
+    if not arguments:
         return 0
     command, *rest = arguments
-    if command not in COMMANDS:
-        sys.stderr.write(f"sr3r: error: there is no command {command!r}; choose from {', '.join(COMMANDS)}.\n")
-        return 2
-    import_module(f"sr3r.cli.{command.replace('-', '_')}").main(rest)
-    return 0
+    return import_module(module_of(command)).main(rest) or 0
 
 
 def _drop_output() -> None:
     """Let Python throw away what stdout still holds; it would try to write it, and complain, when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _usage() -> str:
-    width = max(map(len, COMMANDS))
-    lines = [f"  {name:<{width}}  {text}" for name, text in COMMANDS.items()]
-    return "\n".join(
-        [
-            "usage: sr3r COMMAND ...",
-            "",
-            "Two small photos in, a sharp 3D Gaussian scene out.",
-            "",
-            *lines,
-            "",
-            "`sr3r COMMAND --help` lists the options of a command.",
-            "",
-        ]
-    )

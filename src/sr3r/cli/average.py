@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import tyro
 
+from sr3r.cli import talk
+
 
 def main(argv: Sequence[str]) -> None:
     """Run the command."""
@@ -28,9 +30,7 @@ def average(
         weights: How much each model counts, one number each. Default: all equally.
         dtype: Precision of the file; float16 halves it.
     """
-    from sr3r.cli.terminal import Terminal
-
-    with Terminal().status("averaging"):
+    with talk.console().status("averaging"):
         # Importing torch takes seconds.
         import torch
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import tyro
 
+from sr3r.cli import talk
+
 if TYPE_CHECKING:
     from sr3r.cli.terminal import Terminal
     from sr3r.model.published import WeightsFile
@@ -25,9 +27,7 @@ def convert_weights(checkpoint: tyro.conf.Positional[str], out: tyro.conf.Positi
             or hf:OWNER/REPOSITORY/FILE.
         out: The folder to write: config.json, model.safetensors and README.md, which names the licence.
     """
-    from sr3r.cli.terminal import Terminal
-
-    console = Terminal()
+    console = talk.console()
     with console.status("starting"):
         # Importing torch takes seconds.
         from sr3r.model import conversion

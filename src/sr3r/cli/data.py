@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import tyro
 
+from sr3r.cli import talk
+
 if TYPE_CHECKING:
     from sr3r.data.check import Problem, Summary
 
@@ -20,10 +22,7 @@ _MAX_SIZES = 4
 def main(argv: Sequence[str]) -> None:
     """Run the command."""
     tyro.extras.subcommand_cli_from_dict(
-        {"check": check, "convert": convert},
-        args=argv,
-        prog="sr3r data",
-        description="Check a data set, or convert it to shards.",
+        OPTIONS, args=argv, prog="sr3r data", description="Check a data set, or convert it to shards."
     )
 
 
@@ -50,7 +49,6 @@ def check(
         textures: Folder of images for synthetic scenes.
         workers: Processes that decode.
     """
-    from sr3r.cli.terminal import Terminal
     from sr3r.data import open_dataset
     from sr3r.data.check import check, check_shards, chosen_scenes, summarise
     from sr3r.data.contact_sheet import contact_sheet
@@ -66,7 +64,7 @@ def check(
         if sheet.suffix.lower() not in IMAGE_SUFFIXES:
             raise InputError(f"Cannot write {sheet}: unknown kind of image. Use .png, .jpg or .webp.")
         check_writable(sheet)
-    console = Terminal()
+    console = talk.console()
     dataset = open_dataset(data, textures=textures, find_cameras=find_cameras)
     numbers = chosen_scenes(dataset, limit=limit, quick=quick)
     reports, problems = [], []
@@ -136,7 +134,6 @@ def convert(
         textures: Folder of images for synthetic scenes.
         workers: Processes that read and encode scenes.
     """
-    from sr3r.cli.terminal import Terminal
     from sr3r.data import open_dataset
     from sr3r.data.shards.packing import PackConfig
     from sr3r.data.shards.shard_dataset import ShardDataset
@@ -151,7 +148,7 @@ def convert(
         source=name or source.rstrip("/").rpartition("/")[2],
         licence=licence,
     )
-    console = Terminal()
+    console = talk.console()
     dataset = open_dataset(source, textures=textures, find_cameras=find_cameras)
     with console.progress(transient=True) as progress:
         task = progress.add_task("converting", total=min(len(dataset), limit or len(dataset)))
@@ -212,3 +209,8 @@ def _print_problems(problems: "list[Problem]") -> None:
 
 def _count(problems: "list[Problem]") -> str:
     return f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+
+
+
+OPTIONS = {"check": check, "convert": convert}
+"""The commands of this command."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
+from sr3r.cli import talk
 from sr3r.evaluate.choices import DEFAULT_METHODS, METHODS, Crop, Method, ProtocolName, Start, TableName
 
 if TYPE_CHECKING:
@@ -83,7 +84,6 @@ def evaluate(
         json_output: Print the summary as JSON instead of a table.
     """
     from sr3r import evaluate as evaluation
-    from sr3r.cli.terminal import Terminal
     from sr3r.data.evaluation_index import load_evaluation_index
     from sr3r.files import check_writable
     from sr3r.images import save_image
@@ -110,7 +110,7 @@ def evaluate(
     if out is not None:
         check_writable(out / "rows.jsonl")
 
-    console = Terminal()
+    console = talk.console()
     if missing := len(indexed) - len(present):
         console.print(f"{missing} of {len(indexed)} pairs are left out: their scenes are not in {data}.")
     conditions = evaluation.conditions(config, model, compared, data=data, pairs=pairs, lpips=lpips, device=where)

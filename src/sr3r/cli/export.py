@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
+
+from sr3r.cli import talk
+from sr3r.cli.outputs import check_kept
+
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
 
 
 def main(argv: Sequence[str]) -> None:
@@ -19,6 +25,7 @@ def export(
     *,
     prune: Annotated[float, tyro.conf.arg(metavar="OPACITY")] = 0.0,
     max_gaussians: int | None = None,
+    clean: bool = False,
     spz_version: Literal[2, 3, 4] = 3,
 ) -> None:
     """Write a scene as another file, smaller if asked.
@@ -30,11 +37,12 @@ def export(
             compares them), or .html, a page with scene and viewer that opens without a network.
         prune: Leave out Gaussians with an opacity at or below this.
         max_gaussians: Keep at most this many, those with the largest opacity times area.
+        clean: Remove floaters: specks in front of what the cameras see. Needs the cameras that `sr3r reconstruct` wrote
+            beside the scene.
         spz_version: For .spz. 3 is the default. 2 is for readers from before 2025, with coarser rotations. 4 has view
             dependence up to degree 4, but only readers from 2026 know it.
     """
     from sr3r import formats
-    from sr3r.cli.terminal import Terminal
     from sr3r.errors import InputError
     from sr3r.formats import spz
     from sr3r.viewer.html import write_html
@@ -44,15 +52,19 @@ def export(
         raise InputError(f"--prune is an opacity, from 0 to below 1, not {prune}. Try 0.005.")
     if max_gaussians is not None and max_gaussians < 1:
         raise InputError(f"--max-gaussians must be at least 1, not {max_gaussians}.")
+    check_kept(out, [scene])
     is_page = out.suffix.lower() == ".html"
     if not is_page:
         formats.check_suffix(out)
-    console = Terminal()
+    console = talk.console()
     with console.status(f"reading {scene}"):
         shown = load_viewer_scene(scene) if is_page else None
         gaussians = formats.load(scene) if shown is None else shown.layers[-1].gaussians
     total = len(gaussians)
     kept = gaussians.visible(prune)
+    if clean:
+        with console.status("cleaning"):
+            kept = _cleaned(kept, scene)
     if max_gaussians is not None and len(kept) > max_gaussians:
         area = kept.scales.sort(dim=-1).values[:, 1:].prod(-1)
         index = (kept.opacities * area).topk(max_gaussians).indices
@@ -63,6 +75,7 @@ def export(
             f"No Gaussian of {scene} has an opacity above {prune}; the largest is "
             f"{float(gaussians.opacities.max()):.3g}. {advice}"
         )
+    was_there = out.is_file()
     with console.status(f"writing {out}, {len(kept):,} Gaussians"):
         if shown is not None:
             write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)
@@ -71,4 +84,17 @@ def export(
         else:
             formats.save(kept, out)
     size = out.stat().st_size / 1e6
-    console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB.")
+    console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB{', replaced' if was_there else ''}.")
+
+
+def _cleaned(gaussians: "Gaussians", scene: Path) -> "Gaussians":
+    from sr3r import formats
+    from sr3r.camera_files import load_all_cameras
+    from sr3r.cleaning import cleaned
+    from sr3r.errors import InputError
+    from sr3r.viewer.saving import cameras_beside
+
+    cameras = cameras_beside(formats.find(scene))
+    if not cameras.is_file():
+        raise InputError(f"--clean needs the cameras of the photos, and there is no {cameras}. Leave it out.")
+    return cleaned(gaussians, load_all_cameras(cameras))

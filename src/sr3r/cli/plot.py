@@ -6,6 +6,8 @@ from typing import Annotated
 
 import tyro
 
+from sr3r.cli import talk
+
 
 def main(argv: Sequence[str]) -> None:
     """Run the command."""
@@ -23,7 +25,6 @@ def plot(
         runs: Folders of runs; several are drawn over each other.
         out: The picture (.png, .svg or .pdf). Default: curves.png in the first run's folder.
     """
-    from sr3r.cli.terminal import Terminal
     from sr3r.errors import InputError
     from sr3r.train.curves import draw_curves
 
@@ -31,4 +32,4 @@ def plot(
         raise InputError("There is nothing to draw; give the folder of a run, or of several.")
     path = out or runs[0] / "curves.png"
     draw_curves(runs, path)
-    Terminal().print(f"Wrote {path}.")
+    talk.console().print(f"Wrote {path}.")

@@ -2,6 +2,7 @@
 
 import glob
 import json
+import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -9,6 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
+
+from sr3r.cli import talk
+from sr3r.cli.outputs import check_kept, replaced, scene_folder
+from sr3r.quality import DEFAULT_QUALITY, QUALITIES, Quality, check_choice, short_side
 
 if TYPE_CHECKING:
     from sr3r.cli.terminal import Terminal, Working
@@ -31,28 +36,32 @@ def main(argv: Sequence[str]) -> None:
 def reconstruct(
     photos: tyro.conf.Positional[tuple[Path, ...]],
     *,
-    out: Annotated[Path, tyro.conf.arg(aliases=["-o"])],
+    out: Annotated[Path | None, tyro.conf.arg(aliases=["-o"])] = None,
     num_photos: int = 8,
     cameras: Path | None = None,
     focal: tyro.conf.UseAppendAction[tuple[float, ...]] = (),
     preview: Path | None = None,
     truth: Path | None = None,
-    lr_size: int = 64,
+    quality: Quality = DEFAULT_QUALITY,
+    lr_size: int | None = None,
     weights: str = "compact",
     backbone: str | None = None,
     backdrop: bool = True,
+    clean: bool = False,
     device: Literal["auto", "cpu", "cuda"] = "auto",
     json_output: Annotated[bool, tyro.conf.arg(name="json")] = False,
 ) -> None:
     """Reconstruct a static scene from two or more photos as 3D Gaussians.
 
-    Also writes OUT.cameras.json, the cameras of the photos, for `sr3r render`.
+    Also writes OUT.cameras.json, the cameras of the photos, for `sr3r render`. What you name with -o is replaced if it
+    is there, and the report says so.
 
     Args:
         photos: Two or more photos of one static scene, from different places, of one shape. Or a folder of photos, a
             pattern in quotes ("shots/*.jpg"), or a video: the best are taken.
         out: The scene to write (.ply, .spz, .sog, .glb, .splat, .compressed.ply). A name without a suffix is a folder:
             it gets scene.ply, its cameras, the low-resolution scaffold and the photos, which `sr3r view FOLDER` shows.
+            Default: a new folder in outputs/, named after the photos.
         num_photos: How many photos to take from a folder, pattern or video: evenly spread, the sharpest of neighbours.
         cameras: Cameras of the photos: nerfstudio's transforms.json, the cameras.json of a 3DGS training, the folder of
             a COLMAP model, or our own JSON (docs/reconstruct.md). Without it, sr3r finds them by matching the
@@ -62,37 +71,35 @@ def reconstruct(
             assumes it.
         preview: Also write a picture of the photos, what the network saw, the scaffold and the result.
         truth: A further photo to compare with in the preview; the cameras file must have its camera.
-        lr_size: Pixels on the short side to which photos are reduced before the network sees them.
+        quality: How much of the photos the network sees; small photos stay whole. docs/quality.md says what each costs.
+        lr_size: Instead of a quality, the pixels on the short side to which photos are reduced before the network sees
+            them; a multiple of 8.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
         backbone: The backbone that the weights must have, such as noposplat. Without it, any backbone will do.
         backdrop: Fill what no photo shows with a blurred continuation of the photos, far behind the scene.
             --no-backdrop leaves it empty.
+        clean: Remove floaters: specks in front of what the cameras see.
         device: auto takes a CUDA device if there is one.
         json_output: Print a summary as JSON.
     """
-    folder = None if out.suffix else out
-    out = out if folder is None else folder / "scene.ply"
+    out = scene_folder(photos) if out is None else out
+    check_choice(quality, lr_size)
     _check_request(photos, out, cameras, preview, truth, num_photos)
-    from sr3r.cli.terminal import Terminal
-
     start = time.perf_counter()
-    console = Terminal()
+    console = talk.console()
     with console.status("starting") as status:
         # Importing torch takes longer than some stages.
-        from sr3r import formats
-        from sr3r.camera_files import save_cameras
-        from sr3r.files import writing_together
         from sr3r.reconstruction import choose_photos
         from sr3r.reconstruction import reconstruct as run
-        from sr3r.viewer.folder import save_reconstruction
+        from sr3r.viewer.saving import files_of, save
 
-        formats.check_suffix(out)
-        cameras_out = out.with_name(f"{formats.stem_of(out)}.cameras.json")
-        _check_output(cameras_out)
         status.update("choosing photos")
+        scene, *beside = files_of(out)
+        gone = replaced([scene, *beside] if preview is None else [scene, *beside, preview])
         taken = choose_photos(photos, num_photos=num_photos)
         if list(photos) != [photo.source for photo in taken]:
             console.print(f"photos: {len(taken)} taken, the sharpest of neighbours: {', '.join(p.name for p in taken)}")
+        comparison = None if truth is None or cameras is None else _Truth(truth, cameras)
         shown = _Shown(console, status)
         result = run(
             taken,
@@ -101,32 +108,34 @@ def reconstruct(
             model=weights,
             backbone=backbone,
             backdrop=backdrop,
+            quality=quality,
             lr_size=lr_size,
             device=device,
             on_stage=shown.begin,
         )
+        if clean:
+            shown.begin("cleaning")
+            result = _cleaned(result, console)
         shown.begin("writing")
-        comparison = _load_truth(truth, cameras, result, lr_size) if truth is not None and cameras is not None else None
-        with writing_together():
-            if folder is not None:
-                save_reconstruction(result, folder)
-            else:
-                formats.save(result.gaussians, out)
-                names = [photo.name for photo in result.taken]
-                save_cameras(result.cameras, names, cameras_out, given=result.camera_file)
+        save(result, out)
         seconds: dict[str, float] = {**result.seconds}
         if preview is not None:
             shown.begin("rendering the preview")
             before = time.perf_counter()
-            _write_preview(result, comparison, preview)
+            save_image(preview_picture(result, comparison), preview)
             seconds["preview"] = time.perf_counter() - before
         shown.end()
     seconds["total"] = time.perf_counter() - start
-    summary = _summary(result, seconds, out=out, cameras_out=cameras_out, preview=preview)
+    summary = _summary(result, seconds, scene=scene, cameras=beside[-1], preview=preview)
     if json_output:
         sys.stdout.write(json.dumps(summary) + "\n")
-    else:
-        _report(console, result, summary)
+        return
+    if lr_size is None:
+        _report_size(console, result, quality)
+    _report(console, result, summary)
+    if gone:
+        console.print(f"replaced: {', '.join(gone)}")
+    console.print(f"now: sr3r view {shlex.quote(str(out))}")
 
 
 def _check_request(
@@ -140,6 +149,9 @@ def _check_request(
     """Find what can be wrong with the request before torch is imported and anything computed."""
     from sr3r.errors import FileError, InputError
     from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES
+
+    if not photos:
+        raise InputError("There are no photos. Name two or more, a folder, a pattern or a video.")
 
     if num_photos < 2:
         raise InputError(f"A scene needs at least two photos, not {num_photos}. Ask for more.")
@@ -157,18 +169,26 @@ def _check_request(
     if preview is not None and preview.suffix.lower() not in IMAGE_SUFFIXES:
         raise FileError(f"Cannot write {preview}: unknown kind of image. Use .png, .jpg or .webp.")
     for path in (out, preview):
-        if path is not None:
-            _check_output(path)
+        if path is None:
+            continue
+        if path.is_dir() and path.suffix:
+            raise FileError(f"Cannot write {path}: it is a folder. Give the name of a file.")
+        check_kept(path, [*photos, *filter(None, (cameras, truth))])
+        check_writable(path)
+    if out.suffix:
+        from sr3r.formats import check_suffix
+
+        check_suffix(out)
 
 
-def _check_output(path: Path) -> None:
-    """Make sure, before long work, that a file can be written."""
-    from sr3r.errors import FileError
-    from sr3r.files import check_writable
+def _cleaned(result: "Reconstruction", console: "Terminal") -> "Reconstruction":
+    from dataclasses import replace
 
-    if path.is_dir():
-        raise FileError(f"Cannot write {path}: it is a folder. Give the name of a file.")
-    check_writable(path)
+    from sr3r.cleaning import cleaned
+
+    kept = cleaned(result.gaussians, result.cameras)
+    console.print(f"removed {len(result.gaussians) - len(kept):,} of {len(result.gaussians):,} Gaussians as floaters")
+    return replace(result, gaussians=kept)
 
 
 class _Shown:
@@ -191,71 +211,47 @@ class _Shown:
         self.current = None
 
 
-def _load_truth(truth: Path, cameras: Path, result: "Reconstruction", lr_size: int) -> "Views":
-    """The photo to compare with, cropped as the others."""
-    from dataclasses import replace
+class _Truth:
+    """A photo to compare with. That it has a camera is found before anything is computed."""
 
-    from torch.nn import functional as F
+    def __init__(self, photo: Path, cameras: Path):
+        from sr3r.camera_files import load_photo, match_photos, read_camera_file
 
-    from sr3r.camera_files import load_photo, match_photos, read_camera_file, to_cameras
-    from sr3r.reconstruction import crop_photos
-    from sr3r.views import Views
+        self.file = match_photos(read_camera_file(cameras), [photo])
+        self.image = load_photo(photo, self.file, 0)
 
-    file = match_photos(read_camera_file(cameras), [truth])
-    near, far = float(result.cameras.near.min()), float(result.cameras.far.max())
-    camera = to_cameras(replace(file, near=near, far=far))
-    view = crop_photos(Views(images=load_photo(truth, file, 0)[None], cameras=camera), lr_size=lr_size)
-    images = F.interpolate(view.images, result.size, mode="bicubic", antialias=True).clamp(0, 1)
-    return Views(images=images, cameras=view.cameras)
+    def cropped_as(self, result: "Reconstruction") -> "Views":
+        """The view, cropped as the others."""
+        from dataclasses import replace
+
+        from sr3r.camera_files import to_cameras
+        from sr3r.reconstruction import crop_photos
+        from sr3r.views import Views
+
+        near, far = float(result.cameras.near.min()), float(result.cameras.far.max())
+        camera = to_cameras(replace(self.file, near=near, far=far))
+        return crop_photos(Views(images=self.image[None], cameras=camera), lr_size=result.lr_size)
 
 
-def _write_preview(result: "Reconstruction", truth: "Views | None", path: Path) -> None:
-    """Inputs above; below, the scaffold, the result and the truth at a camera between (or at the truth's)."""
-    import torch
+def _write_preview(result: "Reconstruction", truth: _Truth | None, path: Path) -> None:
+    from sr3r.images import save_image
+    from sr3r.reconstruction.preview_picture import preview_picture
 
-    from sr3r.cameras import interpolate_cameras
-    from sr3r.images import save_image, tile
-    from sr3r.metrics import psnr
-    from sr3r.rendering import render
-
-    if truth is not None:
-        camera = truth.cameras
-    else:
-        camera = interpolate_cameras(result.views.cameras.select([0, 1]), 3).select([1])
-    with torch.inference_mode():
-        scaffold, sharp = (
-            render(gaussians, camera, result.size).rgb[0].clamp(0, 1)
-            for gaussians in (result.scaffold, result.gaussians)
-        )
-    height, width = result.views.size
-    names = [photo.name for photo in result.taken]
-    rows = [
-        [(name, image) for name, image in zip(names, result.photos.images, strict=True)]
-        + [(f"input, {width}x{height}", image) for image in result.views.images],
-    ]
-    row = [("low-resolution scaffold, half way", scaffold), ("SR3R, half way", sharp)]
-    if truth is not None:
-        target = truth.images[0]
-        row = [
-            (f"{caption}: {float(psnr(image, target)):.1f} dB", image)
-            for caption, image in zip(("low-resolution scaffold", "SR3R"), (scaffold, sharp), strict=True)
-        ] + [("truth", target)]
-    rows.append(row)
-    save_image(tile(rows, height=max(256, result.size[0])), path)
+    save_image(preview_picture(result, None if truth is None else truth.cropped_as(result)), path)
 
 
 def _summary(
     result: "Reconstruction",
     seconds: dict[str, float],
     *,
-    out: Path,
-    cameras_out: Path,
+    scene: Path,
+    cameras: Path,
     preview: Path | None,
 ) -> dict[str, Any]:
     poses = result.poses
     return {
-        "scene": str(out),
-        "cameras": str(cameras_out),
+        "scene": str(scene),
+        "cameras": str(cameras),
         "preview": None if preview is None else str(preview),
         "photos": [photo.label for photo in result.taken],
         "left_out": [photo.label for photo in result.left_out],
@@ -275,9 +271,27 @@ def _summary(
     }
 
 
+def _report_size(console: "Terminal", result: "Reconstruction", quality: Quality) -> None:
+    """What the quality made of the photos, and what another would."""
+    (height, width), photo = result.views.size, result.photos.size
+    if min(photo) <= short_side(quality, photo):
+        return
+    better = [name for name in QUALITIES if short_side(name, photo) > short_side(quality, photo)]
+    advice = f"; --quality {better[0]} uses more" if better else ""
+    console.print(f"photos reduced to {width}x{height}{advice}")
+
+
 def _report(console: "Terminal", result: "Reconstruction", summary: dict[str, Any]) -> None:
     for note in result.notes:
         console.print(note)
+    if talk.is_verbose():
+        width, height = reversed(result.photos.size)
+        for photo, focal in zip(result.taken, summary["focal"], strict=True):
+            console.print(f"{photo.label}: used {width}x{height}, focal length {focal:.3f} photo widths")
+        kept = f"{len(result.gaussians):,} Gaussians from a scaffold of {len(result.scaffold):,}"
+        console.print(
+            f"{kept}; the network saw {len(result.views)} views of {result.views.size[1]}x{result.views.size[0]}"
+        )
     if result.left_out:
         names = ", ".join(photo.name for photo in result.left_out)
         console.print(

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
+from sr3r.cli import talk
+from sr3r.cli.outputs import check_kept, unused
+
 if TYPE_CHECKING:
     from jaxtyping import Float
     from torch import Tensor
@@ -30,7 +33,7 @@ def main(argv: Sequence[str]) -> None:
 def render(
     scene: tyro.conf.Positional[Path],
     *,
-    out: Annotated[Path, tyro.conf.arg(aliases=["-o"])],
+    out: Annotated[Path | None, tyro.conf.arg(aliases=["-o"])] = None,
     what: Literal["rgb", "depth"] = "rgb",
     path: Literal["interpolate", "orbit", "spiral"] | Path = "interpolate",
     cameras: Path | None = None,
@@ -47,7 +50,7 @@ def render(
     Args:
         scene: A scene file of any format that `sr3r export` reads, or a folder that holds one.
         out: A .mp4 for a video (interpolate goes there and back), a .png or .jpg for the middle of the path or a
-            --sheet, or a folder for all frames.
+            --sheet, or a folder for all frames. Default: a new .mp4 beside the scene, a .png for a --sheet.
         what: rgb, or depth in colours (bright is near). With depth, a folder also gets .npy files: float32, in scene
             units.
         path: interpolate goes from the first camera through the others. orbit circles around what they see. spiral
@@ -65,13 +68,14 @@ def render(
         fps: Frames per second of the video.
     """
     scenes = [scene, *compare]
+    out = _unnamed(scene, ".mp4" if sheet is None else ".png") if out is None else out
+    check_kept(out, scenes)
     _check_request(out, path=path, frames=frames, sheet=sheet, size=size, num_scenes=len(scenes), labels=labels)
     from sr3r import formats
-    from sr3r.cli.terminal import Terminal
     from sr3r.files import IMAGE_SUFFIXES
     from sr3r.images import save_image, save_video, tile
 
-    console = Terminal()
+    console = talk.console()
     with console.status("starting") as status:
         scenes = [formats.find(file) for file in scenes]
         scene = scenes[0]
@@ -87,6 +91,8 @@ def render(
         names = list(labels) or [formats.stem_of(file) for file in scenes]
         draw = _drawing(what, layers, along, names, layout)
         size = size or _natural_size(along)
+
+    was_there = out.is_file()
 
     def rendered(views: "Cameras") -> "Iterator[list[Rendered]]":
         frames_of = (_render(layers, views.select([i]), size) for i in range(len(views)))
@@ -113,7 +119,12 @@ def render(
     shown = "picture" if len(along) == 1 else f"{len(along)} frames along the path"
     for note in notes:
         console.print(note)
-    console.print(f"{out}: {shown}, {size[1]}x{size[0]}.")
+    console.print(f"{out}: {shown}, {size[1]}x{size[0]}{', replaced' if was_there else ''}.")
+
+
+def _unnamed(scene: Path, suffix: str) -> Path:
+    """A new file for what is rendered of a scene, in its folder or beside its file."""
+    return unused(scene / f"{scene.resolve().name}{suffix}" if scene.is_dir() else scene.with_suffix(suffix))
 
 
 def _check_request(

@@ -11,6 +11,9 @@ from sr3r.errors import UnavailableError
 from sr3r.service import ServiceConfig
 from sr3r.service.service_log import set_up_log
 
+OPTIONS = ServiceConfig
+"""What can be chosen."""
+
 
 def main(argv: Sequence[str]) -> None:
     """Run the command."""

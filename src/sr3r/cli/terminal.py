@@ -35,11 +35,22 @@ class Terminal(Console):
         """A context in which the last line says what is being done."""
         return Working(Text(status) if isinstance(status, str) else status, console=self, **options)
 
-    def progress(self, *columns: ProgressColumn, transient: bool = False, disable: bool = False) -> Progress:
-        """A description, and bars with counts and remaining time unless other columns are given."""
+    def progress(
+        self, *columns: ProgressColumn, transient: bool = False, disable: bool = False, seconds: float = 30.0
+    ) -> Progress:
+        """A description, and bars with counts and the remaining time, unless other columns are given.
+
+        Args:
+            columns: Beside the description.
+            transient: Whether it goes when it is done.
+            disable: Whether it never shows.
+            seconds: How far the estimate of the remaining time looks back.
+        """
         columns = columns or (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         described = TextColumn("{task.description}", markup=False)
-        return Progress(described, *columns, console=self, transient=transient, disable=disable)
+        return Progress(
+            described, *columns, console=self, transient=transient, disable=disable, speed_estimate_period=seconds
+        )
 
 
 def stdout() -> Console:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import tyro
 from rich.progress import BarColumn, MofNCompleteColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from sr3r.cli import talk
 from sr3r.cli.terminal import Terminal
 from sr3r.errors import InputError
 from sr3r.model.backbones import entry_of
@@ -62,7 +63,7 @@ def main(argv: list[str]) -> None:
             f"--out {folder} is no folder. Give the address to --copy, and --out a folder on this machine."
         )
     # Of several processes one speaks.
-    console = Terminal(quiet=not is_main_process())
+    console = Terminal(quiet=talk.is_quiet() or not is_main_process())
     backbone = entry_of(run.config.model.backbone)
     if run.config.init is None and backbone is not None and backbone.published:
         console.print(
@@ -108,6 +109,14 @@ def _line(report: StepReport) -> str:
     names = {"val_scaffold_psnr": "scaffold", "val_sr3r_psnr": "SR3R"}
     shown += [f"{title} {values[name]:.2f} dB" for name, title in names.items() if name in values]
     return "  ".join([report.stage, *shown])
+
+
+def _completed(out: Path | None = None, device: Literal["auto", "cpu", "cuda"] = "auto") -> None:
+    """A recipe, for completion; its fields are too many."""
+
+
+OPTIONS = dict.fromkeys(RECIPES, _completed)
+"""What can be completed."""
 
 
 def _usage() -> str:

@@ -2,9 +2,12 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import tyro
+
+from sr3r.cli import talk
 
 
 def main(argv: Sequence[str]) -> None:
@@ -47,12 +50,16 @@ def view(scene: tyro.conf.Positional[Path], *, port: int = 0, browser: bool = Tr
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     sys.stdout.write(address + "\n")
     sys.stdout.flush()
-    sys.stderr.write("Ctrl-C ends it.\n")
+    talk.console().print("Ctrl-C ends it.")
     if browser:
         webbrowser.open(address)
     with ThreadPoolExecutor(1) as pool:
         files = pool.submit(scene_files, scene)
         server = uvicorn.Server(uvicorn.Config(scene_app(files), log_level="warning"))
         files.add_done_callback(lambda done: setattr(server, "should_exit", done.exception() is not None))
-        server.run(sockets=[listener])
+        # Once the page is closed for good, uvicorn passes Ctrl-C on; it is how a visit ends.
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+        if not files.done():
+            return
     files.result()

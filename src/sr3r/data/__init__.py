@@ -82,6 +82,12 @@ def open_dataset(
     Raises:
         InputError: it is none of these.
         FileError: it is, but its files cannot be used.
+
+    >>> import sr3r
+    >>> data = sr3r.open_dataset("synthetic:7")
+    >>> scene = data[0]
+    >>> scene.load([0, 1])
+    Views(2 of 256x256)
     """
     text = str(spec)
     if text == "synthetic" or text.startswith("synthetic:"):

@@ -48,6 +48,16 @@ def load(path: str | Path) -> Gaussians:
 
     Raises:
         FileError: the suffix is unknown, or the file is missing, damaged, empty or holds something else.
+
+    >>> import tempfile, torch, sr3r
+    >>> dot = sr3r.Gaussians(
+    ...     means=torch.zeros(1, 3), quats=torch.eye(1, 4), scales=torch.ones(1, 3), opacities=torch.ones(1),
+    ...     sh=torch.zeros(1, 1, 3),
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sr3r.save(dot, f"{folder}/dot.ply")
+    ...     sr3r.load(f"{folder}/dot.ply")
+    Gaussians(1, SH degree 0, float32 on cpu)
     """
     file = find(path)
     module = (_FORMATS | _READ_ONLY)[_suffix(file)]

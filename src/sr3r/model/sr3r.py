@@ -59,7 +59,12 @@ _DECODING_BYTES = 128 * 2**20
 
 @dataclass(frozen=True, kw_only=True)
 class SR3RConfig:
-    """The whole model; the defaults are the compact preset."""
+    """The whole model; the defaults are the compact preset.
+
+    >>> import sr3r
+    >>> sr3r.SR3RConfig(factor=2).backbone.num_candidates
+    32
+    """
 
     factor: Literal[2, 4, 8] = 4
     """Target pixels per input pixel along each side (the paper: 4)."""
@@ -102,7 +107,18 @@ class SR3ROutput:
 
 
 class SR3R(nn.Module):
-    """The model of "SR3R: Rethinking Super-Resolution 3D Reconstruction With Feed-Forward Gaussian Splatting"."""
+    """The model of "SR3R: Rethinking Super-Resolution 3D Reconstruction With Feed-Forward Gaussian Splatting".
+
+    >>> import torch, sr3r
+    >>> model = sr3r.SR3R.from_pretrained("compact")
+    >>> model  # doctest: +ELLIPSIS
+    SR3R(CompactBackbone, CompactNetwork, factor 4, ... million parameters)
+    >>> views = sr3r.open_dataset("synthetic")[0].load([0, 1]).resized(64, 64)
+    >>> with torch.inference_mode():
+    ...     output = model(views.unsqueeze())
+    >>> output.gaussians[0]  # doctest: +ELLIPSIS
+    Gaussians(..., SH degree 0, float32 on cpu)
+    """
 
     def __init__(self, config: SR3RConfig = SR3RConfig(), *, backbone: Backbone | None = None):
         """Layers.
@@ -122,6 +138,11 @@ class SR3R(nn.Module):
         # Asked once and here: torch.compile cannot trace the question.
         self.has_amx = torch.cpu._is_amx_tile_supported()
         as_channels_last(self)
+
+    def __repr__(self) -> str:
+        millions = sum(parameter.numel() for parameter in self.parameters()) / 1e6
+        parts = f"{type(self.backbone).__name__}, {type(self.network).__name__}, factor {self.config.factor}"
+        return f"SR3R({parts}, {millions:.2g} million parameters)"
 
     @property
     def backbone(self) -> Backbone:

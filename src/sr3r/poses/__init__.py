@@ -56,6 +56,9 @@ class PoseEstimate:
     focals: list[float]
     focal_source: FocalSource
 
+    def __repr__(self) -> str:
+        return f"PoseEstimate({len(self.placed)} photos, {self.num_matches} matches, {len(self.points)} points)"
+
 
 def estimate_cameras(
     photos: Sequence[Float[Tensor, "3 _ _"]],

@@ -2,11 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import torch
 from jaxtyping import Float
@@ -15,19 +13,22 @@ from torch import Tensor
 from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_file
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError, WeightsError
-from sr3r.gaussians import Gaussians
-from sr3r.model import SR3R
+from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import BACKBONES, entry_of
-from sr3r.poses import PoseEstimate, estimate_cameras
+from sr3r.model.weights import check_backbone
+from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruction.photo_cameras import (
     CameraSource,
     FocalSource,
-    cameras_from_scaffold,
+    FoundCameras,
     given_cameras,
-    known_focals,
+    match_cameras,
+    predict_cameras,
 )
-from sr3r.reconstruction.photos import STRIDE, crop_photos, load_photos, reduce_views, useful_photos
+from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, some_of, useful_photos
+from sr3r.reconstruction.prepared import Prepared, gaussians_of
+from sr3r.reconstruction.reconstructed import Reconstruction, Stage
 from sr3r.views import Views
 
 __all__ = [
@@ -35,63 +36,19 @@ __all__ = [
     "CameraSource",
     "FocalSource",
     "Photo",
+    "Prepared",
     "Reconstruction",
     "Stage",
     "choose_device",
     "choose_photos",
     "crop_photos",
+    "finish",
+    "prepare",
     "reconstruct",
     "reduce_views",
 ]
 
-Stage = Literal["photos", "weights", "cameras", "network"]
-"""What `reconstruct` does, in this order."""
-
 _MIN_FOCAL, _MAX_FOCAL = 0.1, 20.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reconstruction:
-    """A scene and how it came about; everything on the CPU, in the world of the cameras.
-
-    Attributes:
-        gaussians: The scene, without transparent Gaussians.
-        scaffold: The low-resolution scaffold that it refines.
-        views: The low-resolution views as the network saw them.
-        photos: The same views at the size of the photos (reduced to 2048 pixels if larger), cropped alike.
-        taken: The photos that were taken of those that were given, in the order of the views.
-        cameras: Cameras of the whole, uncropped photos.
-        factor: Upscaling: the scene has detail for images this many times the size of `views`.
-        seconds: Time each stage took.
-        cameras_from: Where the cameras are from.
-        focal_source: Where the focal lengths are from.
-        poses: What was found by matching the photos, if the cameras are from there.
-        camera_file: What was read, if the cameras are from a file: one for each photo.
-        notes: What was done to the photos and cameras of a file that its author may not expect, in sentences.
-        left_out: The photos that were chosen from a folder, pattern or video, but show nothing new, or have too little
-            in common with the others to be placed.
-    """
-
-    gaussians: Gaussians
-    scaffold: Gaussians
-    views: Views
-    photos: Views
-    taken: tuple[Photo, ...]
-    cameras: Cameras
-    factor: int
-    seconds: dict[Stage, float]
-    cameras_from: CameraSource
-    focal_source: FocalSource
-    poses: PoseEstimate | None
-    camera_file: CameraFile | None = None
-    notes: tuple[str, ...] = ()
-    left_out: tuple[Photo, ...] = ()
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Height and width of the images that the scene has detail for."""
-        height, width = self.views.size
-        return height * self.factor, width * self.factor
 
 
 def reconstruct(
@@ -103,15 +60,17 @@ def reconstruct(
     model: str | Path | SR3R = "compact",
     backbone: str | None = None,
     backdrop: bool = True,
-    lr_size: int = 64,
+    quality: Quality = DEFAULT_QUALITY,
+    lr_size: int | None = None,
     device: str = "auto",
     on_stage: Callable[[Stage], None] | None = None,
 ) -> Reconstruction:
     """Reconstruct a static scene from two or more photos.
 
     Args:
-        photos: Files, or images in [0, 1], of one shape; larger ones are reduced to the size of the smallest. Also a
-            folder, a pattern (`shots/*.jpg`) or a video, of which the best photos are chosen (see `choose_photos`).
+        photos: Files, or images in memory, of one shape; larger ones are reduced to the size of the smallest. Images
+            are PIL's, arrays (height x width x 3; uint8, or floats in [0, 1]) or tensors (3 x height x width).
+            Also a folder, a pattern (`shots/*.jpg`) or a video, of which the best are chosen (see `choose_photos`).
         num_photos: Photos that are taken of a folder, pattern or video.
         cameras: A cameras file (nerfstudio, COLMAP or our JSON), or the cameras of the photos. Without, they are
             found: from what the model's backbone predicts if that needs none (NoPoSplat), else by matching the photos.
@@ -122,8 +81,10 @@ def reconstruct(
         backbone: Name of the backbone that the model must have, as in `BACKBONES`; without, any.
         backdrop: Whether what no photo shows is a blurred continuation of them, far behind everything, instead of
             empty; for models whose scaffold has one, as the shipped has.
-        lr_size: Photos are reduced to this many pixels on the short side before the network sees them; a multiple
-            of 8. Smaller photos are used as they are.
+        quality: How much of the photos the network sees: fast, normal, high or full (`sr3r.quality`). Small photos are
+            used as they are.
+        lr_size: Instead of a quality, the pixels on the short side to which photos are reduced before the network sees
+            them; a multiple of 8.
         device: auto, cpu or cuda.
         on_stage: Called with the name of every stage as it begins.
 
@@ -131,9 +92,53 @@ def reconstruct(
         InputError: the photos or cameras cannot be used; says which and why.
         WeightsError: the weights cannot be used.
         UnavailableError: the device is not there.
+
+    >>> from pathlib import Path
+    >>> import sr3r
+    >>> demo = Path(sr3r.__file__).parent / "assets" / "demo_aerial"
+    >>> result = sr3r.reconstruct([demo / "left.jpg", demo / "right.jpg"], quality="fast")
+    >>> result  # doctest: +ELLIPSIS
+    Reconstruction(... Gaussians from 2 photos, detail for 352x256, ... s)
+    >>> result.cameras  # doctest: +ELLIPSIS
+    Cameras(2, near ..., far ...)
     """
-    _check_options(lr_size, focal, backbone)
+    prepared = prepare(
+        photos,
+        num_photos=num_photos,
+        cameras=cameras,
+        focal=focal,
+        model=model,
+        backbone=backbone,
+        backdrop=backdrop,
+        quality=quality,
+        lr_size=lr_size,
+        device=device,
+        on_stage=on_stage,
+    )
+    if on_stage is not None:
+        on_stage("network")
+    return finish([prepared])[0]
+
+
+def prepare(
+    photos: PhotoInput | Sequence[PhotoInput],
+    *,
+    num_photos: int = NUM_PHOTOS,
+    cameras: str | Path | Cameras | None = None,
+    focal: float | Sequence[float] | None = None,
+    model: str | Path | SR3R = "compact",
+    backbone: str | None = None,
+    backdrop: bool = True,
+    quality: Quality = DEFAULT_QUALITY,
+    lr_size: int | None = None,
+    device: str = "auto",
+    on_stage: Callable[[Stage], None] | None = None,
+) -> Prepared:
+    """Everything of `reconstruct` that comes before the network; arguments and errors as there."""
+    _check_options(quality, lr_size, focal, backbone)
     where = choose_device(device)
+    config = _config_of(model)
+    _check_backbone(config, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
     seconds: dict[Stage, float] = {}
     stage = partial(_timed, seconds, on_stage)
     with stage("photos"):
@@ -141,57 +146,66 @@ def reconstruct(
         names = [photo.label for photo in chosen]
         optional = [photo.is_optional and cameras is None for photo in chosen]
         taken = useful_photos(images, names, optional)
-    with stage("weights"):
-        network = model if isinstance(model, SR3R) else SR3R.from_pretrained(model)
-        _check_backbone(network, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
-        network = network.to(where)
+        if lr_size is None:
+            lr_size = short_side(quality, (images.shape[-2], images.shape[-1]))
+    given = cameras if isinstance(cameras, Cameras) else file
+    # What is wrong with the photos is told before the model costs time, unless it is the model that finds the cameras.
+    network = None if given is not None or _needs_poses(model, config) else _loaded(model, where, stage)
     with stage("cameras"):
-        poses = predicted = None
-        cameras_from: CameraSource = "given"
-        focal_source: FocalSource = "given"
-        given = cameras if isinstance(cameras, Cameras) else file
         if given is not None:
-            posed = given_cameras(given, images, names)
+            found = FoundCameras(cameras=given_cameras(given, images, names), taken=taken)
+        elif network is None:
+            found = match_cameras(images, chosen, taken, optional, focal=focal)
         else:
-            focals, focal_source = known_focals(chosen, focal)
-            focals = [focals[i] for i in taken]
-            if network.needs_poses:
-                cameras_from = "photos"
-                poses = estimate_cameras(
-                    [images[i] for i in taken],
-                    focal=focals,
-                    names=[names[i] for i in taken],
-                    optional=[optional[i] for i in taken],
-                )
-                posed, taken = poses.cameras, [taken[i] for i in poses.placed]
-                focal_source = poses.focal_source if focal is None else "given"
-            else:
-                cameras_from = "scaffold"
-                posed, predicted = cameras_from_scaffold(
-                    network, _some(images, taken), focals, lr_size=lr_size, device=where
-                )
-        cropped = crop_photos(Views(images=_some(images, taken), cameras=posed), lr_size=lr_size)
-    with stage("network"), torch.inference_mode():
-        views = reduce_views(cropped, lr_size=lr_size)
-        output = network(views.unsqueeze().to(where), scaffold=predicted, backdrop=backdrop)
-        gaussians = _without_transparent(output.gaussians[0].to("cpu"))
-        coarse = _without_transparent(output.scaffold.gaussians[0].to("cpu"))
-    return Reconstruction(
-        gaussians=gaussians,
-        scaffold=coarse,
-        views=views,
-        photos=cropped,
-        taken=tuple(chosen[i] for i in taken),
-        left_out=tuple(photo for i, photo in enumerate(chosen) if i not in taken),
-        cameras=posed,
-        factor=network.config.factor,
-        seconds=seconds,
-        cameras_from=cameras_from,
-        focal_source=focal_source,
-        poses=poses,
-        camera_file=file,
-        notes=tuple(notes_on(file, [photo.source for photo in chosen])) if file is not None else (),
+            found = predict_cameras(network, images, chosen, taken, focal=focal, lr_size=lr_size, device=where)
+        cropped = crop_photos(Views(images=some_of(images, found.taken), cameras=found.cameras), lr_size=lr_size)
+    network = network or _loaded(model, where, stage)
+    return Prepared(
+        network=network,
+        device=where,
+        views=reduce_views(cropped, lr_size=lr_size),
+        predicted=found.scaffold,
+        backdrop=backdrop,
+        facts={
+            "photos": cropped,
+            "lr_size": lr_size,
+            "taken": tuple(chosen[i] for i in found.taken),
+            "left_out": tuple(photo for i, photo in enumerate(chosen) if i not in found.taken),
+            "cameras": found.cameras,
+            "factor": network.config.factor,
+            "cameras_from": found.source,
+            "focal_source": found.focal_source,
+            "poses": found.poses,
+            "camera_file": file,
+            "notes": tuple(notes_on(file, [photo.source for photo in chosen])) if file is not None else (),
+        },
+        seconds=dict(seconds),
     )
+
+
+def finish(prepared: Sequence[Prepared]) -> list[Reconstruction]:
+    """Take prepared scenes through the network together, which is faster on a GPU than one after another.
+
+    Args:
+        prepared: At least one, all for one network. They must have equally many views of one size; only one may have
+            cameras from a scaffold.
+
+    Raises:
+        WeightsError: the network gives no usable Gaussians for one of them.
+    """
+    start = time.perf_counter()
+    made = gaussians_of(prepared)
+    share = (time.perf_counter() - start) / len(prepared)
+    return [
+        Reconstruction(
+            gaussians=gaussians,
+            scaffold=scaffold,
+            views=scene.views,
+            seconds={**scene.seconds, "network": share},
+            **scene.facts,
+        )
+        for scene, (gaussians, scaffold) in zip(prepared, made, strict=True)
+    ]
 
 
 @contextmanager
@@ -204,11 +218,31 @@ def _timed(seconds: dict[Stage, float], on_stage: Callable[[Stage], None] | None
     seconds[name] = time.perf_counter() - start
 
 
-def _check_options(lr_size: int, focal: float | Sequence[float] | None, backbone: str | None) -> None:
-    if lr_size < 32 or lr_size % STRIDE:
-        raise InputError(
-            f"The low-resolution size must be a multiple of {STRIDE} of at least 32, not {lr_size}. Try 64."
-        )
+def _config_of(model: str | Path | SR3R) -> SR3RConfig:
+    """What a model is, without loading its weights."""
+    if isinstance(model, SR3R):
+        return model.config
+    config = SR3RConfig.from_pretrained(model)
+    check_backbone(config.backbone, None, source=str(model))
+    return config
+
+
+def _needs_poses(model: str | Path | SR3R, config: SR3RConfig) -> bool:
+    if isinstance(model, SR3R):
+        return model.needs_poses
+    entry = entry_of(config.backbone)
+    return entry is None or getattr(entry.network, "needs_poses", True)
+
+
+def _loaded(model: str | Path | SR3R, device: torch.device, stage: Callable[[Stage], AbstractContextManager]) -> SR3R:
+    with stage("weights"):
+        return (model if isinstance(model, SR3R) else SR3R.from_pretrained(model)).to(device)
+
+
+def _check_options(
+    quality: Quality, lr_size: int | None, focal: float | Sequence[float] | None, backbone: str | None
+) -> None:
+    check_choice(quality, lr_size)
     for value in [focal] if isinstance(focal, int | float) else focal or []:
         if not _MIN_FOCAL <= value <= _MAX_FOCAL:
             raise InputError(
@@ -247,23 +281,11 @@ def choose_device(name: str) -> torch.device:
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
-def _check_backbone(model: SR3R, name: str | None, *, source: str) -> None:
+def _check_backbone(config: SR3RConfig, name: str | None, *, source: str) -> None:
     """The model must have the backbone that the caller expects."""
-    entry = entry_of(model.config.backbone)
-    found = type(model.backbone).__name__ if entry is None else entry.name
+    entry = entry_of(config.backbone)
+    found = getattr(config.backbone, "class_name", "") if entry is None else entry.name
     if name not in (None, found):
         raise WeightsError(
             f"{source} has the backbone {found}, not {name}. Give weights that were trained with {name}, or take any."
         )
-
-
-def _some(images: Float[Tensor, "v 3 h w"], taken: list[int]) -> Float[Tensor, "_ 3 h w"]:
-    """The images that are taken; not copied if all are, since they may be large."""
-    return images if len(taken) == len(images) else images[taken]
-
-
-def _without_transparent(gaussians: Gaussians) -> Gaussians:
-    visible = gaussians.visible()
-    if len(visible) == 0 or not torch.isfinite(visible.means).all():
-        raise WeightsError("The model gives no usable Gaussians for these photos. Use other weights.")
-    return visible

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from jaxtyping import Float
+from PIL import Image
 from torch import Tensor
 
 from sr3r.data.readers.video import VIDEO_SUFFIXES, read_frames, sharpness, spread_frames
@@ -15,6 +16,7 @@ from sr3r.decoding import opened
 from sr3r.errors import FileError, InputError
 from sr3r.files import PHOTO_KINDS, is_photo, natural_order, photos_in
 from sr3r.images import from_uint8
+from sr3r.reconstruction.images_in_memory import ImageInMemory, image_of
 
 NUM_PHOTOS = 8
 """Photos that are taken of a folder, a pattern or a video."""
@@ -40,8 +42,11 @@ class Photo(NamedTuple):
     source: Path | Float[Tensor, "3 _ _"]
     is_optional: bool = False
 
+    def __repr__(self) -> str:
+        return f"Photo({self.label})"
 
-PhotoInput = str | Path | Float[Tensor, "3 _ _"] | Photo
+
+PhotoInput = str | Path | ImageInMemory | Photo
 
 
 def choose_photos(inputs: PhotoInput | Sequence[PhotoInput], *, num_photos: int = NUM_PHOTOS) -> list[Photo]:
@@ -52,23 +57,23 @@ def choose_photos(inputs: PhotoInput | Sequence[PhotoInput], *, num_photos: int 
     Names that begin with a dot are left out, as are the files that systems leave in folders.
 
     Args:
-        inputs: One or several of them.
+        inputs: One or several of them. Images in memory are what `image_of` takes; one with four dimensions is several.
         num_photos: Of each folder, pattern or video.
 
     Raises:
         FileError: a file is missing, a folder or pattern has no photos, or a video cannot be read.
-        InputError: fewer than two photos are asked for, or one is given twice.
+        InputError: fewer than two photos are asked for, one is given twice, or an array or tensor is no image.
     """
     if num_photos < 2:
         raise InputError(f"A scene needs at least two photos, not {num_photos}. Ask for more.")
-    if isinstance(inputs, str | Path | Tensor | Photo):
-        inputs = [inputs]
+    if isinstance(inputs, str | Path | Tensor | np.ndarray | Image.Image | Photo):
+        inputs = list(inputs) if isinstance(inputs, Tensor | np.ndarray) and inputs.ndim == 4 else [inputs]
     found: list[Photo] = []
     for number, item in enumerate(inputs, 1):
         if isinstance(item, Photo):
             found.append(item)
-        elif isinstance(item, Tensor):
-            found.append(Photo(f"photo-{number}.png", f"photo {number}", item))
+        elif isinstance(item, Tensor | np.ndarray | Image.Image):
+            found.append(Photo(f"photo-{number}.png", f"photo {number}", image_of(item, f"Photo {number}")))
         else:
             found += _of_path(item, num_photos)
     names = _distinct_names(found)

@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,11 +16,11 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.model import SR3R
 from sr3r.model.backbones import Scaffold
-from sr3r.poses import FocalSource, exif_focal, find_depth_range
+from sr3r.poses import FocalSource, PoseEstimate, estimate_cameras, exif_focal, find_depth_range
 from sr3r.poses.focal import DEFAULT_FOCAL
 from sr3r.poses.pixel_points import cameras_from_points
 from sr3r.reconstruction.choice import Photo
-from sr3r.reconstruction.photos import crop_photos, reduce_views
+from sr3r.reconstruction.photos import crop_photos, reduce_views, some_of
 from sr3r.views import Views
 
 CameraSource = Literal["given", "photos", "scaffold"]
@@ -31,6 +31,81 @@ CameraSource = Literal["given", "photos", "scaffold"]
 _MIN_COMMON_VIEW = 0.05
 # In units of the near plane.
 _MIN_BASELINE = 0.01
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundCameras:
+    """Cameras of photos, and where they are from.
+
+    Attributes:
+        cameras: Of the whole, uncropped photos.
+        taken: The numbers of the photos that have one.
+        source: Where the cameras are from.
+        focal_source: Where the focal lengths are from.
+        poses: What matching found, if they are from there.
+        scaffold: What the backbone gave, if they are from there.
+    """
+
+    cameras: Cameras
+    taken: list[int]
+    source: CameraSource = "given"
+    focal_source: FocalSource = "given"
+    poses: PoseEstimate | None = None
+    scaffold: Scaffold | None = None
+
+
+def match_cameras(
+    images: Float[Tensor, "v 3 h w"],
+    photos: Sequence[Photo],
+    taken: list[int],
+    optional: Sequence[bool],
+    *,
+    focal: float | Sequence[float] | None,
+) -> FoundCameras:
+    """Cameras by matching the photos.
+
+    Args:
+        images: Of all photos.
+        photos: The same.
+        taken: The numbers of those to match.
+        optional: Which photos may be left out.
+        focal: Focal lengths, as for `reconstruct`.
+
+    Raises:
+        InputError: they cannot be found; says why.
+    """
+    focals, _ = known_focals(photos, focal)
+    poses = estimate_cameras(
+        [images[i] for i in taken],
+        focal=[focals[i] for i in taken],
+        names=[photos[i].label for i in taken],
+        optional=[optional[i] for i in taken],
+    )
+    return FoundCameras(
+        cameras=poses.cameras,
+        taken=[taken[i] for i in poses.placed],
+        source="photos",
+        focal_source=poses.focal_source if focal is None else "given",
+        poses=poses,
+    )
+
+
+def predict_cameras(
+    model: SR3R,
+    images: Float[Tensor, "v 3 h w"],
+    photos: Sequence[Photo],
+    taken: list[int],
+    *,
+    focal: float | Sequence[float] | None,
+    lr_size: int,
+    device: torch.device,
+) -> FoundCameras:
+    """Cameras from what the model's backbone predicts, which needs none; arguments as of `match_cameras`."""
+    focals, focal_source = known_focals(photos, focal)
+    posed, scaffold = cameras_from_scaffold(
+        model, some_of(images, taken), [focals[i] for i in taken], lr_size=lr_size, device=device
+    )
+    return FoundCameras(cameras=posed, taken=taken, source="scaffold", focal_source=focal_source, scaffold=scaffold)
 
 
 def given_cameras(given: CameraFile | Cameras, images: Float[Tensor, "v 3 h w"], names: list[str]) -> Cameras:

@@ -13,11 +13,9 @@ from sr3r.decoding import reduced_size
 from sr3r.errors import InputError
 from sr3r.images import load_image, one_size, resize_pil_bicubic
 from sr3r.poses import check_exposure
+from sr3r.quality import STRIDE
 from sr3r.reconstruction.choice import Photo
 from sr3r.views import Views
-
-STRIDE = 8
-"""The network works on patches of this size; photos are cropped to a multiple."""
 
 # Poses gain nothing from more, and dozens of large photos would fill the memory.
 _MAX_SIDE_PX = 2048
@@ -61,6 +59,11 @@ def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) 
         images.append(image)
     same = one_size(images, [photo.label for photo in photos])
     return stacked if all(image.shape == stacked.shape[1:] for image in images) else torch.stack(same)
+
+
+def some_of(images: Float[Tensor, "v 3 h w"], taken: Sequence[int]) -> Float[Tensor, "_ 3 h w"]:
+    """The images that are taken; not copied if all are, since they may be large."""
+    return images if len(taken) == len(images) else images[list(taken)]
 
 
 def useful_photos(images: Float[Tensor, "v 3 h w"], names: Sequence[str], optional: Sequence[bool]) -> list[int]:

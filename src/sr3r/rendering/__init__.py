@@ -34,6 +34,10 @@ class Rendered:
     alpha: Float[Tensor, "*b v h w"]
     depth: Float[Tensor, "*b v h w"]
 
+    def __repr__(self) -> str:
+        *batch, views, height, width = self.alpha.shape
+        return f"Rendered({''.join(f'{size} x ' for size in batch)}{views} of {width}x{height})"
+
 
 def render(
     gaussians: Gaussians,
@@ -61,6 +65,21 @@ def render(
     Raises:
         InputError: the scene and cameras do not belong together, or the backend cannot take them.
         UnavailableError: the backend needs something that is not installed.
+
+    A grey dot, half way between black and white, in front of a camera with 60 degrees of view:
+
+    >>> import torch, sr3r
+    >>> dot = sr3r.Gaussians(
+    ...     means=torch.tensor([[0.0, 0, 2]]), quats=torch.eye(1, 4), scales=torch.full((1, 3), 0.3),
+    ...     opacities=torch.ones(1), sh=torch.zeros(1, 1, 3),
+    ... )
+    >>> K = torch.tensor([[0.87, 0, 0.5], [0, 0.87, 0.5], [0, 0, 1]])[None]
+    >>> camera = sr3r.Cameras(c2w=torch.eye(4)[None], K=K, near=torch.ones(1), far=torch.full((1,), 10.0))
+    >>> seen = sr3r.render(dot, camera, (33, 33))
+    >>> seen
+    Rendered(1 of 33x33)
+    >>> round(float(seen.rgb[0, 0, 16, 16]), 2)
+    0.5
     """
     _check(gaussians, cameras, size, background)
     name = _choose(gaussians, cameras) if backend == "auto" else backend

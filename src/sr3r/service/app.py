@@ -19,6 +19,7 @@ from starlette.routing import Match, Route
 from starlette.staticfiles import StaticFiles
 
 from sr3r.errors import UnavailableError
+from sr3r.quality import MIN_LR_SIZE, PIXELS, STRIDE
 from sr3r.service.api_error import ApiError, no_such_job
 from sr3r.service.client_limit import ClientLimit
 from sr3r.service.connections import client_of
@@ -139,7 +140,11 @@ class Service:
                 "bytes": config.max_bytes,
                 "pixels": config.max_pixels,
                 "types": list(MEDIA_TYPES),
-                "lr_size": {"min": 32, "max": config.max_lr_size, "multiple": 8},
+                "quality": {
+                    "default": config.default_quality,
+                    "pixels": {name: PIXELS[name] for name in config.qualities},
+                },
+                "lr_size": {"min": MIN_LR_SIZE, "max": config.max_lr_size, "multiple": STRIDE},
                 "keep_seconds": config.keep,
                 "queue": config.max_queue,
             }

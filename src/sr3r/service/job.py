@@ -24,7 +24,7 @@ class Job:
         finished: When it ended.
         expires: When it will be deleted.
         names: The photos' names as the client told them; only ever shown.
-        request: What the worker needs to know: our names of the photos, whether there are cameras, lr_size.
+        request: What the worker needs to know: our names of the photos, whether there are cameras, quality or lr_size.
         attempt: How often it was begun.
         crashes: How often the work on it ended a worker.
         error: Why it failed.

@@ -3,12 +3,13 @@
 import html
 from typing import Any
 
+from sr3r.quality import MIN_LR_SIZE, QUALITIES, STRIDE
 from sr3r.service.job import FINAL
 from sr3r.service.service_config import ServiceConfig
 from sr3r.service.upload import MEDIA_TYPES
 from sr3r.version import __version__
 
-_STAGES = ("photos", "weights", "cameras", "network", "files")
+_STAGES = ("photos", "cameras", "weights", "network", "files")
 
 _ERRORS = {
     400: "The photos or other parts cannot be used.",
@@ -239,13 +240,24 @@ def _form(config: ServiceConfig) -> dict[str, Any]:
         "contentMediaType": "application/json",
         "description": "Cameras of the photos: sr3r's cameras file or a transforms.json, with the photos' names.",
     }
-    lr_size = {"type": "integer", "minimum": 32, "maximum": config.max_lr_size, "multipleOf": 8, "default": 64}
+    quality = {
+        "enum": list(config.qualities),
+        "default": config.default_quality,
+        "description": "How much of the photos the network sees. Not together with lr_size.",
+    }
+    lr_size = {
+        "type": "integer",
+        "minimum": MIN_LR_SIZE,
+        "maximum": config.max_lr_size,
+        "multipleOf": STRIDE,
+        "description": "Instead of a quality, the pixels on the short side at which the network sees the photos.",
+    }
     return {
         "schema": {
             "type": "object",
             "required": ["photos"],
             "additionalProperties": False,
-            "properties": {"photos": photos, "cameras": cameras, "lr_size": lr_size},
+            "properties": {"photos": photos, "cameras": cameras, "quality": quality, "lr_size": lr_size},
         },
         "encoding": {"photos": {"contentType": ", ".join(MEDIA_TYPES)}, "cameras": {"contentType": "application/json"}},
     }
@@ -287,6 +299,7 @@ def _limits() -> dict[str, Any]:
             "bytes": integer,
             "pixels": integer,
             "types": {"type": "array", "items": {"type": "string"}},
+            "quality": _object({"default": {"enum": list(QUALITIES)}, "pixels": {"type": "object"}}),
             "lr_size": _object({"min": integer, "max": integer, "multiple": integer}),
             "keep_seconds": {"type": "number"},
             "queue": integer,

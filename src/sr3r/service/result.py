@@ -11,8 +11,8 @@ from sr3r.camera_files import save_cameras
 from sr3r.files import writing
 from sr3r.reconstruction import Reconstruction
 from sr3r.service.folders import LAYERS
-from sr3r.viewer.folder import save_reconstruction
 from sr3r.viewer.html import write_html
+from sr3r.viewer.saving import save
 from sr3r.viewer.viewer_scene import load_viewer_scene
 
 _LABELS = {
@@ -41,7 +41,7 @@ def write_result(result: Reconstruction, folder: Path, *, names: Sequence[str]) 
     Raises:
         FileError: a file cannot be written.
     """
-    save_reconstruction(result, folder)
+    save(result, folder)
     for suffix in formats.SUFFIXES:
         path = folder / f"scene{suffix}"
         if not path.exists():

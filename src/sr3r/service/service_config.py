@@ -9,6 +9,7 @@ from typing import Literal
 
 from sr3r.errors import InputError
 from sr3r.files import cache_folder
+from sr3r.quality import DEFAULT_QUALITY, QUALITIES, Quality
 
 _MIN_TOKEN = 16
 _MAY_BE_ZERO = ("port", "workers", "grace", "min_free_bytes")
@@ -50,8 +51,10 @@ class ServiceConfig:
     """Bytes of one upload, all photos together."""
     max_pixels: int = 50_000_000
     """Pixels of one photo, told by its header before anything is decoded."""
+    max_quality: Quality = "full"
+    """Best quality that a client may ask for (docs/quality.md)."""
     max_lr_size: int = 128
-    """Largest size, in pixels of the short side, at which a client may have the network see its photos."""
+    """Largest size, in pixels of the short side, that a client may ask for instead of a quality."""
     max_queue: int = 1000
     """Jobs that wait, of all clients."""
     max_client_queue: int = 100
@@ -105,6 +108,16 @@ class ServiceConfig:
                 f"Whoever reaches {where} could use this service. "
                 "Set a token: export SR3R_TOKEN=$(openssl rand -hex 16)"
             )
+
+    @property
+    def qualities(self) -> tuple[Quality, ...]:
+        """Those that a client may ask for, from the fastest."""
+        return QUALITIES[: QUALITIES.index(self.max_quality) + 1]
+
+    @property
+    def default_quality(self) -> Quality:
+        """What a client gets that asks for none."""
+        return DEFAULT_QUALITY if DEFAULT_QUALITY in self.qualities else self.max_quality
 
     @property
     def is_loopback(self) -> bool:

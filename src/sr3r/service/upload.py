@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from sr3r.decoding import Readable, TooManyPixels, check_pixels, opened
 from sr3r.files import PHOTO_KINDS
+from sr3r.quality import MIN_LR_SIZE, STRIDE
 from sr3r.service.api_error import ApiError
 from sr3r.service.folders import CAMERAS, cannot_store
 from sr3r.service.service_config import ServiceConfig
@@ -35,8 +36,8 @@ MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/hei
 # Cameras may come as a field too.
 _MAX_FIELD_BYTES = 1_000_000
 _MAX_NAME = 120
-_DEFAULT_LR_SIZE = 64
 _MIN_SIDE_PX = 16
+_FIELDS = ("cameras", "quality", "lr_size")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +99,9 @@ def read_form(form: FormData, config: ServiceConfig) -> Upload:
     Raises:
         ApiError: a part cannot be used; says which and why.
     """
-    unknown = next((name for name in form if name not in ("photos", "cameras", "lr_size")), None)
+    unknown = next((name for name in form if name not in ("photos", *_FIELDS)), None)
     if unknown is not None:
-        raise _bad(f"There is no part {_shown(unknown)!r}. Send photos, and if you like cameras and lr_size.")
+        raise _bad(f"There is no part {_shown(unknown)!r}. Send photos, and if you like {', '.join(_FIELDS)}.")
     photos = [part for part in form.getlist("photos") if isinstance(part, UploadFile)]
     if len(photos) != len(form.getlist("photos")):
         raise _bad("The photos must be files. Send each with a file name.")
@@ -110,13 +111,13 @@ def read_form(form: FormData, config: ServiceConfig) -> Upload:
     suffixes = [_suffix(photo, name, config) for photo, name in zip(photos, names, strict=True)]
     stored = [f"photo-{i}{suffix}" for i, suffix in enumerate(suffixes)]
     files: dict[str, Readable] = {name: photo.file for name, photo in zip(stored, photos, strict=True)}
-    twice = next((name for name in ("cameras", "lr_size") if len(form.getlist(name)) > 1), None)
+    twice = next((name for name in _FIELDS if len(form.getlist(name)) > 1), None)
     if twice is not None:
         raise _bad(f"There are several parts {twice}. Send one, or none.")
     cameras = form.get("cameras")
     if cameras is not None:
         files[CAMERAS] = BytesIO(read_cameras(cameras, names, stored))
-    request = {"photos": stored, "has_cameras": cameras is not None, "lr_size": _lr_size(form, config)}
+    request = {"photos": stored, "has_cameras": cameras is not None, **_quality(form, config)}
     return Upload(names=names, files=files, request=request)
 
 
@@ -147,12 +148,24 @@ def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
     return suffix
 
 
-def _lr_size(form: FormData, config: ServiceConfig) -> int:
-    value = form.get("lr_size", str(_DEFAULT_LR_SIZE))
+def _quality(form: FormData, config: ServiceConfig) -> dict[str, Any]:
+    """The quality or the size that a client wants: one of them."""
+    value, quality = form.get("lr_size"), form.get("quality")
+    if value is not None and quality is not None:
+        raise _bad("The quality chooses the size: send quality or lr_size, not both.")
+    if value is None:
+        quality = config.default_quality if quality is None else quality
+        if quality not in config.qualities:
+            known = ", ".join(config.qualities)
+            raise _bad(f"The quality must be one of {known}. Leave it out for {config.default_quality}.")
+        return {"quality": quality}
     size = int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,4}", value) else 0
-    if not (32 <= size <= config.max_lr_size and size % 8 == 0):
-        raise _bad(f"lr_size must be a multiple of 8 from 32 to {config.max_lr_size}. Leave it out for 64.")
-    return size
+    if not (MIN_LR_SIZE <= size <= config.max_lr_size and size % STRIDE == 0):
+        raise _bad(
+            f"lr_size must be a multiple of {STRIDE} from {MIN_LR_SIZE} to {config.max_lr_size}. "
+            f"Leave it out for the quality {config.default_quality}."
+        )
+    return {"lr_size": size}
 
 
 def _shown(name: str) -> str:

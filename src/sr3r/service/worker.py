@@ -108,6 +108,7 @@ def _refusal_of_disk(error: BaseException) -> str | None:
 
 
 def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Callable[[str], None]) -> dict[str, Any]:
+    from sr3r.quality import DEFAULT_QUALITY
     from sr3r.reconstruction import reconstruct
     from sr3r.service.result import write_result
 
@@ -116,7 +117,13 @@ def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Ca
     photos = [Path(name) for name in request["photos"]]
     cameras = CAMERAS if request["has_cameras"] else None
     result = reconstruct(
-        photos, cameras=cameras, model=model, lr_size=request["lr_size"], device=device, on_stage=report
+        photos,
+        cameras=cameras,
+        model=model,
+        quality=request.get("quality", DEFAULT_QUALITY),
+        lr_size=request.get("lr_size"),
+        device=device,
+        on_stage=report,
     )
     report("files")
     start = time.perf_counter()

@@ -62,6 +62,15 @@ def show(
     Raises:
         InputError: the Gaussians are a batch, or cannot be stored.
         FileError: there is no scene at the path, or it cannot be read.
+
+    >>> import torch, sr3r
+    >>> dot = sr3r.Gaussians(
+    ...     means=torch.zeros(1, 3), quats=torch.eye(1, 4), scales=torch.ones(1, 3), opacities=torch.ones(1),
+    ...     sh=torch.zeros(1, 1, 3),
+    ... )
+    >>> page = sr3r.show(dot, browser=False)  # Without browser=False it opens.
+    >>> page.html.startswith("<!doctype html>")
+    True
     """
     match scene:
         case Gaussians():

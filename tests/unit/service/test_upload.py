@@ -5,6 +5,7 @@ import json
 import struct
 import tempfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,20 @@ def test_photos_are_known_by_their_content(kind: str, suffix: str):
     upload = read_form(form(A, ("a photo.gif", picture(kind))), CONFIG)
     assert list(upload.files) == ["photo-0.jpg", f"photo-1{suffix}"]
     assert upload.names == ["a.jpg", "a photo.gif"]
-    assert upload.request == {"photos": list(upload.files), "has_cameras": False, "lr_size": 64}
+    assert upload.request == {"photos": list(upload.files), "has_cameras": False, "quality": "normal"}
+
+
+@pytest.mark.parametrize(("field", "value", "stored"), [("quality", "full", "full"), ("lr_size", "96", 96)])
+def test_a_client_chooses_a_quality_or_a_size(field: str, value: str, stored: object):
+    request = read_form(form(A, B, **{field: value}), CONFIG).request
+    assert {name: request[name] for name in ("quality", "lr_size") if name in request} == {field: stored}
+
+
+def test_the_service_offers_no_better_quality_than_it_is_told():
+    config = replace(CONFIG, max_quality="fast")
+    assert read_form(form(A, B), config).request["quality"] == "fast"
+    with pytest.raises(ApiError, match=r"must be one of fast\. Leave it out for fast"):
+        read_form(form(A, B, quality="normal"), config)
 
 
 @pytest.mark.parametrize(
@@ -101,9 +115,15 @@ def test_names_are_shortened():
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"lr_size": "65"}, "lr_size must be a multiple of 8 from 32 to 128. Leave it out for 64."),
+        (
+            {"lr_size": "65"},
+            "lr_size must be a multiple of 8 from 32 to 128. Leave it out for the quality normal.",
+        ),
         ({"lr_size": "1e9"}, "lr_size must be"),
         ({"lr_size": "136"}, "lr_size must be"),
+        ({"quality": "best"}, "The quality must be one of fast, normal, high, full. Leave it out for normal."),
+        ({"quality": ""}, "The quality must be one of"),
+        ({"quality": "high", "lr_size": "64"}, "send quality or lr_size, not both"),
         ({"colour": "red"}, "There is no part 'colour'"),
         ({"cameras": "{"}, "The cameras are not JSON"),
         ({"cameras": "[" * 100_000}, "The cameras are not JSON"),

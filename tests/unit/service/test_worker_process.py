@@ -21,7 +21,7 @@ from stand_in_server import WORKER
 
 
 def a_job(name: str, id: str = "0" * 32) -> Job:
-    request = {"photos": ["photo-0.jpg"], "has_cameras": False, "lr_size": 64}
+    request = {"photos": ["photo-0.jpg"], "has_cameras": False, "quality": "fast"}
     return Job(id=id, client="a", state="queued", created=time.time(), names=[name], request=request, attempt=1)
 
 

@@ -40,6 +40,7 @@ def result(gaussians: Gaussians) -> Reconstruction:
         scaffold=gaussians.select(torch.arange(10)),
         views=views,
         photos=views,
+        lr_size=64,
         taken=tuple(Photo(name, name, image) for name, image in zip("ab", views.images, strict=True)),
         cameras=cameras,
         factor=4,

@@ -1,0 +1,76 @@
+"""Floaters: specks in front of what the cameras see. Which they are, and the scene without them."""
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+from torch.nn import functional as F
+
+from sr3r.cameras import Cameras
+from sr3r.gaussians import Gaussians
+from sr3r.rendering import render
+
+# Depths within this share of each other are one surface; what is nearer by the second is in front of it.
+_SAME_SURFACE, _IN_FRONT = 0.05, 0.1
+_FAINT = 0.1
+# Cells of this size (as a share of the distance) that with their neighbours hold fewer than this many are empty space.
+_CELL, _FEW = 1 / 64, 12
+_RENDER_PX = 192
+
+
+def cleaned(gaussians: Gaussians, cameras: Cameras) -> Gaussians:
+    """The scene without floaters.
+
+    A Gaussian goes if it is well in front of what a camera sees there, and if besides it has nearly no neighbours, or
+    is faint and no camera sees a surface where it is. What is behind surfaces, or outside of all pictures, stays: the
+    backdrop does, too.
+
+    Args:
+        gaussians: One scene.
+        cameras: Those of its photos.
+    """
+    supports, is_in_front = _seen(gaussians, cameras)
+    is_doubtful = (supports == 0) & (gaussians.opacities < _FAINT)
+    goes = is_in_front & (is_doubtful | _is_alone(gaussians, cameras))
+    return gaussians.select(torch.nonzero(~goes).squeeze(-1))
+
+
+def _seen(gaussians: Gaussians, cameras: Cameras) -> tuple[Int[Tensor, " n"], Bool[Tensor, " n"]]:
+    """How many cameras see a surface at each Gaussian, and whether any looks through it at one well behind."""
+    supports = torch.zeros(len(gaussians), dtype=torch.long)
+    is_in_front = torch.zeros(len(gaussians), dtype=torch.bool)
+    for i in range(len(cameras)):
+        camera = cameras.select([i])
+        ratio = float(camera.K[0, 1, 1] / camera.K[0, 0, 0])  # width / height
+        size = round(_RENDER_PX * max(1, 1 / ratio)), round(_RENDER_PX * max(1, ratio))
+        with torch.inference_mode():
+            surface = render(gaussians, camera, size).depth[0]
+        uv, depth = (x[0] for x in camera.project(gaussians.means[None]))
+        is_inside = ((uv > 0) & (uv < 1)).all(-1) & (depth > 0)
+        seen = F.grid_sample(surface[None, None], uv[None, None] * 2 - 1, mode="nearest", align_corners=False)[0, 0, 0]
+        is_inside &= seen > 0
+        supports += is_inside & ((depth - seen).abs() < _SAME_SURFACE * seen)
+        is_in_front |= is_inside & (depth < (1 - _IN_FRONT) * seen)
+    return supports, is_in_front
+
+
+def _is_alone(gaussians: Gaussians, cameras: Cameras) -> Bool[Tensor, " n"]:
+    """Which Gaussians have nearly no others near them, in a grid whose cells grow with the distance."""
+    first = cameras.select([0])
+    local = (gaussians.means - first.centers[0]) @ first.c2w[0, :3, :3]
+    distance = local.norm(dim=-1).clamp_min(1e-9)
+    place: Float[Tensor, "n 4"] = torch.cat([local / distance[:, None], distance.log()[:, None]], -1)
+    cells = (place / _CELL).floor().long()
+    keys = _keys(cells)
+    known, counts = keys.unique(return_counts=True)
+    steps = torch.tensor([-1, 0, 1])
+    found = torch.zeros(len(gaussians), dtype=torch.long)
+    for step in torch.cartesian_prod(steps, steps, steps, steps):
+        wanted = _keys(cells + step)
+        index = torch.searchsorted(known, wanted).clamp_max(len(known) - 1)
+        found += torch.where(known[index] == wanted, counts[index], 0)
+    return found < _FEW
+
+
+def _keys(cells: Int[Tensor, "n 4"]) -> Int[Tensor, " n"]:
+    """One number for each cell; coordinates are within a few thousands."""
+    return ((cells + 4096) * torch.tensor([1, 2**13, 2**26, 2**39])).sum(-1)

@@ -1,0 +1,78 @@
+"""`Prepared`: a scene whose photos and cameras are ready for the network, alone or in a batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from sr3r.cameras import Cameras
+from sr3r.errors import WeightsError
+from sr3r.gaussians import Gaussians
+from sr3r.model import SR3R
+from sr3r.model.backbones import Scaffold
+from sr3r.views import Views
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """One scene before the network.
+
+    Attributes:
+        network: The model, on the device.
+        device: Where it runs.
+        views: The low-resolution views that it gets.
+        predicted: The scaffold, if the cameras were found from it; such a scene goes through the network alone.
+        backdrop: Whether the scene gets a backdrop.
+        facts: What the `Reconstruction` says beside its Gaussians, by attribute.
+        seconds: Time each stage took so far.
+    """
+
+    network: SR3R
+    device: torch.device
+    views: Views
+    predicted: Scaffold | None
+    backdrop: bool
+    facts: dict[str, Any]
+    seconds: dict[str, float]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Equal for scenes that can go through the network together."""
+        return tuple(self.views.images.shape)
+
+
+@torch.inference_mode()
+def gaussians_of(prepared: Sequence[Prepared]) -> list[tuple[Gaussians, Gaussians]]:
+    """The scene and its scaffold for each, on the CPU, without transparent Gaussians.
+
+    Args:
+        prepared: As for `finish`.
+
+    Raises:
+        WeightsError: the network gives no usable Gaussians for one of them.
+    """
+    first = prepared[0]
+    views = first.views.unsqueeze() if len(prepared) == 1 else _stacked([scene.views for scene in prepared])
+    output = first.network(views.to(first.device), scaffold=first.predicted, backdrop=first.backdrop)
+    return [
+        (
+            _without_transparent(output.gaussians[i].to("cpu")),
+            _without_transparent(output.scaffold.gaussians[i].to("cpu")),
+        )
+        for i in range(len(prepared))
+    ]
+
+
+def _stacked(scenes: list[Views]) -> Views:
+    cameras = {
+        name: torch.stack([getattr(views.cameras, name) for views in scenes]) for name in ("c2w", "K", "near", "far")
+    }
+    return Views(images=torch.stack([views.images for views in scenes]), cameras=Cameras(**cameras))
+
+
+def _without_transparent(gaussians: Gaussians) -> Gaussians:
+    visible = gaussians.visible()
+    if len(visible) == 0 or not torch.isfinite(visible.means).all():
+        raise WeightsError("The model gives no usable Gaussians for these photos. Use other weights.")
+    return visible
