@@ -33,6 +33,9 @@ SUFFIXES = {
 MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/heic", "image/heif", "image/avif")
 """The same, as browsers call them."""
 
+HEIC_TYPES = ("image/heic", "image/heif")
+"""Those that need a library which not every machine has."""
+
 # Cameras may come as a field too.
 _MAX_FIELD_BYTES = 1_000_000
 _MAX_NAME = 120
