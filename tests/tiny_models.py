@@ -61,7 +61,7 @@ def tiny_config(factor: Literal[2, 4, 8] = 4) -> SR3RConfig:
     return SR3RConfig(
         factor=factor,
         backbone=CompactBackboneConfig(
-            channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8, backdrop=False
+            channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=16, backdrop=False
         ),
         network=TINY_COMPACT,
     )

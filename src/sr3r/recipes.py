@@ -25,9 +25,35 @@ from sr3r.train.training_config import (
     OptimizerConfig,
     RecordedConfig,
     ScaffoldStage,
+    SharpnessStage,
     SyntheticConfig,
     TrainConfig,
 )
+
+
+def compact() -> TrainConfig:
+    """The shipped model from random weights in one run, days on a CPU: geometry, scaffold, everything, sharpness."""
+    # Steps have 12 scenes on average: larger images and third views take the place of scenes.
+    return TrainConfig(
+        data=SyntheticConfig(
+            other_sizes=(256, 512), other_num_context=(2, 2, 3), num_context_targets=1, workers=1, seed=100
+        ),
+        loss=LossConfig(ssim=0.05, lpips=0.02, lpips_crop=64),
+        geometry=GeometryStage(
+            steps=10_000, optimizer=OptimizerConfig(learning_rate=1e-3, warmup_steps=500, ema_decay=0.999)
+        ),
+        scaffold=ScaffoldStage(steps=500, optimizer=OptimizerConfig(final_learning_rate_factor=0.3)),
+        joint=JointStage(steps=4_000, optimizer=OptimizerConfig(final_learning_rate_factor=0.3, ema_decay=0.999)),
+        sharpness=SharpnessStage(
+            steps=2_000,
+            optimizer=OptimizerConfig(
+                learning_rate=1.5e-4, final_learning_rate_factor=0.1, ema_decay=0.999, average_last=500
+            ),
+        ),
+        batch_size=16,
+        accumulate=2,
+        checkpoint_every=20,
+    )
 
 
 def compact_synthetic() -> TrainConfig:
@@ -46,6 +72,7 @@ def compact_finetune() -> TrainConfig:
     """More joint training from existing weights, the shipped ones unless --init says otherwise."""
     return replace(
         compact_synthetic(),
+        model=SR3RConfig.from_pretrained("compact"),
         init=Path("compact"),
         data=SyntheticConfig(seed=1, workers=1),
         geometry=GeometryStage(),
@@ -129,6 +156,7 @@ def ablation_absolute() -> TrainConfig:
 def re10k_compact() -> TrainConfig:
     """The compact model on RealEstate10K, from the shipped weights: the paper's batch, steps and loss."""
     return TrainConfig(
+        model=SR3RConfig.from_pretrained("compact"),
         init=Path("compact"),
         data=RecordedConfig(protocol=DEPTHSPLAT_RE10K, workers=4),
         loss=LossConfig(lpips_crop=256),
@@ -193,7 +221,7 @@ def smoke() -> TrainConfig:
     return TrainConfig(
         model=SR3RConfig(
             backbone=CompactBackboneConfig(
-                channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=8
+                channels=8, dim=16, num_heads=2, depth=1, num_candidates=8, match_channels=16
             ),
             network=CompactNetworkConfig(
                 mapping=CompactMappingConfig(
@@ -244,6 +272,7 @@ def _compact_with_offsets(offsets: CompactOffsetsConfig) -> TrainConfig:
 
 
 RECIPES: dict[str, Callable[[], TrainConfig]] = {
+    "compact": compact,
     "compact-synthetic": compact_synthetic,
     "compact-finetune": compact_finetune,
     "compact-scaffold": compact_scaffold,

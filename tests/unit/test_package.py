@@ -28,6 +28,12 @@ def test_importing_the_package_does_not_import_torch():
     assert run_python("import sys, sr3r; print('torch' in sys.modules, 'numpy' in sys.modules)") == "False False"
 
 
+def test_loading_the_shipped_weights_imports_no_compiler():
+    """torch._dynamo and sympy take longer to import than the weights to load; initialisers once brought them in."""
+    code = "import sys, sr3r; sr3r.SR3R.from_pretrained(); print({'torch._dynamo', 'sympy'} & set(sys.modules))"
+    assert run_python(code) == "set()"
+
+
 def test_no_public_name_is_also_a_modules():
     """Importing a submodule binds it to its name in the package, which would hide a function of that name."""
     modules = {module.name for module in pkgutil.iter_modules(sr3r.__path__)}

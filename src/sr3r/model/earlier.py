@@ -8,17 +8,23 @@ from sr3r.model.keys import Renaming
 
 EARLIER_NAMES: Renaming = (
     (r"^scaffold\.", "backbone."),
+    (r"^backbone\.cost_weight$", "backbone.scores.weight"),
     (r"^offsets\.head\.(weight|bias)$", r"offsets.head.out.\1"),
     (r"^offsets\.(norm|to_children|query_features|hidden)\.", r"offsets.head.\1."),
 )
 """Names of weights, the shipped ones among them, and today's; names of today stay as they are."""
+
+_BEFORE_AGGREGATION = {"match_channels": 24, "num_groups": 2, "aggregation": None, "refinement": None}
+"""What today's defaults of a compact backbone were."""
 
 _FIELDS = {"scaffold", "components", "split", "raster_side", "beta", "opacity_threshold", "mapping", "offsets"}
 
 
 def is_earlier(config: object) -> bool:
     """Whether an earlier version wrote a model's configuration, as read from JSON."""
-    return isinstance(config, Mapping) and not _FIELDS.isdisjoint(config)
+    if not isinstance(config, Mapping):
+        return False
+    return not _FIELDS.isdisjoint(config) or _is_before_aggregation(config.get("backbone"))
 
 
 def of_today(config: Any) -> Any:
@@ -29,14 +35,22 @@ def of_today(config: Any) -> Any:
     """
     if not is_earlier(config):
         return config
+    if _FIELDS.isdisjoint(config):
+        return {**config, "backbone": {**config["backbone"], "aggregation": None}}
     today = {key: value for key, value in config.items() if key not in _FIELDS}
     backbone = config.get("backbone", config.get("scaffold"))
     if isinstance(backbone, Mapping):
         kind = str(backbone.get("type", "")).replace("ScaffoldConfig", "BackboneConfig")
         today["backbone"] = {**backbone, "type": kind}
         if kind == "CompactBackboneConfig":
-            today["backbone"].setdefault("refinement", None)
+            today["backbone"] = {**_BEFORE_AGGREGATION, **today["backbone"]}
     return {**today, "network": _network(config)}
+
+
+def _is_before_aggregation(backbone: object) -> bool:
+    """Whether matching scores were only weighted when a backbone's configuration was written."""
+    is_compact = isinstance(backbone, Mapping) and backbone.get("type") == "CompactBackboneConfig"
+    return is_compact and "aggregation" not in backbone
 
 
 def _network(config: Mapping[str, Any]) -> dict[str, Any]:

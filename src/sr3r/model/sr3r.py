@@ -70,6 +70,16 @@ class SR3RConfig:
         """Pixels that the backbone sees along one side of an LR pixel."""
         return self.factor if isinstance(self.network, UpScaffoldConfig | RefinedScaffoldConfig) else 1
 
+    @classmethod
+    def from_pretrained(cls, name_or_folder: str | Path = "compact") -> Self:
+        """The configuration of a trained model.
+
+        Raises:
+            WeightsError: there is no such model.
+            FileError: its configuration cannot be read.
+        """
+        return load_config(cls, find_weights(name_or_folder) / "config.json", update=of_today)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SR3ROutput:
@@ -174,8 +184,7 @@ class SR3R(nn.Module):
         Raises:
             WeightsError: there is no such model, its weights do not fit, or they are of another backbone.
         """
-        folder = find_weights(name_or_folder)
-        config = load_config(SR3RConfig, folder / "config.json", update=of_today)
+        folder, config = find_weights(name_or_folder), SR3RConfig.from_pretrained(name_or_folder)
         check_backbone(config.backbone, backbone, source=str(folder))
         with WithoutWeights():
             model = cls(config, backbone=backbone)

@@ -36,6 +36,9 @@ class WithoutWeights(TorchFunctionMode):
     ) -> Any:
         """Every call of torch."""
         kwargs = kwargs or {}
+        if getattr(func, "__module__", "") == "torch.nn.init":
+            # On tensors without memory they would import torch's compiler, which takes longer than all the rest.
+            return kwargs["tensor"] if "tensor" in kwargs else args[0]
         return func(*args, **{**kwargs, "device": "meta"} if func is torch.empty else kwargs)
 
 

@@ -9,6 +9,7 @@ from sr3r.train.training_config import (
     OptimizerConfig,
     RecordedConfig,
     ScaffoldStage,
+    SharpnessStage,
     SyntheticConfig,
     TrainConfig,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "OptimizerConfig",
     "RecordedConfig",
     "ScaffoldStage",
+    "SharpnessStage",
     "StepReport",
     "SyntheticConfig",
     "TrainConfig",

@@ -36,7 +36,7 @@ class StepReport:
     step: int
     """Steps done."""
     stage: str
-    """"geometry", "scaffold" or "joint"."""
+    """"geometry", "scaffold", "joint" or "sharpness"."""
     values: dict[str, float] = dataclasses.field(default_factory=dict)
     """Means since the last report, or the result of a validation; empty after other steps."""
 
@@ -159,8 +159,7 @@ def _step(
     is_finite = math.isfinite(loss) and math.isfinite(gradient)
     if is_finite:
         state.optimizer.step()
-        decay = min(stage.optimizer.ema_decay, (1 + state.step) / (10 + state.step))
-        state.average.update(state.model, decay)
+        state.average.update(state.model, averaging_decay(stage.optimizer, state.step, left=stage.steps - done))
         state.meter.add({**losses, "grad_norm": norm})
     return rate, is_finite, bool(should_stop)
 
@@ -210,6 +209,20 @@ def learning_rate_factor(settings: OptimizerConfig, done: int, total: int) -> fl
     progress = (done - warmup) / max(total - warmup, 1)
     final = settings.final_learning_rate_factor
     return final + (1 - final) * (1 + math.cos(math.pi * progress)) / 2
+
+
+def averaging_decay(settings: OptimizerConfig, step: int, *, left: int) -> float:
+    """What remains of the averaged weights after a step.
+
+    Args:
+        settings: Of the stage.
+        step: Of the run; the average follows faster in its first steps.
+        left: Steps of the stage that are left, this one among them.
+    """
+    averaged = settings.average_last - left
+    if averaged >= 0:
+        return averaged / (averaged + 1)
+    return min(settings.ema_decay, (1 + step) / (10 + step))
 
 
 def _begun(batches: Iterator[Example]) -> Iterator[Example]:

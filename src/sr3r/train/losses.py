@@ -1,6 +1,7 @@
 """What a step minimises: one module that holds the model and its losses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import torch
 from jaxtyping import Float
@@ -13,7 +14,7 @@ from sr3r.metrics import Lpips, ssim
 from sr3r.model import SR3R, SR3ROutput
 from sr3r.model.backbones.scaffold import DepthChoice, Scaffold
 from sr3r.rendering import render
-from sr3r.train.training_config import GeometryStage, LossConfig, ScaffoldStage, TrainingStage
+from sr3r.train.training_config import GeometryStage, LossConfig, ScaffoldStage, SharpnessStage, TrainingStage
 from sr3r.views import Views
 
 Losses = dict[str, Float[Tensor, ""]]
@@ -45,9 +46,12 @@ class LossModule(nn.Module):
                 height, width = target.size
                 target = target.resized(height // self.model.config.factor, width // self.model.config.factor)
             return scaffold_losses(scaffold, example, target, self.config, self.lpips, generator)
+        config = self.config
+        if isinstance(stage, SharpnessStage):
+            config = replace(config, lpips=stage.lpips, lpips_crop=stage.lpips_crop)
         output = self.model(example.context)
         return joint_losses(
-            output, example, self.config, self.lpips, generator, judge_scaffold=stage.scaffold_learning_rate_factor > 0
+            output, example, config, self.lpips, generator, judge_scaffold=stage.scaffold_learning_rate_factor > 0
         )
 
 

@@ -53,8 +53,7 @@ class TrainingState:
         self.model = initial_model(config, backbone).to(processes.device)
         if processes.count > 1 and backbone is not None:
             _start_as_the_first(self.model)
-        renders = config.scaffold.steps + config.joint.steps > 0
-        lpips = Lpips.load().to(processes.device) if config.loss.lpips and renders else None
+        lpips = Lpips.load().to(processes.device) if config.needs_lpips else None
         self.model.checkpoint_gradients(config.checkpoint_gradients)
         self.loss_module = LossModule(self.model, config.loss, lpips)
         if processes.count > 1 and config.parallel == "fsdp":
@@ -141,7 +140,7 @@ def initial_model(config: TrainConfig, backbone: Backbone | None = None) -> SR3R
         InputError: the backbone is to be frozen and has learned nothing.
         WeightsError: the weights have no backbone for this model, or a part of theirs does not fit.
     """
-    frozen = config.joint.steps and not config.joint.scaffold_learning_rate_factor
+    frozen = any(stage.steps and not stage.scaffold_learning_rate_factor for stage in (config.joint, config.sharpness))
     is_new = config.init is None and backbone is None
     if frozen and is_new and not (config.geometry.steps or config.scaffold.steps):
         raise InputError("A frozen backbone must have learned something: give --init, or an earlier stage.")

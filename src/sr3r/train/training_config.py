@@ -119,6 +119,9 @@ class OptimizerConfig:
     """Gradient norm above which a step is scaled down."""
     ema_decay: float = 0.995
     """Decay of the averaged weights, which are validated and shipped."""
+    average_last: int = 0
+    """The last steps of the stage whose weights count equally in the average, and nothing before them; 0 leaves it
+    exponential to the end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,12 +159,22 @@ class JointStage:
     """How it learns."""
 
 
-TrainingStage = GeometryStage | ScaffoldStage | JointStage
+@dataclass(frozen=True, kw_only=True)
+class SharpnessStage(JointStage):
+    """The joint stage goes on, judged more by how sharp the renders look and less by their mean error."""
+
+    lpips: float = 0.05
+    """Weight of LPIPS in place of `loss.lpips`; the paper's is 0.05."""
+    lpips_crop: int = 128
+    """Height and width of the crop that LPIPS sees, in place of `loss.lpips_crop`."""
+
+
+TrainingStage = GeometryStage | ScaffoldStage | JointStage | SharpnessStage
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
-    """One training run: up to three stages, one after the other."""
+    """One training run: up to four stages, one after the other."""
 
     model: SR3RConfig = field(default_factory=SR3RConfig)
     """The network."""
@@ -179,6 +192,8 @@ class TrainConfig:
     """Second stage."""
     joint: JointStage = field(default_factory=JointStage)
     """Third stage."""
+    sharpness: SharpnessStage = field(default_factory=SharpnessStage)
+    """Fourth stage."""
     batch_size: int = 4
     """Scenes per step, in all processes together."""
     accumulate: int = 1
@@ -209,15 +224,25 @@ class TrainConfig:
     @property
     def steps(self) -> int:
         """Length of the run."""
-        return self.geometry.steps + self.scaffold.steps + self.joint.steps
+        return sum(stage.steps for _, stage in self._all_stages())
+
+    @property
+    def needs_lpips(self) -> bool:
+        """Whether a stage is judged by LPIPS."""
+        rendered = self.scaffold.steps + self.joint.steps > 0
+        return bool((self.loss.lpips and rendered) or (self.sharpness.lpips and self.sharpness.steps))
 
     def stages(self) -> Iterator[tuple[str, TrainingStage, range]]:
         """Name, stage and steps of each stage that is not left out."""
         start = 0
-        for name, stage in (("geometry", self.geometry), ("scaffold", self.scaffold), ("joint", self.joint)):
+        for name, stage in self._all_stages():
             if stage.steps:
                 yield name, stage, range(start, start + stage.steps)
             start += stage.steps
+
+    def _all_stages(self) -> list[tuple[str, TrainingStage]]:
+        names = ("geometry", "scaffold", "joint", "sharpness")
+        return [(name, getattr(self, name)) for name in names]
 
     def __post_init__(self) -> None:
         """Refuse contradictions before anything is built."""
@@ -226,8 +251,8 @@ class TrainConfig:
                 raise InputError(f"data.size {size} is not a multiple of the factor {self.model.factor}; change one.")
         if min(self.data.other_num_context, default=2) < 2:
             raise InputError("data.other_num_context: every scene needs two input views or more.")
-        if min(self.geometry.steps, self.scaffold.steps, self.joint.steps) < 0 or self.steps < 1:
-            raise InputError("A run needs a stage: give geometry, scaffold or joint a positive number of steps.")
+        if min(stage.steps for _, stage in self._all_stages()) < 0 or self.steps < 1:
+            raise InputError("A run needs a stage: give one of them a positive number of steps.")
         if self.batch_size < 1 or self.accumulate < 1 or self.batch_size % self.accumulate:
             raise InputError(
                 f"A batch of {self.batch_size} scenes cannot be taken in {self.accumulate} equal parts; "

@@ -82,9 +82,16 @@ CHANGES: dict[str, tuple[dict[str, Any], NetworkConfig]] = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_configuration_of_an_earlier_version_is_todays_network(name: str) -> None:
     changes, network = CHANGES[name]
-    # Its backbone searched depth at the full size of any input.
-    backbone = CompactBackboneConfig(refinement=None)
+    # Its backbone searched depth at the full size of any input, and only weighed the groups of matching scores.
+    backbone = CompactBackboneConfig(refinement=None, aggregation=None, match_channels=24, num_groups=2)
     assert from_dict(SR3RConfig, of_today({**WRITTEN, **changes})) == SR3RConfig(network=network, backbone=backbone)
+
+
+def test_a_configuration_from_before_the_aggregation_has_none() -> None:
+    plain = SR3RConfig(backbone=CompactBackboneConfig(aggregation=None, match_channels=24, num_groups=2))
+    written = to_dict(plain)
+    del written["backbone"]["aggregation"]
+    assert from_dict(SR3RConfig, of_today(written)) == plain
 
 
 def test_a_configuration_of_today_stays_as_it_is() -> None:

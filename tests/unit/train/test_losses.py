@@ -5,7 +5,7 @@ import torch
 
 from sr3r.data import Example
 from sr3r.data.training_examples.training_protocols import NOPOSPLAT_RE10K
-from sr3r.metrics import psnr, ssim
+from sr3r.metrics import Lpips, psnr, ssim
 from sr3r.rendering import render
 from sr3r.train.losses import LossModule, depth_losses, joint_losses, sampled_depth
 from sr3r.train.training_config import (
@@ -14,6 +14,7 @@ from sr3r.train.training_config import (
     LossConfig,
     RecordedConfig,
     ScaffoldStage,
+    SharpnessStage,
     SyntheticConfig,
     TrainConfig,
 )
@@ -130,6 +131,26 @@ def test_a_frozen_scaffold_is_not_judged() -> None:
     stage = JointStage(steps=1, scaffold_learning_rate_factor=0.0)
     losses = LossModule(model, LossConfig(lpips=0.0), None)(example, stage, torch.Generator())
     assert losses.keys() == {"total", "mse"}
+
+
+def test_the_sharpness_stage_weighs_lpips_its_own_way_on_crops_of_its_own_size() -> None:
+    seen: list[tuple[int, ...]] = []
+
+    class Difference(Lpips):
+        def __init__(self) -> None:
+            torch.nn.Module.__init__(self)
+
+        def forward(self, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+            seen.append(tuple(a.shape[-2:]))
+            return (a - b).abs().flatten(1).mean(1)
+
+    model = tiny_model(dtype=torch.float32)
+    example = Example(context=tiny_views(dtype=torch.float32), target=tiny_views(size=(64, 96), dtype=torch.float32))
+    module = LossModule(model, LossConfig(lpips=0.0, scaffold=0.0, lpips_crop=16), Difference())
+    without = module(example, JointStage(steps=1), torch.Generator())
+    losses = module(example, SharpnessStage(steps=1, lpips=0.3, lpips_crop=32), torch.Generator())
+    assert seen == [(32, 32)]
+    torch.testing.assert_close(losses["total"], without["total"] + 0.3 * losses["lpips"])
 
 
 def test_contradictory_runs_are_refused() -> None:

@@ -1,8 +1,8 @@
 """The compact backbone: posed LR views -> pixel-aligned Gaussians, small enough to train on a CPU.
 
-A CNN and a coarse cross-view transformer give matching features; a plane-sweep cost volume over inverse depth is
-refined by a small U-Net; the softmax over the candidates gives depth, which is looked up in the other views and
-corrected; a head gives the other attributes.
+A CNN and a coarse cross-view transformer give matching features. A plane-sweep cost volume over inverse depth is
+gathered in 3D and corrected by a small U-Net. The softmax over the candidates gives depth, which is looked up in the
+other views and corrected. A head gives the other attributes.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats, multiply_quats
+from sr3r.model.backbones.compact.aggregation import CostAggregation, CostAggregationConfig, WeightedCosts
 from sr3r.model.backbones.compact.consistency import NUM_CHECKS, consistency
 from sr3r.model.backbones.compact.refinement import DepthRefinement, DepthRefinementConfig, pyramid
 from sr3r.model.backbones.parts.backdrop import backdrop
@@ -43,10 +44,12 @@ class CompactBackboneConfig:
     """Blocks (self- and cross-view attention) of the coarse transformer."""
     num_candidates: int = 32
     """Inverse-depth planes between near and far."""
-    match_channels: int = 24
+    match_channels: int = 32
     """Channels of the matching features."""
-    num_groups: int = 2
+    num_groups: int = 8
     """Groups of matching channels that are correlated separately."""
+    aggregation: CostAggregationConfig | None = field(default_factory=CostAggregationConfig)
+    """How matching scores are gathered over their neighbourhood; None only weighs the groups."""
     num_neighbours: int = 2
     """Views that each view is matched with, at most: those with the nearest cameras (DepthSplat: 2)."""
     refinement: DepthRefinementConfig | None = field(default_factory=DepthRefinementConfig)
@@ -71,7 +74,12 @@ class CompactBackbone(nn.Module):
         self.to_map = TokensToMap(dim, c, PATCH)
         self.fuse = ResidualConv(c)
         self.match = nn.Conv2d(c, config.match_channels, 3, padding=1)
-        num_costs = config.num_groups * config.num_candidates
+        if config.aggregation is None:
+            self.scores = WeightedCosts(num_groups=config.num_groups)
+            num_costs = config.num_groups * config.num_candidates
+        else:
+            self.scores = CostAggregation(config.aggregation, num_groups=config.num_groups, guide_channels=c)
+            num_costs = config.num_candidates
         self.cost_in = nn.Conv2d(num_costs + c, c, 3, padding=1)
         self.cost_down = nn.Sequential(nn.Conv2d(c, 2 * c, 2, 2), ResidualConv(2 * c))
         self.cost_coarse = nn.Conv2d(2 * c, dim, 2, 2)
@@ -85,8 +93,6 @@ class CompactBackbone(nn.Module):
         self.logits = nn.Conv2d(c, config.num_candidates, 3, padding=1)
         # What the agreement of the views adds to the features.
         self.check = nn.Sequential(nn.Conv2d(c + NUM_CHECKS, c, 3, padding=1), nn.SiLU(), nn.Conv2d(c, c, 3, padding=1))
-        # The U-Net corrects the matching scores rather than replacing them, so they count from the first step.
-        self.cost_weight = nn.Parameter(torch.full((config.num_groups,), 4.0))
         self.refinement = None
         if config.refinement is not None:
             self.refinement = DepthRefinement(
@@ -153,9 +159,9 @@ class CompactBackbone(nn.Module):
             num_groups=self.config.num_groups,
             num_neighbours=self.config.num_neighbours,
         )
-        scores = (costs * self.cost_weight[:, None, None, None]).sum(2)
-        costs = rearrange(costs, "b v g s h w -> (b v) (g s) h w")
-        features, tokens = self._refine(costs, fine, tokens, grid)
+        scores, evidence = self.scores(costs.flatten(0, 1), fine)
+        features, tokens = self._refine(evidence, fine, tokens, grid)
+        scores = scores.unflatten(0, images.shape[:2])
 
         depth = self._choice(features, scores, candidates).depth
         step = (candidates[:, :, 0, 0, 0] - candidates[:, :, -1, 0, 0]) / (self.config.num_candidates - 1)
@@ -166,13 +172,13 @@ class CompactBackbone(nn.Module):
 
     def _refine(
         self,
-        costs: Float[Tensor, "n s h w"],
+        evidence: Float[Tensor, "n s h w"],
         fine: Float[Tensor, "n c h w"],
         tokens: Float[Tensor, "b v t d"],
         grid: tuple[int, int],
     ) -> tuple[Float[Tensor, "n c h w"], Float[Tensor, "b v t d"]]:
-        """A U-Net over cost volume and image features whose bottom is a cross-view transformer block."""
-        x = self.cost_in(torch.cat([costs.to(fine.dtype), fine], 1))
+        """A U-Net over matching scores and image features whose bottom is a cross-view transformer block."""
+        x = self.cost_in(torch.cat([evidence.to(fine.dtype), fine], 1))
         middle = self.cost_down(F.silu(x))
         coarse = rearrange(self.cost_coarse(middle), "(b v) d h w -> b v (h w) d", v=tokens.shape[1])
         tokens = self.cost_block(tokens + coarse)
@@ -187,7 +193,7 @@ class CompactBackbone(nn.Module):
         scores: Float[Tensor, "b v s h w"],
         candidates: Float[Tensor, "b v s 1 1"],
     ) -> DepthChoice:
-        """Matching scores, corrected by the features."""
+        """Matching scores, which the features correct: so matching counts from the first step of a training on."""
         logits = self.logits(features).unflatten(0, scores.shape[:2]).to(scores.dtype) + scores
         return DepthChoice(candidates=candidates, logits=logits)
 
