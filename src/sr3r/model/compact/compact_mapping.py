@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.model.layers import Attention, Block, Blocks, ResidualConv, TokensToMap, grid_encoding, on_grid
+from sr3r.model.pyramid import coarsest_size
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ class CompactMapping(nn.Module):
 
     Paper: a plain ViT on the upsampled image. An interpolated image holds no more than its LR original, so here the
     upsampled image is folded onto the LR grid (pixel unshuffle), where convolutions work at full rate beside the
-    coarse transformer (docs/method.md).
+    coarse transformer (docs/method.md), which sees large views reduced.
     """
 
     def __init__(self, config: CompactMappingConfig, *, factor: int, scaffold_dim: int):
@@ -98,12 +99,15 @@ class CompactMapping(nn.Module):
         num_views = images.shape[1]
         folded = F.pixel_unshuffle(images.flatten(0, 1) * 2 - 1, self.factor)
         fine = self.encoder_convs(self.stem(folded))
-        coarse = self.patch_embed(fine)
+        height, width = fine.shape[-2:]
+        small = F.adaptive_avg_pool2d(fine, coarsest_size((height, width), stride=self.stride))
+        coarse = self.patch_embed(small)
         grid = (coarse.shape[-2], coarse.shape[-1])
         x = rearrange(coarse, "(b v) d h w -> b v (h w) d", v=num_views)
         x = x + grid_encoding(*grid, self.config.dim, device=x.device).to(x.dtype)
         x = self.encoder(x)
         x = self.refinement(x, on_grid(tokens, grid).to(x.dtype))
         x = self.decoder(x)
-        fine = fine + self.to_map(self.norm(x).flatten(0, 1), grid)
+        context = self.to_map(self.norm(x).flatten(0, 1), grid)
+        fine = fine + F.interpolate(context, (height, width), mode="bilinear", align_corners=False)
         return rearrange(self.decoder_convs(fine), "(b v) d h w -> b v d h w", v=num_views)

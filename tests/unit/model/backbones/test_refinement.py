@@ -1,29 +1,13 @@
 from dataclasses import replace
 
-import pytest
 import torch
 from torch.nn import functional as F
 
 from sr3r.model import SR3R
 from sr3r.model.backbones import CompactBackbone, CompactBackboneConfig
-from sr3r.model.backbones.compact.refinement import interpolated_by, pyramid
+from sr3r.model.backbones.compact.refinement import interpolated_by
+from sr3r.model.pyramid import pyramid
 from tiny_models import tiny_model, tiny_views
-
-
-@pytest.mark.parametrize(
-    ("size", "coarsest", "levels"),
-    [((64, 64), (64, 64), 1), ((88, 120), (88, 120), 1), ((96, 128), (48, 64), 2), ((256, 256), (64, 64), 3),
-     ((192, 344), (48, 88), 3), ((16, 24), (16, 24), 1)],
-)  # fmt: skip
-def test_depth_is_searched_on_about_64_pixels_whatever_the_size(
-    size: tuple[int, int], coarsest: tuple[int, int], levels: int
-) -> None:
-    views = tiny_views(size=size)
-    pyramid_of_views = pyramid(views, stride=4)
-    assert len(pyramid_of_views) == levels
-    assert pyramid_of_views[0].size == coarsest
-    assert pyramid_of_views[-1] is views
-    assert all(level.cameras is views.cameras for level in pyramid_of_views)
 
 
 def test_without_a_network_values_are_interpolated_bilinearly() -> None:

@@ -17,11 +17,12 @@ from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats, multiply_quats
 from sr3r.model.backbones.compact.aggregation import CostAggregation, CostAggregationConfig, WeightedCosts
 from sr3r.model.backbones.compact.consistency import NUM_CHECKS, consistency
-from sr3r.model.backbones.compact.refinement import DepthRefinement, DepthRefinementConfig, pyramid
+from sr3r.model.backbones.compact.refinement import DepthRefinement, DepthRefinementConfig
 from sr3r.model.backbones.parts.backdrop import backdrop
 from sr3r.model.backbones.parts.cost_volume import cost_volume, inverse_depth_candidates
 from sr3r.model.backbones.scaffold import DepthChoice, Scaffold
 from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding
+from sr3r.model.pyramid import pyramid
 from sr3r.views import Views
 
 PATCH = 4

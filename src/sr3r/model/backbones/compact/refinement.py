@@ -5,7 +5,6 @@ look. So the whole depth range is searched on images of about 64 pixels only; ev
 around the one from below (CasMVSNet). All levels share their weights: any size is a matter of more rounds.
 """
 
-import math
 from dataclasses import dataclass
 
 import torch
@@ -19,20 +18,6 @@ from sr3r.model.backbones.parts.cost_volume import cost_volume
 from sr3r.model.backbones.scaffold import DepthChoice
 from sr3r.model.layers import ResidualConv, full_precision
 from sr3r.views import Views
-
-COARSE_SIDE = 64
-"""Pixels of the short side on which the whole depth range is searched, about: between this divided and multiplied by
-the square root of two."""
-
-
-def pyramid(views: Views, *, stride: int) -> list[Views]:
-    """The views at every level, coarsest first, the views themselves last; sides are multiples of the stride."""
-    num_finer = max(0, round(math.log2(min(views.size) / COARSE_SIDE)))
-    levels = [views]
-    for halvings in range(1, num_finer + 1):
-        height, width = (max(stride, stride * round(side / 2**halvings / stride)) for side in views.size)
-        levels.append(views.resized(height, width))
-    return levels[::-1]
 
 
 @dataclass(frozen=True, kw_only=True)
