@@ -34,7 +34,7 @@ class Prepared:
     predicted: Scaffold | None
     backdrop: bool
     facts: dict[str, Any]
-    seconds: dict[str, float]
+    seconds: dict[Any, float]
 
     @property
     def shape(self) -> tuple[int, ...]:
