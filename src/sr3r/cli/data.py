@@ -211,6 +211,5 @@ def _count(problems: "list[Problem]") -> str:
     return f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
 
 
-
 OPTIONS = {"check": check, "convert": convert}
 """The commands of this command."""
