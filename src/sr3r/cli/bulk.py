@@ -86,10 +86,10 @@ def bulk(
     _check_numbers(num_photos=(num_photos, 2), workers=(workers, 1), batch=(batch, 1), sample=(sample, 0))
     from sr3r.bulk.captures import FirstCaptures, open_captures
     from sr3r.bulk.outputs import Outputs
-    from sr3r.bulk.run_lock import locked
     from sr3r.bulk.running import run
     from sr3r.bulk.scene_maker import SceneMaker
     from sr3r.bulk.share import read_share
+    from sr3r.bulk.share_lock import locked
     from sr3r.bulk.work import Work
 
     console = talk.console()

@@ -17,7 +17,7 @@ from sr3r.views import Views
 
 
 @dataclass(frozen=True)
-class Share:
+class BatchShare:
     """What one process does of a step's batch.
 
     Attributes:
@@ -32,7 +32,9 @@ class Share:
     num_scenes: int
 
 
-def training_batches(config: TrainConfig, stage: TrainingStage, steps: range, processes: Processes) -> Iterator[Share]:
+def training_batches(
+    config: TrainConfig, stage: TrainingStage, steps: range, processes: Processes
+) -> Iterator[BatchShare]:
     """This process's share of the batch of every step; the batch depends on (seed, step) only.
 
     In the geometry stage the scenes are rendered at the input resolution, without targets (but at the target
@@ -100,7 +102,7 @@ def training_batches(config: TrainConfig, stage: TrainingStage, steps: range, pr
         yield as_share(example.to(processes.device), total, config.accumulate, processes)
 
 
-def as_share(example: Example, total: int, accumulate: int, processes: Processes) -> Share:
+def as_share(example: Example, total: int, accumulate: int, processes: Processes) -> BatchShare:
     """A process's scenes as its share.
 
     Args:
@@ -116,7 +118,7 @@ def as_share(example: Example, total: int, accumulate: int, processes: Processes
         taken = occupied(scenes, own.stop)
         parts.append(scenes_of(example, slice(taken.start - own.start, taken.stop - own.start)))
         weights.append(processes.count * len(scenes) / total)
-    return Share(parts, weights, total)
+    return BatchShare(parts, weights, total)
 
 
 def _shapes(config: TrainConfig, *, reduction: int) -> list[BatchShape]:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from sr3r.errors import FileError, UnavailableError
 from sr3r.files import read_bytes, writing
-from sr3r.train.batches import Share
+from sr3r.train.batches import BatchShare
 from sr3r.train.processes import Processes
 
 _logger = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ class Clock:
         """Length of the run, its earlier parts included."""
         return time.monotonic() - self._start
 
-    def waiting_for(self, batches: Iterator[Share]) -> Iterator[Share]:
+    def waiting_for(self, batches: Iterator[BatchShare]) -> Iterator[BatchShare]:
         """The shares of the batches; the time until each is there counts as waiting."""
         while True:
             since = time.monotonic()

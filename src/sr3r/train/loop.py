@@ -17,7 +17,7 @@ from sr3r import config as configs
 from sr3r.errors import InputError, Sr3rError
 from sr3r.model.backbones import Backbone, config_of
 from sr3r.model.earlier import is_earlier
-from sr3r.train.batches import Share, training_batches
+from sr3r.train.batches import BatchShare, training_batches
 from sr3r.train.log import Clock, MetricsLog
 from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes, is_main_process, joined_processes, whole
@@ -144,7 +144,7 @@ def train(
 
 def _step(
     state: TrainingState,
-    share: Share,
+    share: BatchShare,
     stage: TrainingStage,
     config: TrainConfig,
     processes: Processes,
@@ -190,7 +190,12 @@ def _check_told(is_told: bool, *, step: int) -> None:
 
 
 def _backward(
-    loss_module: LossModule, share: Share, stage: TrainingStage, config: TrainConfig, step: int, processes: Processes
+    loss_module: LossModule,
+    share: BatchShare,
+    stage: TrainingStage,
+    config: TrainConfig,
+    step: int,
+    processes: Processes,
 ) -> dict[str, Tensor]:
     """Gradients of a share, part by part; returns its losses, whose mean over the processes is the batch's."""
     seed = config.seed * 1_000_003 + step
@@ -242,7 +247,7 @@ def averaging_decay(settings: OptimizerConfig, step: int, *, left: int) -> float
     return min(settings.ema_decay, (1 + step) / (10 + step))
 
 
-def _begun(shares: Iterator[Share]) -> Iterator[Share]:
+def _begun(shares: Iterator[BatchShare]) -> Iterator[BatchShare]:
     """The same, the first of which has been made."""
     return itertools.chain([next(shares)], shares)
 

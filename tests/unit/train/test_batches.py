@@ -10,7 +10,7 @@ from sr3r.data.training_examples.loader import occupied, share
 from sr3r.errors import InputError
 from sr3r.recipes import smoke
 from sr3r.train import GeometryStage, JointStage, ScaffoldStage
-from sr3r.train.batches import Share, as_share, scenes_of, training_batches
+from sr3r.train.batches import BatchShare, as_share, scenes_of, training_batches
 from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes
 from tiny_models import tiny_model, tiny_views
@@ -47,7 +47,7 @@ def test_a_batch_with_fewer_scenes_than_parts_is_refused(tmp_path) -> None:
         next(training_batches(config, config.joint, range(1), of(1, 2)))
 
 
-def scenes_seen(shares: list[Share]) -> torch.Tensor:
+def scenes_seen(shares: list[BatchShare]) -> torch.Tensor:
     """The context images of a batch, from the shares of all processes, without those that count nothing."""
     parts = [(p, w) for share in shares for p, w in zip(share.parts, share.weights, strict=True)]
     return torch.cat([part.context.images for part, weight in parts if weight])
