@@ -89,8 +89,10 @@ def reconstruct(
     console = talk.console()
     with console.status("starting") as status:
         # Importing torch takes longer than some stages.
+        from sr3r.images import save_image
         from sr3r.reconstruction import choose_photos
         from sr3r.reconstruction import reconstruct as run
+        from sr3r.viewer.preview import preview_picture
         from sr3r.viewer.saving import files_of, save
 
         status.update("choosing photos")
@@ -148,7 +150,7 @@ def _check_request(
 ) -> None:
     """Find what can be wrong with the request before torch is imported and anything computed."""
     from sr3r.errors import FileError, InputError
-    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES
+    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES, check_writable
 
     if not photos:
         raise InputError("There are no photos. Name two or more, a folder, a pattern or a video.")
