@@ -21,9 +21,24 @@ def wait_until_drawn(page: Any) -> None:
 
 
 def shown(page: Any) -> np.ndarray:
-    """The canvas: h w 3 in [0, 1]."""
+    """The canvas, coarse: h w 3 in [0, 1]."""
+    return _coarse(canvas(page))
+
+
+def canvas(page: Any) -> Image.Image:
+    """The canvas as it is now, pixel by pixel."""
     data = page.evaluate("(viewer.draw(), document.getElementById('canvas').toDataURL('image/png').split(',')[1])")
-    return _coarse(Image.open(io.BytesIO(base64.b64decode(data))))
+    return Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+
+
+def psnr(picture: Image.Image, expected: np.ndarray) -> float:
+    """Of pictures with values from 0 to 1; `expected`: h w 3."""
+    return float(-10 * np.log10(((np.asarray(picture) / 255 - expected) ** 2).mean()))
+
+
+def until_still(page: Any) -> None:
+    """Wait until nothing moves and the Gaussians are in order."""
+    page.evaluate("new Promise((resolve) => viewer.waiting.push(resolve))")
 
 
 def rendered(gaussians: Gaussians, camera: Cameras, size: tuple[int, int]) -> np.ndarray:

@@ -24,10 +24,21 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
     """Opens pages of a size (height, width); no page may complain or ask anybody else."""
+    yield from pages_of(browser)
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """The same, for pages that the tests of a module share."""
+    yield from pages_of(browser)
+
+
+def pages_of(browser: Any) -> Iterator[Callable[..., Any]]:
     pages, problems = [], []
 
-    def open_page(address: str, size: tuple[int, int], **options: Any) -> Any:
+    def open_page(address: str, size: tuple[int, int], *, before: str = "", **options: Any) -> Any:
         page = browser.new_page(viewport={"width": size[1], "height": size[0]}, **options)
+        page.add_init_script(before)
         page.set_default_timeout(60_000)
         page.on("console", lambda message: message.type == "error" and problems.append(message.text))
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -35,7 +35,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
         sh=torch.ones(1, 1, 3),
     )
     path = tmp_path_factory.mktemp("page") / "one.html"
-    layers = [Layer(name=name, gaussians=gaussians) for name in ("LR scaffold", "SR3R")]
+    layers = [Layer(name=name, gaussians=gaussians) for name in ("Low resolution", "Result")]
     write_html(ViewerScene(title="one", layers=layers), path)
     return path.as_uri()
 
@@ -54,7 +54,12 @@ def test_the_viewer_opened_from_a_file_on_a_phone(new_page: Callable[..., Any], 
     page = new_page(file, PHONE, color_scheme=scheme, has_touch=True, is_mobile=True, reduced_motion="reduce")
     wait_until_drawn(page)
     page.keyboard.press("i")
+    page.keyboard.press("c")
+    page.keyboard.press("1")
     assert findings(page) == []
+    page.keyboard.press("g")
+    assert findings(page) == []
+    page.keyboard.press("g")
     page.keyboard.press("h")
     assert findings(page) == []
     # Nothing is wider than the screen.
@@ -71,17 +76,19 @@ def test_the_pages_of_the_service(new_page: Callable[..., Any], address: str, sc
     page.wait_for_selector("text=POST /api/jobs")
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size[1]
+    page.goto(f"{address}scenes/{'0' * 32}/")
+    assert findings(page) == []
 
 
 def test_photos_are_chosen_and_ordered_with_the_keyboard_alone(new_page: Callable[..., Any], address: str):
     page = new_page(address, DESK)
     page.wait_for_selector("text=2 to 8 photos")
     reached = []
-    for _ in range(6):
+    for _ in range(8):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.localName"))
     # In the order in which they are read; what cannot be done yet is left out.
-    assert reached == ["a", "theme", "choose", "summary", "body", "a"]
+    assert reached == ["a", "theme", "choose", "sample", "input", "summary", "body", "a"]
     page.focus("#choose")
     with page.expect_file_chooser() as chooser:
         page.evaluate("0")  # the browser has heard that we answer its dialogue only when it has answered this

@@ -34,8 +34,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield Server(server.process, address)
 
 
+SENT = """const { send } = XMLHttpRequest.prototype;
+XMLHttpRequest.prototype.send = function (form) {
+  window.sent = form.get("quality");
+  send.call(this, form);
+};"""
+
+
 def test_photos_become_a_scene_and_its_files(new_page: Callable[..., Any], server: Server, tmp_path: Path):
-    page = new_page(server.address, SIZE)
+    page = new_page(server.address, SIZE, before=SENT)
     page.wait_for_selector("text=2 to 8 photos")
     assert page.is_disabled("#send")
     page.set_input_files("#choose", [PHOTOS[1], PHOTOS[0]])
@@ -46,14 +53,20 @@ def test_photos_become_a_scene_and_its_files(new_page: Callable[..., Any], serve
     assert page.locator("#photos .name").all_inner_texts() == ["left.jpg", "right.jpg"]
     page.click("summary")
     page.set_input_files("#camera-file", AERIAL / "cameras.json")
+    page.check("text=Fast")
     page.click("#send")
+    assert page.wait_for_function("window.sent").json_value() == "fast"
 
     page.wait_for_url("**/scenes/**")
     wait_until_drawn(page)
-    page.evaluate("viewer.setSplit(0)")
+    page.keyboard.press("u")
     seen = shown(page)
+    page.keyboard.press("u")
     page.click("#download")
-    assert page.locator("#download-menu a").count() >= 6
+    names = page.locator("#download-menu a strong").all_inner_texts()
+    assert names[:2] == ["SOG", "SPZ"]
+    assert len(names) >= 6
+    assert all("B" in size for size in page.locator("#download-menu a > small").all_inner_texts())
     with page.expect_download() as download:
         page.click("#download-menu a[download='scene.ply']")
     download.value.save_as(tmp_path / "scene.ply")
@@ -92,6 +105,34 @@ def test_what_cannot_be_sent_is_said_before_sending(new_page: Callable[..., Any]
     page.set_input_files("#choose", [PHOTOS[1]] * 8)
     page.wait_for_selector("text=8 photos are the most")
     assert page.locator("#photos li").count() == 8
+
+
+def test_photos_of_another_shape_are_named_before_sending(new_page: Callable[..., Any], server: Server, tmp_path: Path):
+    page = new_page(server.address, SIZE)
+    page.wait_for_selector("#sample")
+    # Who has no photos takes ours.
+    page.click("#sample")
+    page.wait_for_selector("#photos li:nth-child(2)")
+    assert not page.is_disabled("#send")
+    width, height = (int(part) for part in page.inner_text("#photos li:nth-child(1) small").split(" x "))
+    assert "stay whole" in page.inner_text("#qualities label:nth-of-type(4)")
+    Image.new("RGB", (height // 2, width), (90, 90, 90)).save(tmp_path / "upright.png")
+    page.set_input_files("#choose", tmp_path / "upright.png")
+    page.wait_for_selector("text=upright.png is")
+    assert f"sample-left.jpg is {width} x {height}" in page.inner_text("#hint")
+    assert page.is_disabled("#send")
+    page.click("#photos li:nth-child(3) .remove")
+    assert not page.is_disabled("#send")
+
+
+def test_a_link_to_a_scene_that_is_gone_leads_to_the_page_that_makes_one(browser: Any, server: Server):
+    page = browser.new_page()
+    answer = page.goto(f"{server.address}/scenes/{'0' * 32}/")
+    assert answer.status == 404
+    assert "no scene at this address" in page.inner_text("h1")
+    page.click("text=Make a scene")
+    page.wait_for_selector("text=2 to 8 photos")
+    page.close()
 
 
 def test_a_failed_job_shows_the_sentence_of_the_service(new_page: Callable[..., Any], server: Server, tmp_path: Path):

@@ -92,9 +92,8 @@ def file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_the_served_page_shows_what_our_renderer_shows(new_page: Callable[..., Any], ours: np.ndarray, address: str):
-    page = new_page(address, SIZE)
+    page = new_page(f"{address}?noui", SIZE)
     wait_until_drawn(page)
-    page.evaluate("viewer.setSplit(0)")
     seen = shown(page)
     assert np.abs(seen - ours).mean() < 0.03
     # The same picture upside down or mirrored would be far off.
@@ -106,9 +105,8 @@ def test_the_served_page_shows_what_our_renderer_shows(new_page: Callable[..., A
 
 
 def test_the_self_contained_page_opens_from_a_file(new_page: Callable[..., Any], ours: np.ndarray, file: str):
-    page = new_page(file, SIZE)
+    page = new_page(f"{file}?noui", SIZE)
     wait_until_drawn(page)
-    page.evaluate("viewer.setSplit(0)")
     assert np.abs(shown(page) - ours).mean() < 0.03
 
 
@@ -119,7 +117,7 @@ def test_the_frame_that_a_notebook_displays_shows_the_scene(
     notebook.write_text(sr3r.show(folder, browser=False)._repr_html_(), encoding="utf-8")
     frame = new_page(notebook.as_uri(), SIZE).wait_for_selector("iframe").content_frame()
     wait_until_drawn(frame)
-    frame.evaluate("viewer.setSplit(0); viewer.resize()")
+    frame.evaluate("viewer.resize()")
     # The frame has a shape of its own: its middle is the picture's.
     assert shown(frame).std() > 0.1
 
@@ -137,12 +135,12 @@ def test_scenes_in_any_unit_are_drawn(
     save_cameras(seen, ["a.png"], tmp_path / "scene.cameras.json")
     if suffix == ".html":
         write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
-        page = new_page((tmp_path / "page.html").as_uri(), SIZE)
+        page = new_page((tmp_path / "page.html").as_uri() + "?noui", SIZE)
         wait_until_drawn(page)
         assert np.abs(shown(page) - ours).mean() < 0.03
         return
     with served(tmp_path) as address:
-        page = new_page(address, SIZE)
+        page = new_page(f"{address}?noui", SIZE)
         wait_until_drawn(page)
         assert np.abs(shown(page) - ours).mean() < 0.03
 
@@ -161,32 +159,11 @@ def test_a_far_background_is_drawn(new_page: Callable[..., Any], tmp_path: Path)
     sr3r.save(scene, tmp_path / "scene.ply")
     save_cameras(camera(), ["a.png"], tmp_path / "scene.cameras.json")
     write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
-    page = new_page((tmp_path / "page.html").as_uri(), SIZE)
+    page = new_page((tmp_path / "page.html").as_uri() + "?noui", SIZE)
     wait_until_drawn(page)
     ours = rendered(scene, replace(camera(), far=torch.full((1,), 2e4)), SIZE)
     assert ours.mean() > 0.3
     assert np.abs(shown(page) - ours).mean() < 0.03
-
-
-def test_the_slider_and_the_modes_change_the_picture(new_page: Callable[..., Any], ours: np.ndarray, file: str):
-    page = new_page(file, SIZE)
-    wait_until_drawn(page)
-    halves = shown(page)
-    middle = halves.shape[1] // 2
-    assert np.ptp(halves[4:8, middle - 4 : middle - 1].mean((0, 1))) < 0.03  # grey
-    assert np.abs(halves - ours)[:, middle + 1 :].mean() < 0.03
-    page.focus("#divider")
-    page.keyboard.press("ArrowLeft")
-    assert page.get_attribute("#divider", "aria-valuenow") == "45"
-    page.keyboard.press("Home")
-    colour = shown(page)
-    for key in ("1", "3"):
-        page.keyboard.press(key)
-        page.wait_for_timeout(500)
-        assert np.abs(shown(page) - colour).mean() > 0.01, key
-        page.keyboard.press(key)
-    page.keyboard.press("h")
-    assert page.is_visible("#help")
 
 
 def test_a_scene_that_cannot_be_read_ends_the_command_with_its_sentence(tmp_path: Path):

@@ -1,17 +1,33 @@
-// Screenshots and video of what is on the screen.
+// Pictures and videos of what is on the screen.
 
-export function saveScreenshot(canvas, title) {
+// Named with their codecs: a browser that says yes to plain MP4 may put into it what most programs do not play.
+const KINDS = ["video/mp4;codecs=avc1.640028", "video/mp4;codecs=avc1.42E01F", "video/webm;codecs=vp9", "video/webm"];
+
+/** What this browser can record, or undefined. */
+export function videoKind() {
+  return KINDS.find((kind) => window.MediaRecorder?.isTypeSupported(kind));
+}
+
+export function savePicture(canvas, title) {
   canvas.toBlob((blob) => save(blob, `${title}.png`), "image/png");
 }
 
 export class Recorder {
   constructor(canvas, title) {
-    const type = ["video/mp4", "video/webm"].find((kind) => MediaRecorder.isTypeSupported(kind));
-    this.recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: type, videoBitsPerSecond: 12_000_000 });
+    const kind = videoKind();
+    const type = kind.split(";")[0];
+    this.start = performance.now();
+    this.recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: kind, videoBitsPerSecond: 12_000_000 });
     const parts = [];
     this.recorder.ondataavailable = (event) => parts.push(event.data);
     this.recorder.onstop = () => save(new Blob(parts, { type }), `${title}.${type.slice(6)}`);
     this.recorder.start();
+  }
+
+  /** Minutes and seconds since the beginning, as 0:07. */
+  time() {
+    const seconds = Math.floor((performance.now() - this.start) / 1000);
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
 
   stop() {
@@ -19,7 +35,7 @@ export class Recorder {
   }
 }
 
-function save(blob, name) {
+export function save(blob, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name.replace(/[^\w.-]+/g, "_");

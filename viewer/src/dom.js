@@ -17,6 +17,11 @@ const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
   left: "M14.5 5.5L8 12l6.5 6.5",
   right: "M9.5 5.5L16 12l-6.5 6.5",
+  compare: "M12 4v16M4 6h5v12H4M15 6h5v12h-5",
+  sway: "M4 14c3 4 13 4 16 0M7 17.5L4 14l-.5 4.5M17 17.5l3-3.5.5 4.5M12 5a3 3 0 1 0 0 6 3 3 0 1 0 0-6",
+  fullscreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  headset: "M3 8h18v9h-6l-3-3-3 3H3zM7.5 12v.01M16.5 12v.01",
+  settings: "M4 7h9M17 7h3M4 12h3M11 12h9M4 17h7M15 17h5M15 5v4M9 10v4M13 15v4",
   done: "M5 12.5l5 5L19.5 7",
 };
 
@@ -81,9 +86,12 @@ export function applyTheme(theme = memory.read(THEME)) {
   if (theme) document.documentElement.dataset.theme = theme;
 }
 
-export function toggleTheme() {
+export function isDark() {
   const chosen = document.documentElement.dataset.theme;
-  const isDark = chosen ? chosen === "dark" : !matchMedia("(prefers-color-scheme: light)").matches;
-  applyTheme(isDark ? "light" : "dark");
+  return chosen ? chosen === "dark" : !matchMedia("(prefers-color-scheme: light)").matches;
+}
+
+export function toggleTheme() {
+  applyTheme(isDark() ? "light" : "dark");
   memory.write(THEME, document.documentElement.dataset.theme);
 }

@@ -4,7 +4,7 @@ import { icon, make, readableBytes } from "./dom.js";
 
 export function downloadMenu(downloads) {
   const menu = make("div", { id: "download-menu", popover: "auto" });
-  const button = make("button", { id: "download" }, icon("download"), make("span", {}, "Download"));
+  const button = make("button", { id: "download", title: "Download" }, icon("download"), make("span", {}, "Download"));
   button.popoverTargetElement = menu;
   const entries = downloads.map(({ name, label, bytes, url }) => {
     const [title, purpose = ""] = label.split(": ");

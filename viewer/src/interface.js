@@ -1,30 +1,47 @@
-// Buttons, keys, photos, slider, statistics and help.
+// Buttons, keys, photos, statistics and help.
 
+import { videoKind } from "./capture.js";
+import { Compare } from "./compare.js";
 import { definitionList, element, icon, make, readableBytes, toggleTheme } from "./dom.js";
 import { downloadMenu } from "./downloads.js";
+import { enterHeadset } from "./headset.js";
+import { Settings } from "./settings.js";
 import { imageAddress } from "./source.js";
+import { legend } from "./surface.js";
 
+// `minor` ones are in the settings where there is little room; `isLater` ones are hidden until they are known to work; `opens` names a
+// panel.
 const TOOLS = [
-  { key: "r", name: "Reset", title: "Back to the first photo's view", icon: "reset", run: (v) => v.reset() },
-  { key: "1", name: "Depth", title: "Colour by depth", icon: "depth", run: (v) => v.setMode("depth"), on: (v) => v.mode === "depth" },
-  { key: "2", name: "Normals", title: "Colour by the flat side", icon: "normals", run: (v) => v.setMode("normals"), on: (v) => v.mode === "normals" },
-  { key: "3", name: "Ellipsoids", title: "Gaussians with hard edges", icon: "ellipsoids", run: (v) => v.setMode("ellipsoids"), on: (v) => v.mode === "ellipsoids" },
-  { key: "p", name: "Photo", title: "Lay the input photo over its view", icon: "photo", run: (v) => v.togglePhoto(v.current ?? 0), on: (v) => v.photo !== null, needs: (v) => v.cameras.some((c) => c.photo) },
-  { key: "x", name: "Picture", title: "Save the picture", icon: "camera", run: (v) => v.screenshot() },
-  { key: "v", name: "Record", title: "Record a video; again to stop", icon: "record", run: (v) => v.toggleRecording(), on: (v) => Boolean(v.recorder), needs: () => "MediaRecorder" in window },
-  { key: "i", name: "Info", title: "Statistics", icon: "info", run: (v) => v.ui.toggleStats(), on: (v) => !v.ui.stats.hidden },
-  { key: "t", name: "Theme", title: "Dark or light", icon: "theme", run: () => toggleTheme() },
+  { key: "r", name: "Reset", title: "Back to the first view", icon: "reset", run: (v) => v.reset() },
+  { key: "c", name: "Compare", title: "Compare with the low resolution", icon: "compare", run: (v) => v.toggleCompare(), on: (v) => v.isComparing, needs: (v) => v.layers.length > 1 },
+  { key: "p", name: "Photo", title: "Lay the photo over its view", icon: "photo", run: (v) => v.togglePhoto(), on: (v) => v.photo !== null, needs: (v) => v.cameras.some((camera) => camera.photo) },
+  { key: "o", name: "Sway", title: "Turn gently by itself", icon: "sway", run: (v) => v.toggleSway(), on: (v) => Boolean(v.navigation.sway) },
+  { key: "1", name: "Depth", title: "Depth in colours", icon: "depth", minor: true, run: (v) => v.setMode("depth"), on: (v) => v.mode === "depth" },
+  { key: "2", name: "Normals", title: "Which way surfaces face, in colours", icon: "normals", minor: true, run: (v) => v.setMode("normals"), on: (v) => v.mode === "normals" },
+  { key: "3", name: "Ellipsoids", title: "Gaussians with hard edges", icon: "ellipsoids", minor: true, run: (v) => v.setMode("ellipsoids"), on: (v) => v.mode === "ellipsoids" },
+  { key: "x", name: "Picture", title: "Save the picture", icon: "camera", run: (v) => v.savePicture() },
+  { key: "v", name: "Record", title: "Record a video; again to stop", icon: "record", run: (v) => v.toggleRecording(), on: (v) => Boolean(v.recorder), needs: () => videoKind() !== undefined },
+  { key: "f", name: "Full screen", title: "Full screen", icon: "fullscreen", run: () => toggleFullscreen(), on: () => document.fullscreenElement !== null, needs: () => document.fullscreenEnabled },
+  { key: "j", name: "Headset", title: "Look with a headset", icon: "headset", run: (v) => enterHeadset(v), isLater: true },
+  { key: "i", name: "Info", title: "Statistics", icon: "info", minor: true, run: (v) => v.ui.toggleStats(), on: (v) => !v.ui.stats.hidden },
+  { key: "t", name: "Theme", title: "Dark or light", icon: "theme", minor: true, run: (v) => v.toggleTheme(toggleTheme) },
+  { key: "g", name: "Settings", title: "Lens, background, crop, link", icon: "settings", opens: "settings", run: (v) => v.ui.settings.panel.togglePopover() },
   { key: "h", name: "Help", title: "Keys and mouse", icon: "help", run: (v) => v.ui.help() },
 ];
 
 const MORE_KEYS = [
-  ["Drag, one finger", "Turn"],
+  ["Drag, one finger", "Turn about the scene"],
   ["Right drag, two fingers", "Shift"],
   ["Wheel, pinch", "Zoom"],
-  ["W A S D, arrows", "Fly"],
+  ["Double click", "Turn about this point"],
+  ["W A S D, arrows", "Fly (without limits)"],
   ["Q, E", "Down, up"],
+  ["L", "Turn without limits, or with them"],
   ["N", "Next photo"],
-  ["[ and ]", "Move the divider"],
+  ["[ and ]", "Move the line between the two"],
+  ["B", "Show the crop box"],
+  ["K", "Copy a link to this view"],
+  ["U", "Hide all controls, or show them"],
 ];
 
 export class Interface {
@@ -35,27 +52,44 @@ export class Interface {
     this.rate = 0;
     const { title, layers, cameras = [], downloads = [], home } = viewer.description;
     document.title = `${title} - SR3R`;
-    element("title").textContent = title;
+    element("title").textContent = element("title").title = title;
     const count = layers.at(-1).gaussians;
     element("subtitle").textContent = [
       count && `${count.toLocaleString("en")} Gaussians`,
       cameras.length && `${cameras.length} photos`,
     ].filter(Boolean).join(" from ");
     if (downloads.length) element("actions").append(...downloadMenu(downloads));
-    if (home) element("actions").append(make("a", { href: home, className: "button" }, icon("plus"), make("span", {}, "New scene")));
-    this.buttons = TOOLS.filter((tool) => tool.needs?.(viewer) ?? true).map((tool) => this.button(tool));
+    if (home) element("actions").append(make("a", { href: home, className: "button", title: "New scene" }, icon("plus"), make("span", {}, "New scene")));
+    this.tools = TOOLS.filter((tool) => tool.needs?.(viewer) ?? true);
+    this.buttons = this.tools.map((tool) => this.button(tool, "tools"));
     this.photos = cameras.map((camera, index) => this.thumbnail(camera, index));
-    this.slider();
+    this.compare = new Compare(viewer);
     addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("fullscreenchange", () => this.update());
     this.update();
   }
 
-  button(tool) {
+  /** What needs the scene itself. */
+  sceneIsThere() {
+    const more = this.tools.filter((tool) => tool.minor).map((tool) => this.button(tool));
+    this.buttons.push(...more);
+    this.settings = new Settings(this.viewer, more.map(({ button }) => button));
+  }
+
+  button(tool, place) {
     const title = `${tool.title} (${tool.key.toUpperCase()})`;
-    const button = make("button", { title }, icon(tool.icon), make("span", {}, tool.name));
-    button.addEventListener("click", () => this.viewer.focus && tool.run(this.viewer));
-    element("tools").append(button);
+    const button = make("button", { title, className: tool.minor ? "minor" : "" }, icon(tool.icon), make("span", {}, tool.name));
+    button.hidden = tool.isLater ?? false;
+    // The browser opens and closes it: a click outside of it, on this button too, has closed it already.
+    if (tool.opens) button.setAttribute("popovertarget", tool.opens);
+    else button.addEventListener("click", () => this.viewer.focus && tool.run(this.viewer));
+    if (place) element(place).append(button);
     return { button, tool };
+  }
+
+  offerHeadset() {
+    this.buttons.find(({ tool }) => tool.name === "Headset").button.hidden = false;
+    this.viewer.resize();
   }
 
   thumbnail(camera, index) {
@@ -67,37 +101,24 @@ export class Interface {
     return button;
   }
 
-  slider() {
-    const divider = element("divider");
-    divider.firstElementChild.append(icon("left"), icon("right"));
-    const [right, left] = this.viewer.layers.map((layer) => layer.entry.name);
-    element("label-left").textContent = left ?? "";
-    element("label-right").textContent = right;
-    divider.addEventListener("pointerdown", (event) => {
-      divider.setPointerCapture(event.pointerId);
-      event.preventDefault();
-      divider.focus();
-    });
-    divider.addEventListener("pointermove", (event) => {
-      if (divider.hasPointerCapture(event.pointerId)) this.viewer.setSplit(event.clientX / innerWidth);
-    });
-    divider.addEventListener("keydown", (event) => {
-      const step = { ArrowLeft: -0.05, ArrowRight: 0.05, Home: -1, End: 1 }[event.key];
-      if (step) {
-        this.viewer.setSplit(this.viewer.split + step);
-        event.preventDefault();
-      }
-    });
-  }
-
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.viewer.focus) return;
+    const { viewer } = this;
+    if (event.ctrlKey || event.metaKey || event.altKey || !viewer.focus) return;
+    if (event.target.closest("textarea, select, input:not([type=range], [type=checkbox], [type=color])")) return;
     const key = event.key.toLowerCase();
-    const tool = this.buttons.find((entry) => entry.tool.key === key);
-    if (tool) tool.button.click();
-    else if (key === "?") this.help();
-    else if (key === "[" || key === "]") this.viewer.setSplit(this.viewer.split + (key === "[" ? -0.05 : 0.05));
-    else if (key === "n" && this.photos.length) this.viewer.goTo(((this.viewer.current ?? -1) + 1) % this.photos.length);
+    const entry = this.buttons.find(({ tool, button }) => tool.key === key && !button.hidden);
+    const more = {
+      "?": () => this.help(),
+      "[": () => viewer.setSplit(viewer.split - 0.05),
+      "]": () => viewer.setSplit(viewer.split + 0.05),
+      n: () => this.photos.length && viewer.goTo(((viewer.current ?? -1) + 1) % this.photos.length),
+      l: () => viewer.setFree(!viewer.navigation.isFree),
+      b: () => viewer.setOutline(!viewer.hasOutline),
+      k: () => viewer.copyLink(),
+      u: () => viewer.hideControls(!document.body.classList.contains("noui")),
+    };
+    if (entry) entry.tool.run(viewer);
+    else if (more[key]) more[key]();
     else return;
     event.preventDefault();
   }
@@ -109,23 +130,26 @@ export class Interface {
       if (tool.on) button.setAttribute("aria-pressed", String(tool.on(viewer)));
     }
     this.photos.forEach((button, index) => button.setAttribute("aria-pressed", String(index === viewer.current)));
-    const share = Math.round(viewer.split * 100);
-    const divider = element("divider");
-    divider.style.left = `${viewer.split * 100}%`;
-    divider.setAttribute("aria-valuenow", String(share));
-    divider.setAttribute("aria-valuetext", `${element("label-left").textContent} on ${share} percent`);
-    for (const id of ["divider", "label-left", "label-right"]) element(id).hidden = !viewer.layers[1]?.isLoaded;
+    this.compare.update();
     const photo = element("photo");
     photo.hidden = viewer.photo === null;
     if (viewer.photo !== null) {
-      const camera = viewer.cameras[viewer.photo];
-      photo.src = imageAddress(camera.photo);
-      // Exactly where the photo's image plane is on the screen.
-      const height = (innerHeight * (0.5 / camera.fy)) / Math.tan((viewer.camera.fov * Math.PI) / 360);
-      const width = height * (camera.fy / camera.fx);
-      Object.assign(photo.style, { width: `${width}px`, height: `${height}px` });
+      photo.src = imageAddress(viewer.cameras[viewer.photo].photo);
+      for (const side of ["left", "top", "width", "height"]) photo.style[side] = `${viewer.place[side]}px`;
     }
+    this.showLegend();
     this.showStats();
+    this.settings?.update();
+  }
+
+  showLegend() {
+    const place = element("legend");
+    place.hidden = this.viewer.mode !== "depth" || !this.viewer.focus;
+    if (place.hidden) return;
+    const { gradient, numbers } = legend(this.viewer.focus, this.viewer.unit);
+    const bar = make("div", { className: "bar" });
+    bar.style.background = gradient;
+    place.replaceChildren(make("span", {}, "Depth, in units of the scene"), bar, make("div", { className: "ends" }, ...numbers.map((text) => make("span", {}, text))));
   }
 
   frame(rate) {
@@ -152,7 +176,8 @@ export class Interface {
   help() {
     const dialog = element("help");
     if (dialog.open) return dialog.close();
-    const rows = [...MORE_KEYS, ...this.buttons.map(({ tool }) => [tool.key.toUpperCase(), tool.title])];
+    const known = this.tools.filter((tool) => this.buttons.find((entry) => entry.tool === tool && !entry.button.hidden));
+    const rows = [...MORE_KEYS, ...known.map((tool) => [tool.key.toUpperCase(), tool.title])];
     const close = make("button", { "aria-label": "Close", className: "close" }, icon("close"));
     close.addEventListener("click", () => dialog.close());
     // A click beside the dialog lands on the dialog itself.
@@ -162,9 +187,23 @@ export class Interface {
     dialog.showModal();
   }
 
-  status(text) {
+  recording(text) {
+    const line = element("recording");
+    line.hidden = text === null;
+    if (text !== null && line.textContent !== text) line.textContent = text;
+  }
+
+  /** A word in the middle of the window; with `seconds` it goes by itself. */
+  status(text, seconds) {
     const line = element("status");
     line.textContent = text;
     line.hidden = text === "";
+    clearTimeout(this.timer);
+    if (seconds) this.timer = setTimeout(() => this.status(""), 1000 * seconds);
   }
+}
+
+function toggleFullscreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen();
 }

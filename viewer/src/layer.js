@@ -1,11 +1,14 @@
-// One set of Gaussians: loading, and ways to show them.
+// One set of Gaussians: loading it, its extent, and ways to show it.
 
 import * as THREE from "three";
-import { SparkRenderer, SplatFileType, SplatMesh, modifiers } from "@sparkjsdev/spark";
-import { drawInBatches } from "./batches.js";
+import { SparkRenderer, SplatFileType, SplatMesh } from "@sparkjsdev/spark";
+import { changeDrawing } from "./drawing.js";
 
 // Gaussians are trained with 0.3 square pixels added to their footprints, without compensation.
 const BLUR = 0.3;
+// Where a Gaussian has faded to a 255th.
+const REACH = Math.sqrt(2 * Math.log(255));
+const HARD_REACH = 1.2;
 
 const TYPES = { ply: SplatFileType.PLY, spz: SplatFileType.SPZ, splat: SplatFileType.SPLAT };
 // Formats whose axes are already right, up, back.
@@ -23,17 +26,18 @@ export class Layer {
       onDirty,
       preBlurAmount: BLUR,
       blurAmount: 0,
-      maxStdDev: Math.sqrt(2 * Math.log(255)),
+      maxStdDev: REACH,
       sortRadial: false,
+      // Spark's smaller kind of Gaussian has 8 bits for a size and half floats for a place (docs/viewer.md).
+      accumExtSplats: true,
+      enableLod: false,
     });
-    drawInBatches(this.spark);
+    this.uniforms = changeDrawing(this.spark);
     this.scene.add(this.spark);
   }
 
   async load(bytes) {
-    // Spark's half floats end at 65,504 and its sizes at 8,103: in other units only its larger kind of splats is right.
-    const extSplats = this.unit !== 1;
-    this.mesh = new SplatMesh({ fileBytes: bytes, fileType: TYPES[this.entry.format], extSplats });
+    this.mesh = new SplatMesh({ fileBytes: bytes, fileType: TYPES[this.entry.format], extSplats: true });
     await this.mesh.initialized;
     if (!UPRIGHT.has(this.entry.format)) this.mesh.quaternion.set(1, 0, 0, 0);
     this.mesh.scale.setScalar(1 / this.unit);
@@ -45,7 +49,7 @@ export class Layer {
 
   /** Up to two thousand centres in three's world, faint Gaussians left out. */
   sample() {
-    const step = Math.max(1, Math.floor((this.mesh.packedSplats ?? this.mesh.extSplats).numSplats / 2000));
+    const step = Math.max(1, Math.floor(this.mesh.extSplats.numSplats / 2000));
     const centres = [];
     const all = new THREE.Box3();
     this.mesh.forEachSplat((index, centre, scales, quaternion, opacity) => {
@@ -61,13 +65,14 @@ export class Layer {
     return position.distanceTo(this.sphere.center) + this.sphere.radius;
   }
 
-  /** Bounds without the outermost tenth: a few Gaussians far away must not make everything else a dot. */
-  box() {
+  /** Bounds along three axes (rows) without a share of the outermost at both ends. */
+  box(axes = new THREE.Matrix3(), share = 0.05) {
     const box = new THREE.Box3();
+    const places = this.centres.map((centre) => centre.clone().applyMatrix3(axes));
     for (const axis of ["x", "y", "z"]) {
-      const sorted = this.centres.map((centre) => centre[axis]).sort((a, b) => a - b);
-      box.min[axis] = sorted[Math.floor(0.05 * sorted.length)] ?? -1;
-      box.max[axis] = sorted[Math.floor(0.95 * sorted.length)] ?? 1;
+      const sorted = places.map((place) => place[axis]).sort((a, b) => a - b);
+      box.min[axis] = sorted[Math.floor(share * (sorted.length - 1))] ?? -1;
+      box.max[axis] = sorted[Math.ceil((1 - share) * (sorted.length - 1))] ?? 1;
     }
     return box;
   }
@@ -83,18 +88,26 @@ export class Layer {
     const depths = this.centres.map((centre) => -centre.clone().applyMatrix4(toCamera).z).filter((z) => z > 0);
     depths.sort((a, b) => a - b);
     const at = (share) => depths[Math.floor(share * (depths.length - 1))] ?? 1;
-    return { middle: at(0.5), near: at(0.02), far: at(0.95) };
+    return { middle: at(0.5), near: at(0.02), far: Math.max(at(0.98), 1.001 * at(0.02)), depths };
   }
 
-  /** Colour, depth, normals, or ellipsoids with hard edges. */
-  show(mode, focus) {
-    this.mesh.objectModifier = undefined;
-    this.mesh.worldModifier = undefined;
-    if (mode === "depth") modifiers.setDepthColor(this.mesh, focus.near, focus.far, true);
-    if (mode === "normals") modifiers.setWorldNormalColor(this.mesh);
+  /** Soft Gaussians, or ellipsoids with hard edges. */
+  show(mode) {
     this.spark.falloff = mode === "ellipsoids" ? 0 : 1;
-    this.spark.maxStdDev = mode === "ellipsoids" ? 1.2 : Math.sqrt(2 * Math.log(255));
-    this.mesh.updateGenerator();
+    this.spark.maxStdDev = mode === "ellipsoids" ? HARD_REACH : REACH;
+  }
+
+  drawDepth(isOn) {
+    this.uniforms.drawDepth.value = isOn;
+  }
+
+  /** Show only what is inside of a box along axes (rows), or everything if there is none. */
+  crop(box) {
+    this.uniforms.hasCrop.value = box !== null;
+    if (box === null) return;
+    this.uniforms.cropAxes.value.copy(box.axes);
+    this.uniforms.cropLow.value.copy(box.low);
+    this.uniforms.cropHigh.value.copy(box.high);
   }
 
   /** Whether the order of the Gaussians fits the view that was drawn last. */

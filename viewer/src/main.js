@@ -2,18 +2,24 @@
 //
 // The description is `scene.json` beside the page, or, in a self-contained page, the element #scene:
 //   { title, unit, layers: [{ name, file, format, gaussians, bytes }], cameras: [{ name, c2w, fx, fy, cx, cy, photo }],
-//     stats, downloads: [{ name, label, bytes, url }], home }
+//     stats, start: { view, fov, background, crop }, downloads: [{ name, label, bytes, url }], home }
 // `unit` is the length that the page calls 1: it keeps scenes in millimetres or light years within what WebGL can draw.
-// `file` and `photo` are addresses, or the id of an element that holds the bytes in base64. A service adds `downloads`, the
-// files of the scene, and `home`, where new scenes are made.
+// `file` and `photo` are addresses, or the id of an element that holds the bytes in base64. `start` is what somebody saved
+// (view_state.js). A service adds `downloads`, the files of the scene, and `home`, where new scenes are made.
 
 import * as THREE from "three";
-import { Recorder, saveScreenshot } from "./capture.js";
-import { applyTheme, element } from "./dom.js";
+import { Recorder, save, savePicture } from "./capture.js";
+import { Crop } from "./crop.js";
+import { applyTheme, element, isDark } from "./dom.js";
+import { hasHeadset } from "./headset.js";
 import { Interface } from "./interface.js";
 import { Layer } from "./layer.js";
 import { Navigation } from "./navigation.js";
+import { Orbit } from "./orbit.js";
+import { project } from "./projection.js";
 import { bytesOf, loadDescription } from "./source.js";
+import { Surface } from "./surface.js";
+import { addressOf, readAddress, settingsFile, toPage, toScene } from "./view_state.js";
 
 // So many slow frames in a row, and the picture is drawn in half the resolution while it moves.
 const SLOW_FRAMES = 5;
@@ -23,14 +29,20 @@ const NEAREST = 5e-3;
 // Far enough behind the farthest Gaussian that rounding puts none beyond.
 const MARGIN = 100;
 const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+const BACKGROUND = { dark: "#000000", light: "#f6f7f9" };
 
 class Viewer {
   constructor(description) {
     this.description = description;
     this.camera = new THREE.PerspectiveCamera(50, 1);
     this.mode = "colour";
+    this.isComparing = false;
     this.split = 0.5;
     this.photo = null;
+    this.background = null;
+    this.fov = null;
+    this.speed = 1;
+    this.hasOutline = false;
     this.dirty = true;
     this.frames = [];
     this.waiting = [];
@@ -39,82 +51,245 @@ class Viewer {
   }
 
   async start() {
+    const address = readAddress();
+    this.initial = { ...this.description.start, ...definedOf(address) };
+    document.body.classList.toggle("noui", address.noui);
     this.canvas = element("canvas");
     this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: false, preserveDrawingBuffer: true });
-    this.renderer.setClearColor(0x000000, 1);
     this.renderer.setScissorTest(true);
     const context = this.renderer.getContext();
     const { UNMASKED_RENDERER_WEBGL } = context.getExtension("WEBGL_debug_renderer_info") ?? {};
     this.isSlow = SOFTWARE.test(context.getParameter(UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
     this.isCoarse = this.isSlow;
+    this.surface = new Surface(this.renderer);
     // The last layer is the result: it comes first, and is drawn on the right of the divider.
     const entries = this.description.layers.slice(-2).reverse();
     this.layers = entries.map((entry) => new Layer(entry, this.unit, this.renderer, () => (this.dirty = true)));
-    this.navigation = new Navigation(this.camera, this.canvas, () => this.changed());
+    this.navigation = new Navigation(this.camera, this.canvas, {
+      onMove: () => this.changed(),
+      onPick: (x, y) => this.turnAbout(x, y),
+    });
+    this.navigation.photos = this.cameras.map(({ pose }) => new THREE.Vector3().setFromMatrixPosition(pose));
     this.ui = new Interface(this);
+    hasHeadset().then((has) => has && this.ui.offerHeadset());
+    this.setBackground(this.initial.background ?? null);
     this.resize();
     addEventListener("resize", () => this.resize());
+    addEventListener("hashchange", () => this.show(definedOf(readAddress())));
+    matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.setBackground(this.background));
     // One after the other: the picture is there before what it can be compared with.
     for (const layer of this.layers) {
       await layer.load(await bytesOf(layer.entry.file));
-      if (layer === this.layers[0]) this.show();
-      else if (this.mode !== "colour") layer.show(this.mode, this.focus);
+      if (layer === this.layers[0]) this.begin();
+      layer.show(this.mode);
+      layer.crop(this.crop.box());
       this.changed(false);
       this.ui.update();
       await new Promise((resolve) => this.waiting.push(resolve));
       this.ui.status("");
     }
     document.body.dataset.ready = "true";
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (address.sway ?? !(this.isSlow || isCalm || this.initial.view)) this.navigation.setSway(true);
   }
 
-  show() {
-    this.focus = this.layers[0].focus(this.cameras);
-    this.reset();
+  begin() {
+    const [result] = this.layers;
+    this.focus = result.focus(this.cameras);
+    this.navigation.speed = (this.speed * this.focus.middle) / 2;
+    this.crop = new Crop(result, this.cameras[0], this.unit);
+    this.ui.sceneIsThere();
+    this.show(this.initial, { atOnce: true });
     this.loop();
   }
 
+  /** What an address or a file says; without a view, that of the first photo. */
+  show({ view, fov, show, compare, crop, background }, { atOnce = false } = {}) {
+    if (background) this.setBackground(background);
+    this.goToFirst({ view, fov, atOnce });
+    if (crop) this.changeCrop((box) => box.fromScene(crop));
+    if (show) this.setMode(show);
+    if (compare !== undefined && this.layers.length > 1) this.setSplit(compare);
+  }
+
+  goToFirst({ view, fov, atOnce }) {
+    this.fov = fov ?? null;
+    if (view) {
+      const [position, target, up] = [view.position, view.target].map((place) => toPage(place, this.unit)).concat(toPage(view.up, 1));
+      this.project(this.cameras[0]);
+      this.navigation.go(Orbit.at(position, target, up), { atOnce });
+      this.changed();
+    } else if (this.cameras.length) this.goTo(0, { atOnce });
+    else {
+      const { position, target } = outside(this.layers[0], this.focus);
+      this.project(undefined);
+      this.navigation.go(Orbit.at(position, target, new THREE.Vector3(0, 1, 0)), { atOnce });
+      this.changed();
+    }
+  }
+
   /** Look through input camera `index`; its photo can be laid over. */
-  goTo(index) {
+  goTo(index, { atOnce = false } = {}) {
     const view = this.cameras[index];
+    const position = new THREE.Vector3().setFromMatrixPosition(view.pose);
+    const orientation = new THREE.Quaternion().setFromRotationMatrix(view.pose);
+    const { middle } = this.layers[0].focus([view]);
+    const pivot = new THREE.Vector3(0, 0, -middle).applyQuaternion(orientation).add(position);
+    if (index !== this.photo) this.photo = null;
+    this.navigation.go(new Orbit(pivot, orientation, middle), { atOnce });
+    this.project(view);
     this.current = index;
-    this.navigation.look(view, this.focus);
-    this.fieldOfView(view);
-    this.changed();
-    this.current = index;
+    this.changed(false);
     this.ui.update();
   }
 
   /** The first view again. */
   reset() {
-    if (this.cameras.length) this.goTo(0);
-    else {
-      this.navigation.look(outside(this.layers[0]), this.focus);
-      this.changed();
-    }
+    const { view, fov } = this.initial;
+    this.photo = null;
+    this.goToFirst({ view, fov });
+    this.ui.update();
+  }
+
+  /** Turn the camera to what is at a place of the window, and about it from now on. */
+  turnAbout(x, y) {
+    const depth = this.surface.depthAt(this.layers[0], this.camera, x, y);
+    if (depth === null) return;
+    const ndc = new THREE.Vector3((2 * x) / innerWidth - 1, 1 - (2 * y) / innerHeight, 0.5);
+    const ray = ndc.unproject(this.camera).applyMatrix4(this.camera.matrixWorldInverse);
+    const target = ray.multiplyScalar(-depth / ray.z).applyMatrix4(this.camera.matrixWorld);
+    const { position, up } = this.navigation.state();
+    const { isFree } = this.navigation;
+    this.navigation.go(Orbit.at(position, target, up));
+    this.navigation.setFree(isFree);
+    this.changed();
   }
 
   setMode(mode) {
     this.mode = mode === this.mode ? "colour" : mode;
-    for (const layer of this.layers.filter((each) => each.isLoaded)) layer.show(this.mode, this.focus);
+    for (const layer of this.layers) layer.show(this.mode);
+    this.changed(false);
+    this.ui.update();
+  }
+
+  toggleCompare() {
+    if (this.isComparing) this.isComparing = false;
+    else return this.setSplit(this.split > 0.05 ? this.split : 0.5);
     this.changed(false);
     this.ui.update();
   }
 
   setSplit(share) {
+    if (this.layers.length < 2) return;
+    this.isComparing = true;
     this.split = Math.min(1, Math.max(0, share));
     this.changed(false);
     this.ui.update();
   }
 
-  togglePhoto(index) {
-    this.photo = this.photo === index ? null : index;
+  togglePhoto() {
+    const index = this.current ?? 0;
+    this.photo = this.photo === null ? index : null;
     if (this.photo !== null && this.current !== index) this.goTo(index);
     this.ui.update();
   }
 
-  screenshot() {
+  toggleSway() {
+    this.navigation.setSway(!this.navigation.sway);
+    this.ui.update();
+  }
+
+  setFree(isFree) {
+    this.navigation.setFree(isFree);
+    this.ui.status(isFree ? "Without limits" : "Within limits", 1.5);
+    this.ui.update();
+  }
+
+  setFov(degrees) {
+    this.fov = degrees;
+    this.project(this.lastView);
+    this.changed();
+    this.ui.update();
+  }
+
+  setSpeed(factor) {
+    this.speed = factor;
+    this.navigation.speed = (factor * this.focus.middle) / 2;
+    this.ui.update();
+  }
+
+  /** `null`: as the theme. */
+  setBackground(colour) {
+    this.background = colour;
+    this.renderer.setClearColor(new THREE.Color(this.colour()), 1);
+    document.body.style.background = this.colour();
+    this.changed(false);
+    this.ui?.settings?.update();
+  }
+
+  colour() {
+    return this.background ?? BACKGROUND[isDark() ? "dark" : "light"];
+  }
+
+  toggleTheme(toggle) {
+    toggle();
+    this.setBackground(this.background);
+  }
+
+  /** Change the crop box, and cut every layer with it. */
+  changeCrop(change) {
+    change(this.crop);
+    for (const layer of this.layers) layer.crop(this.crop.box());
+    this.setOutline(this.hasOutline);
+  }
+
+  setOutline(isOn) {
+    this.hasOutline = isOn;
+    const lines = this.crop.outline();
+    if (isOn) this.layers[0].scene.add(lines);
+    else this.layers[0].scene.remove(lines);
+    this.changed(false);
+    this.ui.update();
+  }
+
+  hideControls(isHidden) {
+    document.body.classList.toggle("noui", isHidden);
+    this.resize();
+  }
+
+  /** What can be kept of how the scene is shown, in its own axes and units. */
+  state() {
+    const { position, target, up } = this.navigation.state();
+    return {
+      view: { position: toScene(position, this.unit), target: toScene(target, this.unit), up: toScene(up, 1) },
+      fov: this.camera.fov,
+      background: this.background ?? undefined,
+      show: this.mode === "colour" ? undefined : this.mode,
+      compare: this.isComparing ? this.split : undefined,
+      crop: this.crop.isOn ? this.crop.toScene() : undefined,
+    };
+  }
+
+  async copyLink() {
+    const address = addressOf(this.state());
+    history.replaceState(null, "", address);
+    try {
+      await navigator.clipboard.writeText(address);
+      this.ui.status("The link is copied", 2);
+    } catch {
+      this.ui.status("The link is in the address bar", 2);
+    }
+  }
+
+  /** What lies beside a scene as NAME.view.json: `sr3r view` and `sr3r export` begin with it. */
+  saveView() {
+    const state = { ...this.state(), colour: this.colour() };
+    save(new Blob([settingsFile(state)], { type: "application/json" }), `${this.description.stem ?? "scene"}.view.json`);
+  }
+
+  savePicture() {
     this.draw();
-    saveScreenshot(this.canvas, this.description.title);
+    savePicture(this.canvas, this.description.title);
   }
 
   toggleRecording() {
@@ -133,18 +308,13 @@ class Viewer {
     }
   }
 
-  fieldOfView(view) {
-    // The whole photo is visible, whatever the shape of the window.
-    const aspect = innerWidth / innerHeight;
-    const half = view ? Math.max(0.5 / view.fy, 0.5 / view.fx / aspect) : 0.45;
-    this.camera.fov = THREE.MathUtils.radToDeg(2 * Math.atan(half));
-    this.camera.aspect = aspect;
-    this.camera.updateProjectionMatrix();
+  project(view) {
+    this.place = project(this.camera, view, this.fov);
     this.lastView = view;
   }
 
   resize() {
-    this.fieldOfView(this.lastView);
+    this.project(this.lastView);
     this.setResolution();
     this.ui?.update();
   }
@@ -158,7 +328,7 @@ class Viewer {
   /** The layers that are drawn, with their shares of the width. */
   visible() {
     const [result, other] = this.layers;
-    if (!other?.isLoaded) return [[result, 0, 1]];
+    if (!other?.isLoaded || !this.isComparing) return [[result, 0, 1]];
     return [[result, this.split, 1], [other, 0, this.split]].filter(([, from, to]) => from < to);
   }
 
@@ -171,10 +341,13 @@ class Viewer {
 
   draw() {
     this.setRange();
+    const { mode, focus } = this;
+    const isSurface = mode === "depth" || mode === "normals";
     for (const [layer, from, to] of this.visible()) {
       const [left, right] = [from, to].map((share) => Math.round(share * innerWidth));
       this.renderer.setScissor(left, 0, right - left, innerHeight);
-      this.renderer.render(layer.scene, this.camera);
+      if (isSurface) this.surface.draw(layer, this.camera, { mode, focus, background: this.colour() });
+      else this.renderer.render(layer.scene, this.camera);
     }
   }
 
@@ -183,11 +356,14 @@ class Viewer {
     let slow = 0;
     const tick = (now) => {
       requestAnimationFrame(tick);
+      if (this.renderer.xr.isPresenting) return;
       const moves = this.navigation.step((now - last) / 1000);
       slow = moves && now - last > SLOW_FRAME_MS ? slow + 1 : 0;
       last = now;
       this.isSlow ||= slow > SLOW_FRAMES;
-      if (moves) this.dirty = true;
+      // A video of a scene that does not move has frames too.
+      if (moves || this.recorder) this.dirty = true;
+      this.ui.recording(this.recorder ? this.recorder.time() : null);
       // A new order of the Gaussians, made in a worker, makes it dirty again.
       if (this.dirty) {
         if (moves && this.isSlow && !this.isCoarse && !this.recorder) {
@@ -219,12 +395,13 @@ function toView(camera, unit) {
 }
 
 /** A view of the whole scene from the front, for scenes without cameras. */
-function outside(layer) {
-  const box = layer.box();
-  const centre = box.getCenter(new THREE.Vector3());
-  const distance = 1.2 * box.getSize(new THREE.Vector3()).length();
-  const pose = new THREE.Matrix4().makeTranslation(centre.x, centre.y, centre.z + distance);
-  return { pose, fx: 1, fy: 1 };
+function outside(layer, focus) {
+  const distance = 1.2 * layer.box().getSize(new THREE.Vector3()).length();
+  return { position: focus.centre.clone().add(new THREE.Vector3(0, 0, distance)), target: focus.centre };
+}
+
+function definedOf(state) {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
 }
 
 applyTheme();
@@ -235,5 +412,6 @@ try {
 } catch (error) {
   console.error(error);
   element("status").textContent = `This scene cannot be shown: ${error.message}`;
+  element("status").hidden = false;
   document.body.dataset.ready = "failed";
 }

@@ -14,6 +14,10 @@ const neutral = (kind) =>
 const TYPES = { heic: "image/heic", heif: "image/heif", hif: "image/heif", avif: "image/avif", tif: "image/tiff", tiff: "image/tiff" };
 const UNSEEN = { "image/tiff": "TIFF", "image/heic": "HEIC", "image/heif": "HEIC", "image/avif": "AVIF" };
 
+// Sizes that differ by rounding are one shape.
+const SHAPE_TOLERANCE = 0.02;
+
+const isNeutral = (image) => image.src.startsWith("data:");
 const typeOf = (file) => file.type || TYPES[file.name.split(".").pop().toLowerCase()] || "";
 
 export class Photos {
@@ -57,7 +61,8 @@ export class Photos {
   setLimits(limits) {
     this.limits = limits;
     const { photos, bytes, pixels, types } = limits;
-    const kinds = types.map((type) => type.replace("image/", "").toUpperCase()).join(", ");
+    // HEIF is what HEIC files are inside: one name is enough.
+    const kinds = types.filter((type) => type !== "image/heif").map((type) => type.replace("image/", "").toUpperCase()).join(", ");
     element("limits").textContent =
       `${photos.min} to ${photos.max} photos (${kinds}), up to ${Math.round(pixels / 1e6)} megapixels each, ` +
       `${readableBytes(bytes)} together. They are deleted after ${readableTime(limits.keep_seconds)}.`;
@@ -71,8 +76,25 @@ export class Photos {
     const count = this.chosen.length;
     const { min, max } = this.limits?.photos ?? { min: 2, max: 8 };
     if (count < min) return { ready: false, hint: count ? `${min - count} more` : "" };
+    const odd = this.oddOne();
+    if (odd) return { ready: false, hint: odd };
     if (count > max) return { ready: false, hint: `${count - max} too many` };
     return { ready: this.limits !== null, hint: `${count} photos, ${readableBytes(this.totalBytes())}` };
+  }
+
+  /** Width and height of the first photo that the browser can show. */
+  size() {
+    const first = this.chosen.find(({ image }) => !isNeutral(image));
+    return first && [first.image.naturalWidth, first.image.naturalHeight];
+  }
+
+  /** A sentence on a photo of another shape than the first, if there is one: such photos do not make a scene. */
+  oddOne() {
+    const known = this.chosen.filter(({ image }) => !isNeutral(image));
+    const ratio = ({ image }) => image.naturalWidth / image.naturalHeight;
+    const told = ({ file, image }) => `${file.name} is ${image.naturalWidth} x ${image.naturalHeight}`;
+    const odd = known.find((photo) => Math.abs(ratio(photo) / ratio(known[0]) - 1) > SHAPE_TOLERANCE);
+    return odd && `${told(odd)}, but ${told(known[0])}: photos of one scene have one shape. Remove one, or crop it.`;
   }
 
   totalBytes() {
@@ -175,7 +197,8 @@ export class Photos {
       act("close", "Remove", () => this.remove(index), { className: "remove" }),
     );
     const name = make("span", { className: "name", title: file.name }, file.name);
-    return make("li", {}, image, name, buttons);
+    const size = make("small", {}, isNeutral(image) ? "" : `${image.naturalWidth} x ${image.naturalHeight}`);
+    return make("li", {}, image, name, size, buttons);
   }
 }
 

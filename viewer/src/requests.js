@@ -35,11 +35,18 @@ function sentence(text, status) {
   }
 }
 
+/** A photo of the service's own, as a file. */
+export async function readSample(name) {
+  const bytes = await (await ask(`samples/${encodeURIComponent(name)}`)).blob();
+  return new File([bytes], `sample-${name}`, { type: bytes.type });
+}
+
 /** Sends the photos; `onShare` hears how much has arrived. Returns { job: Promise, abort }. */
-export function sendJob(files, cameras, onShare) {
+export function sendJob({ files, cameras, quality }, onShare) {
   const form = new FormData();
   for (const file of files) form.append("photos", file, file.name);
   if (cameras) form.append("cameras", cameras, cameras.name);
+  if (quality) form.append("quality", quality);
   // fetch does not tell how much of a request has been sent.
   const request = new XMLHttpRequest();
   const job = new Promise((resolve, reject) => {

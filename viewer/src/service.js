@@ -6,18 +6,33 @@
 import { applyTheme, element, icon, toggleTheme } from "./dom.js";
 import { Photos } from "./photos.js";
 import { Progress } from "./progress.js";
+import { Quality } from "./quality.js";
 import { Recent } from "./recent.js";
-import { cancelJob, isFinal, readLimits, sendJob, watchJob } from "./requests.js";
+import { cancelJob, isFinal, readLimits, readSample, sendJob, watchJob } from "./requests.js";
 
 const recent = new Recent();
 const progress = new Progress();
 const photos = new Photos(showHint);
+const quality = new Quality();
 let stopWatching = () => {};
 
 function showHint() {
   const { ready, hint } = photos.state();
   element("hint").textContent = hint;
   element("send").disabled = !ready;
+  quality.show(photos.size());
+}
+
+function offerSamples(names) {
+  const button = element("sample");
+  button.hidden = names.length === 0;
+  button.addEventListener("click", async () => {
+    try {
+      await photos.add(await Promise.all(names.map(readSample)));
+    } catch (error) {
+      element("problem").textContent = error.message;
+    }
+  });
 }
 
 /** The form, or the progress of a job. */
@@ -31,7 +46,8 @@ async function send() {
   element("problem").textContent = "";
   show("job");
   progress.begin(photos.files.length, photos.pictures());
-  const upload = sendJob(photos.files, element("camera-file").files[0], (share) => progress.uploading(share));
+  const parts = { files: photos.files, cameras: element("camera-file").files[0], quality: quality.chosen() };
+  const upload = sendJob(parts, (share) => progress.uploading(share));
   stopWatching = upload.abort;
   try {
     const job = await upload.job;
@@ -108,7 +124,10 @@ async function start() {
   addEventListener("pageshow", (event) => event.persisted && backToPhotos());
   showHint();
   try {
-    photos.setLimits(await readLimits());
+    const limits = await readLimits();
+    quality.setLimits(limits.quality);
+    photos.setLimits(limits);
+    offerSamples(limits.samples ?? []);
   } catch (error) {
     element("problem").textContent = error.message;
   }

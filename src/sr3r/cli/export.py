@@ -28,7 +28,10 @@ def export(
     clean: bool = False,
     spz_version: Literal[2, 3, 4] = 3,
 ) -> None:
-    """Write a scene as another file, smaller if asked.
+    """Write a scene as another file, smaller if asked; it begins with the same view.
+
+    SCENE.view.json, which the page saves, says what to leave out and where to begin. Formats other than .html get that
+    and the cameras of the photos as files beside them.
 
     Args:
         scene: A .ply, .compressed.ply, .spz, .sog, .splat, .glb or .gltf file, the meta.json of an unbundled SOG, or a
@@ -46,6 +49,8 @@ def export(
     from sr3r.errors import InputError
     from sr3r.formats import spz
     from sr3r.viewer.html import write_html
+    from sr3r.viewer.sidecars import copy_sidecars
+    from sr3r.viewer.start_view import start_view_of
     from sr3r.viewer.viewer_scene import Layer, load_viewer_scene
 
     if not 0 <= prune < 1:
@@ -60,31 +65,44 @@ def export(
     with console.status(f"reading {scene}"):
         shown = load_viewer_scene(scene) if is_page else None
         gaussians = formats.load(scene) if shown is None else shown.layers[-1].gaussians
+        start = start_view_of(formats.find(scene))
     total = len(gaussians)
     kept = gaussians.visible(prune)
     if clean:
         with console.status("cleaning"):
             kept = _cleaned(kept, scene)
+    if start is not None and start.crop is not None:
+        kept = start.crop.inside(kept)
     if max_gaussians is not None and len(kept) > max_gaussians:
         area = kept.scales.sort(dim=-1).values[:, 1:].prod(-1)
         index = (kept.opacities * area).topk(max_gaussians).indices
         kept = kept.select(index.sort().values)
     if not len(kept):
-        advice = "Choose a smaller --prune." if prune else "There is nothing to see in it."
-        raise InputError(
-            f"No Gaussian of {scene} has an opacity above {prune}; the largest is "
-            f"{float(gaussians.opacities.max()):.3g}. {advice}"
-        )
+        raise InputError(_nothing_left(gaussians, scene, prune))
     was_there = out.is_file()
     with console.status(f"writing {out}, {len(kept):,} Gaussians"):
         if shown is not None:
-            write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="SR3R", gaussians=kept)]), out)
+            write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="Result", gaussians=kept)]), out)
         elif out.suffix.lower() == ".spz":
             spz.save(kept, out, version=spz_version)
         else:
             formats.save(kept, out)
+    if shown is None:
+        for path in copy_sidecars(scene, out):
+            console.print(f"{path}: where to begin.")
     size = out.stat().st_size / 1e6
     console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB{', replaced' if was_there else ''}.")
+
+
+def _nothing_left(gaussians: "Gaussians", scene: Path, prune: float) -> str:
+    visible = gaussians.visible(prune)
+    if len(visible):
+        return (
+            f"The crop box of {scene} leaves nothing of it. Save another view in the page, or remove SCENE.view.json."
+        )
+    advice = "Choose a smaller --prune." if prune else "There is nothing to see in it."
+    largest = float(gaussians.opacities.max())
+    return f"No Gaussian of {scene} has an opacity above {prune}; the largest is {largest:.3g}. {advice}"
 
 
 def _cleaned(gaussians: "Gaussians", scene: Path) -> "Gaussians":

@@ -16,9 +16,7 @@ from sr3r.cli.outputs import check_kept, replaced, scene_folder
 from sr3r.quality import DEFAULT_QUALITY, QUALITIES, Quality, check_choice, short_side
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.status import Status
-
+    from sr3r.cli.terminal import Terminal, Working
     from sr3r.reconstruction import Reconstruction
     from sr3r.views import Views
 
@@ -150,7 +148,7 @@ def _check_request(
 ) -> None:
     """Find what can be wrong with the request before torch is imported and anything computed."""
     from sr3r.errors import FileError, InputError
-    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES, check_writable
+    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES
 
     if not photos:
         raise InputError("There are no photos. Name two or more, a folder, a pattern or a video.")
@@ -183,7 +181,7 @@ def _check_request(
         check_suffix(out)
 
 
-def _cleaned(result: "Reconstruction", console: "Console") -> "Reconstruction":
+def _cleaned(result: "Reconstruction", console: "Terminal") -> "Reconstruction":
     from dataclasses import replace
 
     from sr3r.cleaning import cleaned
@@ -196,7 +194,7 @@ def _cleaned(result: "Reconstruction", console: "Console") -> "Reconstruction":
 class _Shown:
     """Progress on stderr: the stage that runs, and a line with the time for every one that has ended."""
 
-    def __init__(self, console: "Console", status: "Status"):
+    def __init__(self, console: "Terminal", status: "Working"):
         self.console, self.status = console, status
         self.current: tuple[str, float] | None = None
 
@@ -273,7 +271,7 @@ def _summary(
     }
 
 
-def _report_size(console: "Console", result: "Reconstruction", quality: Quality) -> None:
+def _report_size(console: "Terminal", result: "Reconstruction", quality: Quality) -> None:
     """What the quality made of the photos, and what another would."""
     (height, width), photo = result.views.size, result.photos.size
     if min(photo) <= short_side(quality, photo):
@@ -283,7 +281,7 @@ def _report_size(console: "Console", result: "Reconstruction", quality: Quality)
     console.print(f"photos reduced to {width}x{height}{advice}")
 
 
-def _report(console: "Console", result: "Reconstruction", summary: dict[str, Any]) -> None:
+def _report(console: "Terminal", result: "Reconstruction", summary: dict[str, Any]) -> None:
     for note in result.notes:
         console.print(note)
     if talk.is_verbose():

@@ -26,7 +26,7 @@ from sr3r.reconstruction.photo_cameras import (
     match_cameras,
     predict_cameras,
 )
-from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, useful_photos
+from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, some_of, useful_photos
 from sr3r.reconstruction.prepared import Prepared, gaussians_of
 from sr3r.reconstruction.reconstructed import Reconstruction, Stage
 from sr3r.views import Views
@@ -158,7 +158,7 @@ def prepare(
             found = match_cameras(images, chosen, taken, optional, focal=focal)
         else:
             found = predict_cameras(network, images, chosen, taken, focal=focal, lr_size=lr_size, device=where)
-        cropped = crop_photos(Views(images=images[found.taken], cameras=found.cameras), lr_size=lr_size)
+        cropped = crop_photos(Views(images=some_of(images, found.taken), cameras=found.cameras), lr_size=lr_size)
     network = network or _loaded(model, where, stage)
     return Prepared(
         network=network,

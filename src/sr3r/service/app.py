@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Match, Route
 from starlette.staticfiles import StaticFiles
 
+from sr3r.decoding import add_heic
 from sr3r.errors import UnavailableError
 from sr3r.quality import MIN_LR_SIZE, PIXELS, STRIDE
 from sr3r.service.api_error import ApiError, no_such_job
@@ -27,8 +28,9 @@ from sr3r.service.folders import LAYERS
 from sr3r.service.guard import Guard, error_response
 from sr3r.service.job import FINAL, Job
 from sr3r.service.openapi import docs_page, document
+from sr3r.service.start_pages import SAMPLES, no_scene_page
 from sr3r.service.supervisor import Supervisor
-from sr3r.service.upload import MEDIA_TYPES, read_form, receive_form
+from sr3r.service.upload import HEIC_TYPES, MEDIA_TYPES, read_form, receive_form
 from sr3r.version import __version__
 from sr3r.viewer.page_files import PAGE
 
@@ -59,6 +61,7 @@ class Service:
             Route("/", self.upload_page),
             Route("/scenes/{id}/", self.scene_page),
             Route("/scenes/{id}/{name}", self.scene_file),
+            Route("/samples/{name}", self.sample),
             Route("/docs", self.docs),
             Route("/openapi.json", self.openapi),
             Route("/health", self.health),
@@ -86,7 +89,10 @@ class Service:
 
     async def scene_page(self, request: Request) -> Response:
         """The viewer."""
-        await self._done(request)
+        try:
+            await self._done(request)
+        except (ApiError, HTTPException):
+            return HTMLResponse(no_scene_page(f"{self.root}/"), 404)
         return await self._pages.get_response("index.html", request.scope)
 
     async def scene_file(self, request: Request) -> Response:
@@ -109,6 +115,13 @@ class Service:
     async def page_file(self, request: Request) -> Response:
         """A script or style sheet of the pages."""
         return await self._pages.get_response(request.path_params["name"], request.scope)
+
+    async def sample(self, request: Request) -> Response:
+        """One of the photos that the page offers to who has none at hand."""
+        path = SAMPLES.get(request.path_params["name"])
+        if path is None:
+            raise HTTPException(404)
+        return FileResponse(path)
 
     async def docs(self, request: Request) -> Response:
         """The API for people."""
@@ -139,7 +152,8 @@ class Service:
                 "photos": {"min": 2, "max": config.max_photos},
                 "bytes": config.max_bytes,
                 "pixels": config.max_pixels,
-                "types": list(MEDIA_TYPES),
+                "types": [kind for kind in MEDIA_TYPES if kind not in HEIC_TYPES or add_heic()],
+                "samples": list(SAMPLES),
                 "quality": {
                     "default": config.default_quality,
                     "pixels": {name: PIXELS[name] for name in config.qualities},
@@ -157,7 +171,7 @@ class Service:
             await to_thread(self._check_open)
             await to_thread(self.store.check_room, client)
             job = await self._accept(request, client)
-        except ApiError:
+        except (ApiError, UnavailableError):
             await self._drain(request)
             raise
         self.supervisor.notifier.notify()
@@ -175,7 +189,10 @@ class Service:
             state = await to_thread(self.store.cancel, id)
         except SQLAlchemyError:
             if not await to_thread(self.folders.use_reserve):
-                raise
+                # Then what is to be deleted makes the room, unless it is still needed.
+                if (await to_thread(self.store.get, id)).state not in FINAL:
+                    raise
+                await to_thread(self.folders.remove, id)
             state = await to_thread(self.store.cancel, id)
         if state != "running":
             await to_thread(self.folders.remove, id)
@@ -226,6 +243,7 @@ class Service:
         if self.folders.free_bytes() - self.config.max_bytes < self.config.min_free_bytes:
             message = "The service's disk is full. Try again later."
             raise ApiError(message, status=507, reason="disk", retry_after=600)
+        self.folders.check_writable()
 
     async def _drain(self, request: Request) -> None:
         """Let a client that is refused finish sending: many read no answer before that."""

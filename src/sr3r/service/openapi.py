@@ -18,7 +18,7 @@ _ERRORS = {
     404: "There is no such job or file.",
     408: "The upload took too long.",
     413: "Too many bytes or pixels.",
-    415: "No form, or not a photo that is read: JPEG, PNG, WebP, TIFF.",
+    415: "No form, or not a photo that is read: JPEG, PNG, WebP, TIFF, HEIC, AVIF.",
     421: "The service is not known under this name.",
     429: "The queue is full, or too much comes from this client.",
     503: "The service is stopping, its database does not answer, or too many connections are open.",
@@ -160,6 +160,10 @@ def _page_paths() -> dict[str, Any]:
             "parameters": [_ID, _NAME],
             "get": _operation("scene_file", "What the viewer asks for", {200: _file()}, (404, 503)),
         },
+        "/samples/{name}": {
+            "parameters": [_NAME],
+            "get": _operation("sample", "A photo to try the service with", {200: _file()}, (404,)),
+        },
         "/{name}": {
             "parameters": [_NAME],
             "get": _operation("page_file", "A script or style sheet of the pages", {200: _file()}, (404,)),
@@ -299,6 +303,7 @@ def _limits() -> dict[str, Any]:
             "bytes": integer,
             "pixels": integer,
             "types": {"type": "array", "items": {"type": "string"}},
+            "samples": {"type": "array", "items": {"type": "string"}},
             "quality": _object({"default": {"enum": list(QUALITIES)}, "pixels": {"type": "object"}}),
             "lr_size": _object({"min": integer, "max": integer, "multiple": integer}),
             "keep_seconds": {"type": "number"},

@@ -8,6 +8,13 @@ MAX_MESSAGE = 500
 
 _OMITTED = " ... "
 
+# Who sends photos has a form, not a command line.
+_IN_A_FORM = {
+    ", pass --focal once for each photo,": "",
+    "(--num-photos), ": "",
+    "pass --cameras": "send a file with their cameras",
+}
+
 
 def plain(text: str, *, limit: int = MAX_MESSAGE) -> str:
     r"""Text as one line that cannot be mistaken for another: control characters become \x0a and the like.
@@ -22,7 +29,9 @@ def plain(text: str, *, limit: int = MAX_MESSAGE) -> str:
 
 
 def message_for_client(message: str, names: Sequence[str]) -> str:
-    """A message about files of ours (photo-0.jpg ...), with the photos' names as the client told them."""
+    """A message of a command, about files of ours (photo-0.jpg ...), in a client's words and names."""
+    for command, form in _IN_A_FORM.items():
+        message = message.replace(command, form)
 
     def told(found: re.Match[str]) -> str:
         number = int(found[1])

@@ -15,15 +15,16 @@ from sr3r.viewer.html import write_html
 from sr3r.viewer.saving import save
 from sr3r.viewer.viewer_scene import load_viewer_scene
 
+# The page offers them in this order: first what most people want.
 _LABELS = {
-    ".ply": "PLY: opens in nearly every viewer, loses nothing",
-    ".compressed.ply": "Compressed PLY: a quarter of the size, for SuperSplat and PlayCanvas",
+    ".sog": "SOG: the smallest, for SuperSplat and PlayCanvas",
     ".spz": "SPZ: small, for the web and phones",
-    ".sog": "SOG: small, for SuperSplat and PlayCanvas",
-    ".splat": "splat: for older web viewers, one colour per Gaussian",
-    ".glb": "glTF: for programs that read KHR_gaussian_splatting",
     ".html": "HTML: one page with scene, photos and viewer, opens offline",
-    ".cameras.json": "Cameras of the photos",
+    ".ply": "PLY: opens in nearly every program, loses nothing",
+    ".compressed.ply": "Compressed PLY: a quarter of the size, for SuperSplat and PlayCanvas",
+    ".glb": "glTF: for programs that read KHR_gaussian_splatting",
+    ".splat": "splat: for older web viewers, one colour per Gaussian",
+    ".cameras.json": "Cameras of the photos: where each was taken",
 }
 
 

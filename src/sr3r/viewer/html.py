@@ -1,6 +1,7 @@
 """A page that contains everything: it opens from a file, with no network and no server."""
 
 import base64
+import gzip
 import html
 import json
 from pathlib import Path
@@ -9,6 +10,17 @@ from sr3r.files import writing
 from sr3r.formats import spz
 from sr3r.viewer.page_files import PAGE
 from sr3r.viewer.viewer_scene import ViewerScene, encoded
+
+# The program of the page is compressed to a third, and unpacked by the browser.
+_UNPACK = """
+const packed = document.getElementById("program").textContent;
+const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+const script = document.createElement("script");
+script.type = "module";
+script.textContent = await new Response(stream).text();
+document.body.append(script);
+"""
 
 
 def write_html(viewer_scene: ViewerScene, path: str | Path) -> None:
@@ -50,12 +62,13 @@ def scene_page(viewer_scene: ViewerScene) -> str:
     blocks.append(_element("scene", "application/json", text))
     page = (PAGE / "index.html").read_text(encoding="utf-8")
     style = (PAGE / "viewer.css").read_text(encoding="utf-8")
-    script = (PAGE / "viewer.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
+    program = gzip.compress((PAGE / "viewer.js").read_bytes(), 9, mtime=0)
     page = page.replace("<title>SR3R</title>", f"<title>{html.escape(viewer_scene.title)} - SR3R</title>")
     page = page.replace('<link rel="stylesheet" href="viewer.css" />', f"<style>{style}</style>")
     licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8").replace("--", "- -")
     head, tail = page.split('<script type="module" src="viewer.js"></script>')
-    blocks.append(f'<script type="module">{script}</script>\n<!--\n{licences}\n-->')
+    blocks.append(_element("program", "text/plain", base64.b64encode(program).decode()))
+    blocks.append(f'<script type="module">{_UNPACK}</script>\n<!--\n{licences}\n-->')
     return head + "\n".join(blocks) + tail
 
 

@@ -105,8 +105,8 @@ def _reconstruction_preview(result: Reconstruction) -> str:
 
 def _of_reconstruction(result: Reconstruction) -> ViewerScene:
     layers = [
-        Layer(name="LR scaffold", gaussians=result.scaffold),
-        Layer(name="SR3R", gaussians=result.gaussians),
+        Layer(name="Low resolution", gaussians=result.scaffold),
+        Layer(name="Result", gaussians=result.gaussians),
     ]
     names = [photo.label for photo in result.taken]
     photos: list[bytes | None] = [encoded_photo(image) for image in result.photos.images]

@@ -17,9 +17,12 @@ from sr3r.cameras import Cameras
 from sr3r.files import is_photo
 from sr3r.gaussians import Gaussians
 from sr3r.images import load_image, to_uint8
+from sr3r.viewer.start_view import StartView, start_view_of
 from sr3r.viewer.units import page_unit
 
 _THUMBNAIL_PX = 512
+# Larger photos are decoded at this size first.
+_MAX_SIDE_PX = 2048
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,8 @@ class ViewerScene:
         names: Their photos' names.
         photos: JPEG bytes of the photos, where there are any.
         stats: Further lines for the statistics.
+        start: The view to begin with, if it is not that of the first camera.
+        stem: Name of the scene's file without its format; what the page saves is named after it.
     """
 
     title: str
@@ -54,6 +59,8 @@ class ViewerScene:
     names: list[str] = field(default_factory=list)
     photos: list[bytes | None] = field(default_factory=list)
     stats: dict[str, str] = field(default_factory=dict)
+    start: StartView | None = None
+    stem: str = "scene"
 
     def seen_from(self, camera: Cameras) -> "ViewerScene":
         """The same, first through another camera; the others stay behind it.
@@ -63,7 +70,7 @@ class ViewerScene:
         """
         first = camera.select([0]).to("cpu").to(torch.float32)
         cameras = first if self.cameras is None else first.joined(self.cameras)
-        return replace(self, cameras=cameras, names=["camera", *self.names], photos=[None, *self.photos])
+        return replace(self, cameras=cameras, names=["camera", *self.names], photos=[None, *self.photos], start=None)
 
     def describe(self, files: list[tuple[str, int]], photos: list[str | None], *, suffix: str) -> dict[str, Any]:
         """The description that the page reads (viewer/src/main.js).
@@ -94,6 +101,8 @@ class ViewerScene:
             ],
             "cameras": cameras,
             "stats": self.stats,
+            "stem": self.stem,
+            "start": {} if self.start is None else self.start.describe(),
         }
 
 
@@ -103,24 +112,33 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
     Args:
         path: A scene file, or a folder with one: scene.ply (or another format), as `sr3r reconstruct -o FOLDER` writes
             it, or an unbundled SOG. `NAME.scaffold.*`, `NAME.cameras.json` and the photos it names, beside the scene or
-            in photos/, are shown too.
+            in photos/, are shown too. `NAME.view.json`, which the page saves, says where to begin.
 
     Raises:
         FileError: there is no scene, or something beside it cannot be read.
     """
     scene = formats.find(path)
     stem = formats.stem_of(scene)
-    layers = [Layer(name="SR3R", gaussians=formats.load(scene))]
+    layers = [Layer(name="Result", gaussians=formats.load(scene))]
     scaffold = _with_suffix(scene.parent / f"{stem}.scaffold")
     if scaffold is not None:
-        layers.insert(0, Layer(name="LR scaffold", gaussians=formats.load(scaffold)))
+        layers.insert(0, Layer(name="Low resolution", gaussians=formats.load(scaffold)))
     camera_file = scene.parent / f"{stem}.cameras.json"
     title = scene.parent.resolve().name if stem in ("scene", "meta") else stem
+    start = start_view_of(scene)
     if not camera_file.is_file():
-        return ViewerScene(title=title, layers=layers)
+        return ViewerScene(title=title, layers=layers, start=start, stem=stem)
     file = read_camera_file(camera_file)
     photos = [_photo(scene.parent, file, index) for index in range(len(file.names))]
-    return ViewerScene(title=title, layers=layers, cameras=to_cameras(file), names=list(file.names), photos=photos)
+    return ViewerScene(
+        title=title,
+        layers=layers,
+        cameras=to_cameras(file),
+        names=list(file.names),
+        photos=photos,
+        start=start,
+        stem=stem,
+    )
 
 
 def encoded(gaussians: Gaussians, suffix: str) -> bytes:
@@ -153,5 +171,6 @@ def _photo(folder: Path, file: CameraFile, index: int) -> bytes | None:
     names = [str(relative), relative.name] if is_inside else [relative.name]
     for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
         if is_photo(path):
-            return encoded_photo(load_image(path, upright=not is_used_as_stored(path, file, index)))
+            is_upright = not is_used_as_stored(path, file, index)
+            return encoded_photo(load_image(path, upright=is_upright, max_side=_MAX_SIDE_PX))
     return None

@@ -2,10 +2,13 @@
 
 import io
 import logging
+import re
 import time
+from pathlib import Path
 
 import pytest
 
+import sr3r
 from sr3r.service.api_error import ApiError
 from sr3r.service.guard import error_response
 from sr3r.service.plain_text import message_for_client, plain
@@ -23,6 +26,15 @@ def log_of(*records: tuple[int, str, tuple[object, ...]], error: BaseException |
         if handler.filter(record):
             handler.emit(record)
     return stream.getvalue()
+
+
+def test_who_sends_photos_hears_nothing_of_a_command_line():
+    """Of all sentences about photos and their poses, the parts that name options."""
+    package = Path(sr3r.__file__).parent
+    for module in (package / "poses").rglob("*.py"):
+        for line in module.read_text(encoding="utf-8").splitlines():
+            for text in re.findall(r'"([^"]*--[a-z][^"]*)"', line):
+                assert "--" not in message_for_client(text, []), f"{module.name}: {text}"
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\rb\x1b[31m", "\u202eb", "\ud800", "\x00", "x" * 10**6, "\n" * 10**6])

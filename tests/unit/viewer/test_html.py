@@ -6,6 +6,10 @@ import re
 import shutil
 from pathlib import Path
 
+import torch
+
+import sr3r
+from render_scenes import random_scene
 from sr3r.formats import spz
 from sr3r.viewer.html import write_html
 from sr3r.viewer.viewer_scene import load_viewer_scene
@@ -36,3 +40,11 @@ def test_a_title_cannot_break_the_page(folder: Path, tmp_path: Path):
     head = (tmp_path / "page.html").read_text().split('<script type="module">')[0]
     assert "<script>alert" not in head
     assert "<!--" not in head
+
+
+def test_a_page_is_smaller_than_its_scene_as_a_ply(tmp_path: Path):
+    """Of a small reconstruction: 64 x 64 pixels, two photos, four Gaussians for each."""
+    scene = random_scene(num_scenes=1, num_gaussians=32_768, degree=0)[0][0]
+    sr3r.save(scene.to(torch.float32), tmp_path / "scene.ply")
+    write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
+    assert (tmp_path / "page.html").stat().st_size < 1.5 * (tmp_path / "scene.ply").stat().st_size

@@ -12,7 +12,10 @@ from sr3r.viewer.viewer_scene import load_viewer_scene
 def test_a_folder_shows_scene_scaffold_cameras_and_photos(folder: Path):
     viewer_scene = load_viewer_scene(folder)
     assert viewer_scene.title == "room"
-    assert [(layer.name, len(layer.gaussians)) for layer in viewer_scene.layers] == [("LR scaffold", 10), ("SR3R", 60)]
+    assert [(layer.name, len(layer.gaussians)) for layer in viewer_scene.layers] == [
+        ("Low resolution", 10),
+        ("Result", 60),
+    ]
     assert viewer_scene.names == ["a.jpg", "b.jpg"]
     assert viewer_scene.photos[0] is not None
     assert viewer_scene.photos[1] is None

@@ -12,12 +12,14 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from sr3r.model.bounds import Width
+
 
 @dataclass(frozen=True, kw_only=True)
 class CostAggregationConfig:
     """Sizes of the aggregation."""
 
-    channels: int = 12
+    channels: Width = 12
     """Channels at full resolution; twice and three times as many at a half and a quarter."""
 
 
