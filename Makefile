@@ -20,7 +20,7 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 UV := .venv/bin/uv --quiet
 INSTALL := $(UV) pip install --python .venv/bin/python --no-deps
 TORCH := $(shell sed -n 's/^torch==//p' requirements/torch.txt)
-SCENES := aerial road
+SCENES := road aerial
 OUT := outputs/demo
 EXTRAS ?= remote serve train video viewer
 

@@ -124,7 +124,7 @@ def reconstruct(
         if preview is not None:
             shown.begin("rendering the preview")
             before = time.perf_counter()
-            save_image(preview_picture(result, comparison), preview)
+            _write_preview(result, comparison, preview)
             seconds["preview"] = time.perf_counter() - before
         shown.end()
     seconds["total"] = time.perf_counter() - start
