@@ -75,7 +75,7 @@ def _grown(
         lost.clear()  # New points may tie in photos that were lost before.
         points, good = _points(poses, tracks, rays, focals_px)
         views = sorted(poses)
-        seen = np.ix_(views, np.flatnonzero(good))
+        seen = np.ix_(views, np.flatnonzero(good).tolist())
         matrices, _ = adjusted(
             np.stack([poses[v] for v in views]),
             points[good],
