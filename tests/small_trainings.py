@@ -1,7 +1,6 @@
 """A training run of a tiny model on tiny recorded scenes: thirty steps in seconds.
 
-As a program, `small_trainings.py FOLDER`: make the run in a process of its own, to be killed. With names of ways to
-share the work, under torchrun: make a run for each, interrupted once.
+As a program, `small_trainings.py SCENES FOLDER`: make the run in a process of its own, to be killed.
 """
 
 import io
@@ -93,23 +92,10 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
     return SR3R.from_pretrained(folder / "weights").state_dict()
 
 
-if __name__ == "__main__":
-    scenes, out, *ways = sys.argv[1:]
-    if not ways:
-        run(small_config(Path(scenes)), Path(out))
-    if ways:
-        # Once for all runs: joining again through the same store finds the addresses of the time before.
-        torch.distributed.init_process_group("gloo")
-    for way in ways:
-        shared = replace(shared_config(Path(scenes)), parallel=way)
-        for progress in train(shared, Path(out) / way):
-            if progress.step == 5:
-                break
-        run(shared, Path(out) / way)
-    if ways:
-        torch.distributed.destroy_process_group()
-
-
 def alone() -> Processes:
     """One process, on the CPU."""
     return Processes(0, 1, torch.device("cpu"))
+
+
+if __name__ == "__main__":
+    run(small_config(Path(sys.argv[1])), Path(sys.argv[2]))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sr3r.bulk.capture import Capture
 from sr3r.bulk.outcome import Outcome
 from sr3r.errors import FileError
 
@@ -45,7 +46,7 @@ class StandInMaker:
     log: Path
     seconds: float = 0.0
 
-    def make(self, captures: Sequence[StandInCapture], staging: Path) -> Iterator[tuple[Path, Outcome]]:
+    def make(self, captures: Sequence[Capture], staging: Path) -> Iterator[tuple[Path, Outcome]]:
         for capture in captures:
             what = capture.name.partition("-")[0]
             self._note(f"began-{capture.name}")

@@ -1,9 +1,9 @@
 """A worker of the service that computes nothing: it does what the name of the first photo says.
 
 `sleep-0.2.jpg` takes so many seconds and is done; `flood.jpg` answers 900 kB, `chatter.jpg` 3 MB, `nonsense.jpg` no
-JSON; `partial.jpg` writes half a result and says that it failed; `abort.jpg` does so and crashes; `exit.jpg` ends
-without a word; `hang.jpg` never answers. It speaks as `sr3r.service.worker` does, and needs nothing of sr3r, so that
-it starts at once.
+JSON; `partial.jpg` writes half a result and says that it failed; `fill.jpg` fills the disk and says so; `abort.jpg`
+writes half a result and crashes; `exit.jpg` ends without a word; `hang.jpg` never answers. It speaks as
+`sr3r.service.worker` does, and needs nothing of sr3r, so that it starts at once.
 """
 
 import json
@@ -52,6 +52,14 @@ def work(job: dict) -> None:
     elif what == "partial":
         write(job)
         say(error="The disk is full.")
+    elif what == "fill":
+        write(job)
+        try:
+            with (Path(job["folder"]) / f"attempt-{job['attempt']}" / "large").open("wb", buffering=0) as file:
+                while True:
+                    file.write(bytes(4096))
+        except OSError:
+            say(error="The disk is full.")
     elif what == "abort":
         write(job)
         signal.signal(signal.SIGABRT, signal.SIG_DFL)

@@ -9,9 +9,8 @@ from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
 from sr3r.rendering import render
 
-# Depths within this share of each other are one surface; what is nearer by the second is in front of it.
-_SAME_SURFACE, _IN_FRONT = 0.05, 0.1
-_FAINT = 0.1
+# What is nearer than what a camera sees by this share is well in front of it.
+_IN_FRONT = 0.3
 # Cells of this size (as a share of the distance) that with their neighbours hold fewer than this many are empty space.
 _CELL, _FEW = 1 / 64, 12
 _RENDER_PX = 192
@@ -20,23 +19,19 @@ _RENDER_PX = 192
 def cleaned(gaussians: Gaussians, cameras: Cameras) -> Gaussians:
     """The scene without floaters.
 
-    A Gaussian goes if it is well in front of what a camera sees there, and if besides it has nearly no neighbours, or
-    is faint and no camera sees a surface where it is. What is behind surfaces, or outside of all pictures, stays: the
-    backdrop does, too.
+    A Gaussian goes if it is well in front of what a camera sees there, and has nearly no neighbours. What is behind
+    surfaces, or outside of all pictures, stays: the backdrop does, too.
 
     Args:
         gaussians: One scene.
         cameras: Those of its photos.
     """
-    supports, is_in_front = _seen(gaussians, cameras)
-    is_doubtful = (supports == 0) & (gaussians.opacities < _FAINT)
-    goes = is_in_front & (is_doubtful | _is_alone(gaussians, cameras))
+    goes = _is_in_front(gaussians, cameras) & _is_alone(gaussians, cameras)
     return gaussians.select(torch.nonzero(~goes).squeeze(-1))
 
 
-def _seen(gaussians: Gaussians, cameras: Cameras) -> tuple[Int[Tensor, " n"], Bool[Tensor, " n"]]:
-    """How many cameras see a surface at each Gaussian, and whether any looks through it at one well behind."""
-    supports = torch.zeros(len(gaussians), dtype=torch.long)
+def _is_in_front(gaussians: Gaussians, cameras: Cameras) -> Bool[Tensor, " n"]:
+    """Which Gaussians any camera looks through at something well behind."""
     is_in_front = torch.zeros(len(gaussians), dtype=torch.bool)
     for i in range(len(cameras)):
         camera = cameras.select([i])
@@ -47,10 +42,8 @@ def _seen(gaussians: Gaussians, cameras: Cameras) -> tuple[Int[Tensor, " n"], Bo
         uv, depth = (x[0] for x in camera.project(gaussians.means[None]))
         is_inside = ((uv > 0) & (uv < 1)).all(-1) & (depth > 0)
         seen = F.grid_sample(surface[None, None], uv[None, None] * 2 - 1, mode="nearest", align_corners=False)[0, 0, 0]
-        is_inside &= seen > 0
-        supports += is_inside & ((depth - seen).abs() < _SAME_SURFACE * seen)
         is_in_front |= is_inside & (depth < (1 - _IN_FRONT) * seen)
-    return supports, is_in_front
+    return is_in_front
 
 
 def _is_alone(gaussians: Gaussians, cameras: Cameras) -> Bool[Tensor, " n"]:

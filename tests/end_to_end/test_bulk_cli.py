@@ -157,7 +157,7 @@ def test_two_runs_into_one_place_are_not_allowed(
     tmp_path: Path, table: Path, weights: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from sr3r.bulk.outputs import Outputs
-    from sr3r.bulk.run_lock import locked
+    from sr3r.bulk.share_lock import locked
 
     out = tmp_path / "out"
     with locked(Outputs(str(out))):

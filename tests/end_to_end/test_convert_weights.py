@@ -41,7 +41,7 @@ def test_a_file_becomes_a_model_that_is_the_backbone_alone(tmp_path: Path, capsy
     if not names.is_file():
         pytest.skip("the keys of the published checkpoints beside the repository (../shared/parity) are not there")
     entries = json.loads(names.read_text())["entries"]
-    state = {f"encoder.{e['key']}": torch.full((), 0.5).expand(e["shape"]) for e in entries}
+    state = {f"encoder.{e['key']}": torch.full(e["shape"], 0.5, dtype=torch.float16) for e in entries}
     torch.save({"state_dict": state}, tmp_path / "small.pth")
     assert main(["convert-weights", str(tmp_path / "small.pth"), str(tmp_path / "out")]) == 0
     shown = capsys.readouterr()

@@ -55,6 +55,19 @@ def test_hundreds_of_unfinished_heads_keep_nobody_from_an_answer(tmp_path: Path)
     assert (tmp_path / "log.txt").read_text() == ""
 
 
+def test_uploads_that_are_broken_off_are_not_in_the_log(tmp_path: Path):
+    head = b"POST /api/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+    with small_server(tmp_path) as server:
+        for _ in range(3):
+            with connect(server, head + b"Content-Length: 1000000\r\n\r\n--x\r\nContent-Disposition"):
+                time.sleep(0.1)
+        end = time.monotonic() + 10
+        while 'sr3r_rejected_total{reason="broken"} 3.0' not in server.get("/metrics").text:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+    assert (tmp_path / "log.txt").read_text() == ""
+
+
 def test_a_head_has_so_much_time_however_slowly_it_comes(tmp_path: Path):
     with small_server(tmp_path, "--head-time", "0.5") as server:
         with connect(server, b"GET /health HTTP/1.1\r\n") as slow:

@@ -1,9 +1,13 @@
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from sr3r.errors import FileError
-from sr3r.files import cache_folder, read_bytes, read_text, writing
+from sr3r.files import cache_folder, check_writable, is_file, read_bytes, read_text, writing, writing_together
 
 
 def test_a_written_file_appears_complete_and_alone(tmp_path: Path):
@@ -61,7 +65,7 @@ def test_a_full_disk_is_a_file_error(tmp_path: Path):
 def test_reading_says_what_is_wrong(tmp_path: Path):
     with pytest.raises(FileError, match=r"a\.json does not exist"):
         read_bytes(tmp_path / "a.json")
-    with pytest.raises(FileError, match="Cannot read"):
+    with pytest.raises(FileError, match="is a folder, not a file"):
         read_bytes(tmp_path)
     (tmp_path / "a.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(FileError, match="not a UTF-8 text file"):
@@ -92,3 +96,103 @@ def test_without_a_home_it_says_which_variable_to_set(monkeypatch: pytest.Monkey
     monkeypatch.setattr(Path, "home", no_home)
     with pytest.raises(FileError, match=r"no home folder .* Set SR3R_CACHE"):
         cache_folder("weights")
+
+
+def test_through_a_link_the_file_that_it_points_to_is_written(tmp_path: Path):
+    (tmp_path / "disk").mkdir()
+    target, link = tmp_path / "disk" / "scene.ply", tmp_path / "latest.ply"
+    link.symlink_to(target)
+    # Twice: the link first points to nothing, then to a file.
+    for text in ("first", "second"):
+        with writing(link) as temporary:
+            assert temporary.parent == target.parent
+            temporary.write_text(text)
+        assert link.is_symlink()
+        assert target.read_text() == text
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_links_in_a_circle_and_devices_are_not_replaced(tmp_path: Path):
+    (tmp_path / "a.ply").symlink_to(tmp_path / "b.ply")
+    (tmp_path / "b.ply").symlink_to(tmp_path / "a.ply")
+    with pytest.raises(FileError, match="links lead in a circle"):
+        _write(tmp_path / "a.ply")
+    os.mkfifo(tmp_path / "c.ply")
+    for write in (_write, check_writable):
+        with pytest.raises(FileError, match="a pipe or a device"):
+            write(tmp_path / "c.ply")
+    assert (tmp_path / "c.ply").is_fifo()
+
+
+def test_long_names_can_be_written(tmp_path: Path):
+    name = "s" * 240 + ".compressed.ply"
+    with writing(tmp_path / name) as temporary:
+        assert temporary.name.endswith(".compressed.ply")
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_files_that_belong_together_appear_together_or_not_at_all(tmp_path: Path):
+    (tmp_path / "scene.ply").write_text("old")
+
+    def write_both(*, fail: bool) -> None:
+        with writing_together():
+            _write(tmp_path / "scene.ply")
+            assert (tmp_path / "scene.ply").read_text() == "old"
+            with writing(tmp_path / "scene.cameras.json") as temporary:
+                temporary.write_text("x")
+                if fail:
+                    raise OSError(28, "No space left on device")
+
+    with pytest.raises(FileError, match=r"scene\.cameras\.json: No space left"):
+        write_both(fail=True)
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("scene.ply", "old")]
+    write_both(fail=False)
+    assert sorted((p.name, p.read_text()) for p in tmp_path.iterdir()) == [
+        ("scene.cameras.json", "x"),
+        ("scene.ply", "x"),
+    ]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from sr3r.files import writing
+with writing(Path(sys.argv[1]) / "scene.ply") as temporary:
+    temporary.write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_left_is_removed_at_the_next_write(tmp_path: Path):
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".sr3r-")
+    machine, dead = left.name.split("-")[1:3]
+    here = os.getpid()
+    kept = [
+        f".sr3r-{'0' * 8}-{dead}-00000000.scene.ply",  # of another machine
+        f".sr3r-{machine}-{here}-00000000.scene.ply",  # of a living process
+        f".sr3r-{machine}-{dead}-00000000",  # of another form
+        ".scene.ply.00000000.ply",
+        "scene.ply",
+    ]
+    for name in kept:
+        (tmp_path / name).write_text("mine")
+    (tmp_path / f".sr3r-{machine}-{dead}-00000000.weights").mkdir()
+    (tmp_path / f".sr3r-{machine}-{dead}-00000000.weights" / "config.json").write_text("half")
+    _write(tmp_path / "other.ply")
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*kept, "other.ply"])
+
+
+def test_only_files_are_read(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.json")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket.json"))
+        for path in (tmp_path / "pipe.json", tmp_path / "socket.json", Path("/dev/zero")):
+            with pytest.raises(FileError, match="not a file but a pipe, a socket or a device"):
+                read_bytes(path)
+    with pytest.raises(FileError, match="name too long"):
+        read_bytes(tmp_path / ("x" * 300))
+    with pytest.raises(FileError, match="null"):
+        read_bytes(tmp_path / "a\0b")
+    assert not is_file(tmp_path / ("x" * 300))

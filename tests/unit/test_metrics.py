@@ -116,7 +116,7 @@ def test_other_files_are_no_lpips_weights(tmp_path: Path):
     with pytest.raises(WeightsError, match="another SHA-256"):
         Lpips.load(tmp_path / "a.ckpt")
     (tmp_path / "a.safetensors").write_bytes(b"no")
-    with pytest.raises(WeightsError, match="not a safetensors file"):
+    with pytest.raises(FileError, match="not a readable safetensors file"):
         Lpips.load(tmp_path / "a.safetensors")
     with pytest.raises(WeightsError, match=r"conv0_0_weight should have shape \(64, 3, 3, 3\), got nothing"):
         Lpips({})

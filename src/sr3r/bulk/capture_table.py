@@ -109,6 +109,7 @@ def _csv_rows(path: Path, source: str) -> Iterator[dict[str, Any]]:
 
 
 def _json_rows(path: Path, source: str) -> Iterator[dict[str, Any]]:
+    number = 1
     with _opened(path, source) as file:
         try:
             for number, line in enumerate(filter(str.strip, file), 1):

@@ -25,7 +25,7 @@ def run(
 ) -> Tally:
     """Do what is missing.
 
-    The caller holds the lock of the share, see `run_lock.locked`.
+    The caller holds the lock of the share, see `share_lock.locked`.
 
     Args:
         captures: All of them; those of the share of `work.outputs` are done.

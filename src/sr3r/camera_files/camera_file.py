@@ -1,5 +1,7 @@
 """`CameraFile`: what any file of known cameras gives."""
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sr3r.camera_files.lens import COEFFICIENTS, Lens, pinhole_of
+from sr3r.camera_files.lens import COEFFICIENTS, Lens, intrinsics_of, pinholes_of
 from sr3r.camera_files.origin import origin_of
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
@@ -57,7 +59,7 @@ class CameraFile:
         cls,
         source: Path,
         names: Sequence[str],
-        c2w: Sequence[Float[Tensor, "4 4"]],
+        c2w: Float[Tensor, "n 4 4"],
         lenses: Sequence[Lens],
         depth_range: tuple[float, float] | None,
         *,
@@ -85,18 +87,19 @@ class CameraFile:
         if not names:
             raise FileError(f"{source} holds no cameras; write it again with at least one frame.")
         if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise FileError(f"{source} has more than one camera for {twice}; keep one of them.")
-        for name, lens in zip(names, lenses, strict=True):
-            if not torch.isfinite(torch.tensor([getattr(lens, key) for key in COEFFICIENTS])).all():
+            twice = next(name for name, count in Counter(names).items() if count > 1)
+            raise FileError(f"{source} has more than one camera for {twice[:100]}; keep one of them.")
+        for lens in dict.fromkeys(lenses):
+            if not all(math.isfinite(getattr(lens, key)) for key in COEFFICIENTS):
+                name = names[lenses.index(lens)][:100]
                 raise FileError(f"The lens of {name} in {source} contains NaN or infinite values; write it again.")
-        poses = _rigid(torch.stack(list(c2w)))
+        poses = _rigid(c2w)
         planes = torch.ones(len(names), dtype=torch.float64)
         near, far = depth_range or (1.0, 2.0)
         try:
-            K = torch.stack([lens.K for lens in lenses])
+            K = intrinsics_of(lenses)
             Cameras(c2w=poses, K=K, near=planes * near, far=planes * far).check()
-            K = torch.stack([pinhole_of(lens) for lens in lenses])
+            K = pinholes_of(lenses)
         except InputError as error:
             raise FileError(f"The cameras in {source} cannot be used. {error}") from error
         if origin is None:
@@ -155,8 +158,13 @@ def _rigid(c2w: Float[Tensor, "n 4 4"]) -> Float[Tensor, "n 4 4"]:
     """Rounded rotations replaced by the nearest ones; what is exact, or no rotation at all, stays."""
     if not torch.isfinite(c2w).all():
         return c2w
-    u, _, vh = torch.linalg.svd(c2w[:, :3, :3])
-    nearest = c2w.clone()
-    nearest[:, :3, :3] = u @ vh
-    error = (nearest - c2w).abs().amax((1, 2))
-    return torch.where(((error > 1e-6) & (error < 1e-2))[:, None, None], nearest, c2w)
+    rotations = c2w[:, :3, :3]
+    # Most are exact, and the decompositions of many take long.
+    rounded = ((rotations @ rotations.mT - torch.eye(3).to(c2w)).abs().amax((1, 2)) > 1e-6).nonzero()[:, 0]
+    u, _, vh = torch.linalg.svd(rotations[rounded])
+    nearest = u @ vh
+    error = (nearest - rotations[rounded]).abs().amax((1, 2))
+    close = (error > 1e-6) & (error < 1e-2)
+    result = c2w.clone()
+    result[rounded[close], :3, :3] = nearest[close]
+    return result

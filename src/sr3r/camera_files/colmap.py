@@ -65,7 +65,7 @@ def read_colmap(folder: Path) -> CameraFile:
     return CameraFile.checked(
         model,
         [image.name for image in images],
-        list(c2w),
+        c2w,
         [lenses[image.camera] for image in images],
         _depth_range(images, w2c, model, suffix),
         sizes=[cameras[image.camera].size for image in images],
@@ -160,9 +160,11 @@ def _depth_range(
         return None
     points = dict((binary_points if suffix == ".bin" else text_points)(path))
     depths = [np.zeros(0)]
-    for image, row in zip(images, w2c[:, 2].numpy(), strict=True):
-        seen = np.array([points[i] for i in image.points.tolist() if i in points]).reshape(-1, 3)
-        depths.append(seen @ row[:3] + row[3])
+    # What overflows here is refused with the cameras, or left out.
+    with np.errstate(invalid="ignore", over="ignore"):
+        for image, row in zip(images, w2c[:, 2].numpy(), strict=True):
+            seen = np.array([points[i] for i in image.points.tolist() if i in points]).reshape(-1, 3)
+            depths.append(seen @ row[:3] + row[3])
     found = np.concatenate(depths)
     found = found[(found > 0) & np.isfinite(found)]
     if len(found) < _MIN_DEPTHS:

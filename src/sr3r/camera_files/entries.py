@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -61,8 +62,19 @@ def number(value: Any, where: str) -> float:
     return float(value) if abs(value) <= 1e300 or isinstance(value, float) else math.inf
 
 
-def matrix(value: Any, size: int, where: str) -> Float[Tensor, "rows rows"]:
-    """A square matrix, row by row.
+def pixels(width: float, height: float, where: str) -> tuple[int, int]:
+    """Width and height of a photo.
+
+    Raises:
+        FileError: they are none.
+    """
+    if not (1 <= width < 1e9 and 1 <= height < 1e9):
+        raise FileError(f"{where} must be the photo's width and height in pixels, not {width:g}x{height:g}.")
+    return round(width), round(height)
+
+
+def matrix(value: Any, size: int, where: str) -> list[list[float]]:
+    """A square matrix, row by row: lists, since a tensor for each of 200,000 frames would take seconds.
 
     Raises:
         FileError: it is something else.
@@ -70,10 +82,10 @@ def matrix(value: Any, size: int, where: str) -> Float[Tensor, "rows rows"]:
     is_square = isinstance(value, list) and len(value) == size
     if not is_square or not all(isinstance(row, list) and len(row) == size for row in value):
         raise FileError(f"{where} must be {size} rows of {size} numbers; write the file again.")
-    return torch.tensor([[number(x, where) for x in row] for row in value], dtype=torch.float64)
+    return [[x if type(x) is float else float(x) if type(x) is int else number(x, where) for x in row] for row in value]
 
 
-def pose(value: Any, where: str) -> Float[Tensor, "4 4"]:
+def pose(value: Any, where: str) -> list[list[float]]:
     """A rigid transform's matrix; whether it is rigid is left to `CameraFile.checked`.
 
     Raises:
@@ -81,18 +93,11 @@ def pose(value: Any, where: str) -> Float[Tensor, "4 4"]:
     """
     found = matrix(value, 4, where)
     # Written so that NaN gets through, to where it is named.
-    if ((found[3] - torch.tensor([0.0, 0.0, 0.0, 1.0], dtype=found.dtype)).abs() > 1e-6).any():
+    if any(abs(x - expected) > 1e-6 for x, expected in zip(found[3], (0.0, 0.0, 0.0, 1.0), strict=True)):
         raise FileError(f"{where} must have 0 0 0 1 as its last row; give camera-to-world matrices, not transposed.")
     return found
 
 
-def intrinsics(fx: float, fy: float, cx: float, cy: float, size: tuple[float, float]) -> Float[Tensor, "3 3"]:
-    """Normalised intrinsics.
-
-    Args:
-        fx: Focal length in pixels; fy, cx, cy likewise, pixel centres at +0.5.
-        size: Width and height of the image.
-    """
-    width, height = size
-    rows = [[fx / width, 0.0, cx / width], [0.0, fy / height, cy / height], [0.0, 0.0, 1.0]]
-    return torch.tensor(rows, dtype=torch.float64)
+def stacked(poses: list[list[list[float]]]) -> Float[Tensor, "n 4 4"]:
+    """Poses of many frames as one float64 tensor, by way of NumPy, which takes lists faster."""
+    return torch.from_numpy(np.array(poses, dtype=np.float64).reshape(-1, 4, 4))

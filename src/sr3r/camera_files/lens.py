@@ -1,5 +1,6 @@
 """The lens models of COLMAP, OpenCV and nerfstudio as one, and the pinhole that stands in for each of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import torch
@@ -14,6 +15,8 @@ _WIDEST_FISHEYE = 0.5
 
 _NARROWEST_FISHEYE = 5.0
 _ZOOM_STEP = 1.01
+# The pinhole of each takes a moment to find.
+_MAX_FISHEYES = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +116,34 @@ def pinhole_of(lens: Lens) -> Float[Tensor, "3 3"]:
             return K
         zoom *= _ZOOM_STEP
     raise InputError("The coefficients of a fisheye lens show no pinhole's picture; check the calibration.")
+
+
+def intrinsics_of(lenses: Sequence[Lens]) -> Float[Tensor, "n 3 3"]:
+    """Their normalised intrinsics, float64."""
+    K = torch.eye(3, dtype=torch.float64).repeat(len(lenses), 1, 1)
+    numbers = [[lens.fx, lens.fy, lens.cx, lens.cy] for lens in lenses]
+    K[:, [0, 1, 0, 1], [0, 1, 2, 2]] = torch.tensor(numbers, dtype=torch.float64)
+    return K
+
+
+def pinholes_of(lenses: Sequence[Lens]) -> Float[Tensor, "n 3 3"]:
+    """`pinhole_of` each of the lenses.
+
+    Raises:
+        InputError: a fisheye's numbers are wrong, or there are more different ones than anyone has.
+    """
+    K = intrinsics_of(lenses)
+    fisheyes: dict[Lens, list[int]] = {}
+    for index, lens in enumerate(lenses):
+        if lens.is_fisheye:
+            fisheyes.setdefault(lens, []).append(index)
+    if len(fisheyes) > _MAX_FISHEYES:
+        raise InputError(
+            f"There are more than {_MAX_FISHEYES:,} different fisheye lenses; give photos of one the same."
+        )
+    for lens, indices in fisheyes.items():
+        K[indices] = pinhole_of(lens)
+    return K
 
 
 def undistort(image: Float[Tensor, "3 h w"], lens: Lens, K: Float[Tensor, "3 3"]) -> Float[Tensor, "3 h w"]:

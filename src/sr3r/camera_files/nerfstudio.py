@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from sr3r.camera_files.camera_file import CameraFile
-from sr3r.camera_files.entries import depth_range_of, frames_of, number, pose, text
+from sr3r.camera_files.entries import depth_range_of, frames_of, number, pixels, pose, stacked, text
 from sr3r.camera_files.lens import Lens
 from sr3r.camera_files.photo_places import PhotoPlaces
 from sr3r.decoding import opened
@@ -30,6 +30,13 @@ _PARAMS = ("k1", "k2", "k3", "k4", "p1", "p2")
 """The order of nerfstudio's distortion_params."""
 
 _PRISM = {"sx1": "s1", "sy1": "s2", "s1": "s1", "s2": "s2"}
+_SETTINGS = frozenset(
+    [
+        *("w", "h", "fl_x", "fl_y", "camera_angle_x", "camera_angle_y", "cx", "cy", "camera_model", "is_fisheye"),
+        *("distortion_params", *_PARAMS, "k5", "k6", *_PRISM),
+    ]
+)
+"""What a frame may have of its own instead of all frames together."""
 
 
 def read_nerfstudio(data: dict[str, Any], path: Path) -> CameraFile:
@@ -42,21 +49,32 @@ def read_nerfstudio(data: dict[str, Any], path: Path) -> CameraFile:
     Raises:
         FileError: something is missing or no number, or the camera model is none that is read.
     """
-    opengl_from_opencv = torch.diag(torch.tensor([1.0, -1.0, -1.0, 1.0], dtype=torch.float64))
+    opengl_from_opencv = torch.tensor([1.0, -1.0, -1.0, 1.0], dtype=torch.float64)
+    shared: dict[tuple[float, float], Lens] = {}
     places = PhotoPlaces(path.parent)
     names, c2w, lenses, sizes = [], [], [], []
     for index, frame in enumerate(frames_of(data, path)):
         where = f"Frame {index} in {path}"
         names.append(text(frame, "file_path", where))
-        c2w.append(pose(frame.get("transform_matrix"), f"{where}: transform_matrix") @ opengl_from_opencv)
-        # A frame's own value goes before that of all frames.
-        settings = {**data, **frame}
+        c2w.append(pose(frame.get("transform_matrix"), f"{where}: transform_matrix"))
+        # A frame's own value goes before that of all frames; of most files it has none.
+        settings = data if _SETTINGS.isdisjoint(frame) else {**data, **frame}
         size = _size(settings, names[-1], places, where)
-        lenses.append(_lens(settings, size, where))
+        if settings is not data:
+            lens = _lens(settings, size, where)
+        elif (lens := shared.get(size)) is None:
+            lens = shared[size] = _lens(data, size, where)
+        lenses.append(lens)
         sizes.append((round(size[0]), round(size[1])))
     scale = _setting(data, "applied_scale", str(path))
     return CameraFile.checked(
-        path, names, c2w, lenses, depth_range_of(data, path), sizes=sizes, applied_scale=scale or 1.0
+        path,
+        names,
+        stacked(c2w) * opengl_from_opencv,
+        lenses,
+        depth_range_of(data, path),
+        sizes=sizes,
+        applied_scale=scale or 1.0,
     ).in_natural_order()
 
 
@@ -69,8 +87,7 @@ def _size(settings: dict[str, Any], name: str, places: PhotoPlaces, where: str) 
     width, height = _setting(settings, "w", where), _setting(settings, "h", where)
     if width is None or height is None:
         width, height = _photo_size(name, places, where)
-    if not (0 < width < math.inf and 0 < height < math.inf):
-        raise FileError(f"{where}: w and h must be the size of the photo in pixels, not {width:g} and {height:g}.")
+    pixels(width, height, f"{where}: w and h")
     return width, height
 
 
@@ -81,10 +98,10 @@ def _photo_size(name: str, places: PhotoPlaces, where: str) -> tuple[float, floa
         try:
             with opened(photo) as image:
                 return image.size
-        except (OSError, ValueError, SyntaxError):
+        except Exception:  # Decoders of damaged files raise nearly anything.
             pass
     raise FileError(
-        f"{where} has no w and h, and there is no photo {name} to get them from (looked in {places.looked_in}); "
+        f"{where} has no w and h, and there is no photo {name[:100]} to get them from (looked in {places.looked_in}); "
         "add them to the file."
     )
 

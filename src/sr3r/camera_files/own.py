@@ -11,12 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import torch
-from jaxtyping import Float
-from torch import Tensor
-
 from sr3r.camera_files.camera_file import CameraFile, PixelKind
-from sr3r.camera_files.entries import depth_range_of, frames_of, matrix, number, pose, text
+from sr3r.camera_files.entries import depth_range_of, frames_of, matrix, number, pixels, pose, stacked, text
 from sr3r.camera_files.lens import COEFFICIENTS, Lens
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
@@ -40,18 +36,18 @@ def read_own(data: dict[str, Any], path: Path) -> CameraFile:
         where = f"Frame {index} in {path}"
         names.append(text(frame, "file", where))
         c2w.append(pose(frame.get("c2w"), f"{where}: c2w"))
-        K = _intrinsics(frame.get("K"), f"{where}: K")
-        lenses.append(_lens(frame.get("lens"), K, f"{where}: lens"))
+        K = _pinhole(frame.get("K"), f"{where}: K")
+        lenses.append(_lens(frame.get("lens"), K, where))
         sizes.append(_size(frame.get("size"), f"{where}: size"))
     origin = None
     if (value := data.get("origin")) is not None:
         x, y, z = _numbers(value, 3, f"{path}: origin")
         origin = (x, y, z)
-    pixels: PixelKind = data.get("pixels", "upright")
-    if pixels not in ("stored", "upright"):
-        raise FileError(f"{path}: pixels must be stored or upright, not {str(pixels)[:40]!r}; repair the file.")
+    kind: PixelKind = data.get("pixels", "upright")
+    if kind not in ("stored", "upright"):
+        raise FileError(f"{path}: pixels must be stored or upright, not {str(kind)[:40]!r}; repair the file.")
     return CameraFile.checked(
-        path, names, c2w, lenses, depth_range_of(data, path), sizes=sizes, pixels=pixels, origin=origin
+        path, names, stacked(c2w), lenses, depth_range_of(data, path), sizes=sizes, pixels=kind, origin=origin
     )
 
 
@@ -99,14 +95,14 @@ def _written(lens: Lens) -> dict[str, Any]:
     return {"fisheye": lens.is_fisheye, **{key: value for key, value in values.items() if value != 0}}
 
 
-def _lens(value: Any, K: Float[Tensor, "3 3"], where: str) -> Lens:
-    pinhole = Lens(fx=float(K[0, 0]), fy=float(K[1, 1]), cx=float(K[0, 2]), cy=float(K[1, 2]))
+def _lens(value: Any, pinhole: Lens, where: str) -> Lens:
     if value is None:
         return pinhole
+    where = f"{where}: lens"
     unknown = set(value) - {"fisheye", *_LENS_KEYS} if isinstance(value, dict) else {"something else"}
     if unknown:
         raise FileError(
-            f"{where} must be an object with fisheye, {', '.join(_LENS_KEYS)}, not {', '.join(sorted(unknown))}; "
+            f"{where} must be an object with fisheye, {', '.join(_LENS_KEYS)}, not {', '.join(sorted(unknown))[:60]}; "
             "repair the file."
         )
     numbers = {key: number(value[key], f"{where}: {key}") for key in _LENS_KEYS if key in value}
@@ -117,9 +113,7 @@ def _size(value: Any, where: str) -> tuple[int, int] | None:
     if value is None:
         return None
     width, height = _numbers(value, 2, where)
-    if not (1 <= width < 1e9 and 1 <= height < 1e9):
-        raise FileError(f"{where} must be the photo's width and height in pixels; repair the file.")
-    return round(width), round(height)
+    return pixels(width, height, where)
 
 
 def _numbers(value: Any, count: int, where: str) -> list[float]:
@@ -128,13 +122,12 @@ def _numbers(value: Any, count: int, where: str) -> list[float]:
     return [number(x, where) for x in value]
 
 
-def _intrinsics(value: Any, where: str) -> Float[Tensor, "3 3"]:
-    K = matrix(value, 3, where)
-    given = torch.zeros(3, 3, dtype=torch.bool)
-    given[[0, 1, 0, 1], [0, 1, 2, 2]] = True
-    if (torch.where(given, 0.0, K - torch.eye(3, dtype=K.dtype)).abs() > 1e-6).any():
+def _pinhole(value: Any, where: str) -> Lens:
+    (fx, skew, cx), (zero, fy, cy), last = matrix(value, 3, where)
+    # Written so that NaN is left to `CameraFile.checked`.
+    if any(abs(x) > 1e-6 for x in (skew, zero, last[0], last[1], last[2] - 1)):
         raise FileError(
             f"{where} must be [[fx, 0, cx], [0, fy, cy], [0, 0, 1]], divided by the image's width and height; "
             "skew is not supported."
         )
-    return K
+    return Lens(fx=fx, fy=fy, cx=cx, cy=cy)

@@ -1,6 +1,6 @@
 """Which camera of a file belongs to which photo: files are told apart by their names, however those are written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sr3r.camera_files.camera_file import CameraFile
@@ -17,7 +17,12 @@ def match_photos(file: CameraFile, photos: Sequence[str | Path]) -> CameraFile:
     Raises:
         InputError: a photo has no camera, several, or that of another photo.
     """
-    names = [plain_parts(name) for name in file.names]
+    stems = {photo_stem(Path(photo).name).casefold() for photo in photos}
+    names: dict[str, dict[int, tuple[str, ...]]] = {stem: {} for stem in stems}
+    for index, name in enumerate(file.names):
+        parts = plain_parts(name)
+        if parts and (same := names.get(photo_stem(parts[-1]).casefold())) is not None:
+            same[index] = parts
     frames = [_find(file, names, Path(photo)) for photo in photos]
     for photo, frame in zip(photos, frames, strict=True):
         if frames.count(frame) > 1:
@@ -29,13 +34,20 @@ def match_photos(file: CameraFile, photos: Sequence[str | Path]) -> CameraFile:
     return file.select(frames)
 
 
-def _find(file: CameraFile, names: list[tuple[str, ...]], photo: Path) -> int:
-    stem = photo_stem(photo.name).casefold()
-    candidates = [i for i, parts in enumerate(names) if parts and photo_stem(parts[-1]).casefold() == stem]
-    exact = [i for i in candidates if names[i][-1] == photo.name]
+def _find(file: CameraFile, names: Mapping[str, Mapping[int, tuple[str, ...]]], photo: Path) -> int:
+    """The camera of a photo.
+
+    Args:
+        file: The cameras.
+        names: By the stem of photos, the numbers of the cameras that have it, and the parts of their names.
+        photo: The file.
+    """
+    candidates = names[photo_stem(photo.name).casefold()]
+    exact = [i for i, parts in candidates.items() if parts[-1] == photo.name]
     folders = photo.absolute().parts[:-1]
-    agreeing = {i: _num_common(names[i][:-1], folders) for i in exact or candidates}
-    best = [i for i, count in agreeing.items() if count == max(agreeing.values())]
+    agreeing = {i: _num_common(candidates[i][:-1], folders) for i in exact or candidates}
+    most = max(agreeing.values(), default=0)
+    best = [i for i, count in agreeing.items() if count == most]
     if len(best) > 1:
         several = ", ".join(file.names[i] for i in best[:3])
         raise InputError(
@@ -43,7 +55,7 @@ def _find(file: CameraFile, names: list[tuple[str, ...]], photo: Path) -> int:
         )
     if best:
         return best[0]
-    known = ", ".join(file.names[:3]) + (", ..." if len(names) > 3 else "")
+    known = ", ".join(file.names[:3]) + (", ..." if len(file.names) > 3 else "")
     raise InputError(
         f"{photo} has no camera in {file.source}, which has {known}; add it there, or leave out the cameras file."
     )

@@ -19,18 +19,22 @@ _SIDEWAYS = (5, 6, 7, 8)
 _MAX_PIXEL_ASPECT = 0.1
 
 
-def load_photo(photo: str | Path, file: CameraFile, index: int) -> Float[Tensor, "3 h w"]:
+def load_photo(
+    photo: str | Path, file: CameraFile, index: int, *, max_side: int | None = None
+) -> Float[Tensor, "3 h w"]:
     """A photo as the pinhole camera of a cameras file sees it, in [0, 1].
 
     Args:
         photo: The image file.
         file: The cameras.
         index: Of the photo's camera in the file.
+        max_side: Reduce larger photos to this many pixels on the longer side.
 
     Raises:
         FileError: the photo cannot be read, or is not of the camera's shape.
     """
-    image = load_image(photo, upright=_pixels(Path(photo), file, index) == "upright")
+    is_upright = _pixels(Path(photo), file, index) == "upright"
+    image = load_image(photo, upright=is_upright, max_side=max_side)
     return straightened(image, file, index, name=str(photo))
 
 

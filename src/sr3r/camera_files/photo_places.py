@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from sr3r.errors import FileError
-from sr3r.files import PHOTO_SUFFIXES, is_photo
+from sr3r.files import PHOTO_SUFFIXES, is_file, is_photo
 
 USUAL_PLACES = (
     *(".", "images", "train", "test", "val", "photos", "rgb", "input", "../images", "../../images"),
@@ -15,6 +15,7 @@ USUAL_PLACES = (
 """Beside a cameras file, in a folder of photos, above the folder of a COLMAP model, and nerfstudio's reduced copies."""
 
 _SPLITS = frozenset({"train", "test", "val"})
+_MAX_PARTS = 64
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -51,13 +52,13 @@ class PhotoPlaces:
         photos is accepted, or one where the name has none, and small letters for capitals.
         """
         parts = plain_parts(name)
-        if not parts:
+        if not 0 < len(parts) <= _MAX_PARTS:
             return None
         given = Path(name)
-        if given.is_absolute() and given.is_file():
+        if given.is_absolute() and is_file(given):
             return given
         direct = self.root / name.replace("\\", "/")
-        if ".." in direct.parts and direct.is_file():
+        if ".." in direct.parts and is_file(direct):
             return direct
         # The test photos of a Blender data set are not its training photos, though they have the same names.
         own_split = _SPLITS.intersection(parts[:-1])
@@ -103,7 +104,7 @@ def find_photos(
     found = [looked.find(name) for name in names]
     photos = [photo for photo in found if photo is not None]
     if len(photos) < len(names):
-        missing = names[found.index(None)]
+        missing = names[found.index(None)][:100]
         raise FileError(
             f"{len(names) - len(photos)} of the {len(names)} photos that {source} names are missing, the first is "
             f"{missing}; looked in {looked.looked_in}. Copy them to one of these, or leave them out of the cameras."
@@ -112,7 +113,7 @@ def find_photos(
     for photo, name in zip(photos, names, strict=True):
         if first.setdefault(photo, name) != name:
             raise FileError(
-                f"{source} names {first[photo]} and {name}, but there is only {photo} for both; "
+                f"{source} names {first[photo][:100]} and {name[:100]}, but there is only {photo} for both; "
                 "copy the photos with their folders."
             )
     return photos

@@ -1,10 +1,11 @@
 """Reading a file of cameras of any kind, and what becomes of its cameras."""
 
-import json
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -16,7 +17,7 @@ from sr3r.camera_files.nerfstudio import read_nerfstudio
 from sr3r.camera_files.own import read_own
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
-from sr3r.files import read_text
+from sr3r.json_text import read_json
 
 _SPLITS = ("transforms_train.json", "transforms_val.json", "transforms_test.json")
 _KINDS = (
@@ -28,6 +29,8 @@ _KINDS = (
 _NEAR_PER_BASELINE, _NEAR_OF_ONE, _FAR_PER_NEAR = 0.05, 0.01, 1e4
 # Beyond, the distances between all cameras would fill the memory.
 _MAX_COMPARED = 2000
+# 200,000 frames take half of that.
+_MAX_BYTES = 256_000_000
 
 
 def has_cameras(folder: Path) -> bool:
@@ -71,6 +74,7 @@ def to_cameras(file: CameraFile) -> Cameras:
 
     Raises:
         InputError: the file does not tell near and far.
+        FileError: single precision cannot hold them.
     """
     if file.near is None or file.far is None:
         raise InputError(
@@ -78,7 +82,11 @@ def to_cameras(file: CameraFile) -> Cameras:
             "add them to the file (or, for a data set, to near_far.json), in the unit of the camera positions."
         )
     planes = torch.ones(len(file.names))
-    return Cameras(c2w=file.c2w.float(), K=file.K.float(), near=planes * file.near, far=planes * file.far).check()
+    cameras = Cameras(c2w=file.c2w.float(), K=file.K.float(), near=planes * file.near, far=planes * file.far)
+    try:
+        return cameras.check()
+    except InputError as error:
+        raise FileError(f"The cameras in {file.source} cannot be used. {error}") from error
 
 
 def load_all_cameras(path: str | Path, *, origin: Origin | None = None) -> Cameras:
@@ -119,12 +127,21 @@ def _json_files(folder: Path) -> list[Path]:
     return []
 
 
-def _read_json(path: Path) -> CameraFile:
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Python would look for circles among 200,000 frames again and again, which takes longer than reading them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        data: Any = json.loads(read_text(path))
-    except (json.JSONDecodeError, RecursionError) as error:
-        reason = str(error).splitlines()[0]
-        raise FileError(f"{path} is not JSON ({reason}); give {_KINDS}.") from error
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_without_collection()
+def _read_json(path: Path) -> CameraFile:
+    data = read_json(path, advice=f"Give {_KINDS}.", max_bytes=_MAX_BYTES)
     if isinstance(data, list) and data:
         return read_inria(data, path)
     if not isinstance(data, dict):

@@ -12,13 +12,12 @@ import tyro
 from sr3r.cli import talk
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from sr3r.bulk.capture import Captures
     from sr3r.bulk.engines import Engine
     from sr3r.bulk.outputs import Outputs
     from sr3r.bulk.scene_maker import SceneMaker
     from sr3r.bulk.tally import Tally
+    from sr3r.cli.terminal import Terminal
 
 SceneFormat = Literal["folder", "ply", "compressed.ply", "spz", "sog", "splat", "glb"]
 EngineName = Literal["local", "dask", "ray"]
@@ -87,10 +86,10 @@ def bulk(
     _check_numbers(num_photos=(num_photos, 2), workers=(workers, 1), batch=(batch, 1), sample=(sample, 0))
     from sr3r.bulk.captures import FirstCaptures, open_captures
     from sr3r.bulk.outputs import Outputs
-    from sr3r.bulk.run_lock import locked
     from sr3r.bulk.running import run
     from sr3r.bulk.scene_maker import SceneMaker
     from sr3r.bulk.share import read_share
+    from sr3r.bulk.share_lock import locked
     from sr3r.bulk.work import Work
 
     console = talk.console()
@@ -224,13 +223,10 @@ def _tell(captures: "Captures", outputs: "Outputs", settings: dict[str, Any], js
 class _Shown:
     """Progress on stderr: a bar for people, and a line now and then for the log of a scheduler."""
 
-    def __init__(self, console: "Console"):
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    def __init__(self, console: "Terminal"):
         self._console = console
         # Its estimate looks back far enough for scenes that take a minute.
-        self._bar = Progress(*columns, console=console, transient=True, speed_estimate_period=600)
+        self._bar = console.progress(transient=True, seconds=600)
         self._task = self._bar.add_task("starting", total=None)
         self._last = time.monotonic()
 
@@ -253,16 +249,15 @@ class _Shown:
             self._console.print(f"{through} of {summary.total} scenes, {rate}, {left}")
 
 
-def _report(console: "Console", summary: "Tally", outputs: "Outputs") -> None:
+def _report(console: "Terminal", summary: "Tally", outputs: "Outputs") -> None:
     if summary.reasons:
         console.print("failed:")
     for reason, count in summary.reasons.most_common(_NUM_REASONS):
-        console.print(f"{count:>8}  {reason}", markup=False)
+        console.print(f"{count:>8}  {reason}")
     if len(summary.reasons) > _NUM_REASONS:
         console.print(f"          and {len(summary.reasons) - _NUM_REASONS} other reasons")
     again = "; --retry-failed tries again" if summary.failed else ""
     console.print(
         f"{outputs.root}: {summary.done} of {summary.total} scenes done, {summary.failed} failed{again}. "
         f"{summary.here} in this run, {summary.rate:.3g} a second.",
-        markup=False,
     )

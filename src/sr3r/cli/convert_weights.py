@@ -10,8 +10,7 @@ import tyro
 from sr3r.cli import talk
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
+    from sr3r.cli.terminal import Terminal
     from sr3r.model.published import WeightsFile
 
 
@@ -52,11 +51,10 @@ def convert_weights(checkpoint: tyro.conf.Positional[str], out: tyro.conf.Positi
     sys.stdout.write(f"{out}: {converted.network}, {count / 1e6:.1f} million parameters.\n")
 
 
-def _download(file: "WeightsFile", console: "Console") -> None:
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+def _download(file: "WeightsFile", console: "Terminal") -> None:
+    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
+    with console.progress(BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task(file.name, total=None)
         for progress in file.fetch():
             bar.update(task, completed=progress.done_bytes, total=progress.total_bytes)

@@ -12,9 +12,6 @@ import tyro
 from sr3r.cli import talk
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.progress import Progress
-
     from sr3r.data.check import Problem, Summary
 
 _SHEET_SCENES = 8
@@ -71,7 +68,7 @@ def check(
     dataset = open_dataset(data, textures=textures, find_cameras=find_cameras)
     numbers = chosen_scenes(dataset, limit=limit, quick=quick)
     reports, problems = [], []
-    with _progress(console) as progress:
+    with console.progress(transient=True) as progress:
         if isinstance(dataset, ShardDataset) and not quick:
             for problem in progress.track(
                 check_shards(dataset), total=len(dataset.index.shards), description="checksums"
@@ -95,7 +92,7 @@ def check(
             raise InputError(f"No scene of {data} can be drawn: none has usable cameras.")
         shown = drawable[:: -(-len(drawable) // _SHEET_SCENES)]
         save_image(contact_sheet(dataset[number] for number in shown), sheet)
-        console.print(f"Wrote {sheet} ({len(shown)} scenes).", highlight=False)
+        console.print(f"Wrote {sheet} ({len(shown)} scenes).")
     if problems:
         scenes = len({problem.scene for problem in problems})
         raise InputError(f"{_count(problems)} in {scenes} of {len(reports)} scenes of {data}; see above.")
@@ -153,7 +150,7 @@ def convert(
     )
     console = talk.console()
     dataset = open_dataset(source, textures=textures, find_cameras=find_cameras)
-    with _progress(console) as progress:
+    with console.progress(transient=True) as progress:
         task = progress.add_task("converting", total=min(len(dataset), limit or len(dataset)))
         for done in convert(dataset, out, config, workers=workers):
             progress.update(task, completed=done)
@@ -164,8 +161,7 @@ def convert(
     if left_out:
         console.print(f"{len(left_out)} scenes could not be read and are left out; {out}/shards.json lists them.")
     console.print(
-        f"{out}: {len(shards)} scenes, {frames} frames, {num_bytes / 1e6:.1f} MB in {len(shards.index.shards)} shards.",
-        highlight=False,
+        f"{out}: {len(shards)} scenes, {frames} frames, {num_bytes / 1e6:.1f} MB in {len(shards.index.shards)} shards."
     )
 
 
@@ -199,26 +195,20 @@ def _print_problems(problems: "list[Problem]") -> None:
     if not problems:
         sys.stdout.write("problems       none\n")
         return
-    from rich.console import Console
     from rich.table import Table
+
+    from sr3r.cli.terminal import stdout
 
     table = Table("scene", "frame", "problem", title=_count(problems), title_justify="left")
     for problem in problems[:_MAX_PROBLEMS]:
         table.add_row(problem.scene, "" if problem.frame is None else str(problem.frame), problem.what)
-    Console(width=None if sys.stdout.isatty() else 120, markup=False).print(table)
+    stdout().print(table)
     if len(problems) > _MAX_PROBLEMS:
         sys.stdout.write(f"and {len(problems) - _MAX_PROBLEMS} more; --json lists all.\n")
 
 
 def _count(problems: "list[Problem]") -> str:
     return f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-
-
-def _progress(console: "Console") -> "Progress":
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True)
 
 
 OPTIONS = {"check": check, "convert": convert}

@@ -16,8 +16,8 @@ from sr3r.evaluate.choices import DEFAULT_METHODS, METHODS, Crop, Method, Protoc
 
 if TYPE_CHECKING:
     import torch
-    from rich.console import Console
 
+    from sr3r.cli.terminal import Terminal
     from sr3r.data import Dataset
     from sr3r.data.evaluation_index import Pair
     from sr3r.evaluate import EvaluateConfig, EvaluateProtocol, Journal, PaperTable, Row
@@ -261,15 +261,12 @@ def _score(
     lpips: "Lpips | None",
     device: "torch.device",
     journal: "Journal",
-    console: "Console",
+    console: "Terminal",
 ) -> "Sequence[Row]":
     """All rows: those of the journal, and what it lacks, evaluated with the means so far beside the bar."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from sr3r.evaluate import evaluate_pairs
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
+    with console.progress() as progress:
         task = progress.add_task("pairs", total=len(pairs), completed=len(journal.done))
         steps = progress.add_task("steps of this scene", total=None, visible="per-scene" in config.methods)
         scored = evaluate_pairs(

@@ -16,9 +16,7 @@ from sr3r.cli.outputs import check_kept, replaced, scene_folder
 from sr3r.quality import DEFAULT_QUALITY, QUALITIES, Quality, check_choice, short_side
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.status import Status
-
+    from sr3r.cli.terminal import Terminal, Working
     from sr3r.reconstruction import Reconstruction
     from sr3r.views import Views
 
@@ -91,8 +89,10 @@ def reconstruct(
     console = talk.console()
     with console.status("starting") as status:
         # Importing torch takes longer than some stages.
+        from sr3r.images import save_image
         from sr3r.reconstruction import choose_photos
         from sr3r.reconstruction import reconstruct as run
+        from sr3r.viewer.preview import preview_picture
         from sr3r.viewer.saving import files_of, save
 
         status.update("choosing photos")
@@ -124,7 +124,7 @@ def reconstruct(
         if preview is not None:
             shown.begin("rendering the preview")
             before = time.perf_counter()
-            save_image(preview_picture(result, comparison), preview)
+            _write_preview(result, comparison, preview)
             seconds["preview"] = time.perf_counter() - before
         shown.end()
     seconds["total"] = time.perf_counter() - start
@@ -183,7 +183,7 @@ def _check_request(
         check_suffix(out)
 
 
-def _cleaned(result: "Reconstruction", console: "Console") -> "Reconstruction":
+def _cleaned(result: "Reconstruction", console: "Terminal") -> "Reconstruction":
     from dataclasses import replace
 
     from sr3r.cleaning import cleaned
@@ -196,7 +196,7 @@ def _cleaned(result: "Reconstruction", console: "Console") -> "Reconstruction":
 class _Shown:
     """Progress on stderr: the stage that runs, and a line with the time for every one that has ended."""
 
-    def __init__(self, console: "Console", status: "Status"):
+    def __init__(self, console: "Terminal", status: "Working"):
         self.console, self.status = console, status
         self.current: tuple[str, float] | None = None
 
@@ -273,7 +273,7 @@ def _summary(
     }
 
 
-def _report_size(console: "Console", result: "Reconstruction", quality: Quality) -> None:
+def _report_size(console: "Terminal", result: "Reconstruction", quality: Quality) -> None:
     """What the quality made of the photos, and what another would."""
     (height, width), photo = result.views.size, result.photos.size
     if min(photo) <= short_side(quality, photo):
@@ -283,7 +283,7 @@ def _report_size(console: "Console", result: "Reconstruction", quality: Quality)
     console.print(f"photos reduced to {width}x{height}{advice}")
 
 
-def _report(console: "Console", result: "Reconstruction", summary: dict[str, Any]) -> None:
+def _report(console: "Terminal", result: "Reconstruction", summary: dict[str, Any]) -> None:
     for note in result.notes:
         console.print(note)
     if talk.is_verbose():

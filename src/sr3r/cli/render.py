@@ -71,8 +71,6 @@ def render(
     out = _unnamed(scene, ".mp4" if sheet is None else ".png") if out is None else out
     check_kept(out, scenes)
     _check_request(out, path=path, frames=frames, sheet=sheet, size=size, num_scenes=len(scenes), labels=labels)
-    from rich.progress import track
-
     from sr3r import formats
     from sr3r.files import IMAGE_SUFFIXES
     from sr3r.images import save_image, save_video, tile
@@ -98,7 +96,8 @@ def render(
 
     def rendered(views: "Cameras") -> "Iterator[list[Rendered]]":
         frames_of = (_render(layers, views.select([i]), size) for i in range(len(views)))
-        yield from track(frames_of, total=len(views), description="rendering", console=console, transient=True)
+        with console.progress(transient=True) as progress:
+            yield from progress.track(frames_of, total=len(views), description="rendering")
 
     if sheet is not None:
         cells = [draw(frame) for frame in rendered(along)]

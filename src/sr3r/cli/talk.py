@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from sr3r.cli.terminal import Terminal
 
 _LEVELS = {"-q": -1, "--quiet": -1, "-v": 1, "--verbose": 1}
 _level: ContextVar[int] = ContextVar("level", default=0)
@@ -32,8 +32,8 @@ def is_verbose() -> bool:
     return _level.get() > 0
 
 
-def console() -> "Console":
+def console() -> "Terminal":
     """Where a command says what it does: stderr, so that stdout has only what was asked for."""
-    from rich.console import Console
+    from sr3r.cli.terminal import Terminal
 
-    return Console(stderr=True, highlight=False, soft_wrap=True, quiet=is_quiet())
+    return Terminal(quiet=is_quiet())

@@ -1,5 +1,6 @@
 """`sr3r train RECIPE`: train a model; every field of the recipe is a flag."""
 
+import re
 import shlex
 import sys
 from dataclasses import dataclass
@@ -7,10 +8,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import tyro
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from sr3r.cli import talk
+from sr3r.cli.terminal import Terminal
 from sr3r.errors import InputError
 from sr3r.model.backbones import entry_of
 from sr3r.recipes import RECIPES
@@ -30,6 +31,9 @@ class _Run:
     """Folder of the run. A run that is already there is resumed. Default: runs/RECIPE."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """auto takes a CUDA device if there is one."""
+    copy: str | None = None
+    """URL (s3://bucket/folder, any that fsspec knows) or folder for a copy of the run, brought up to date after every
+    checkpoint. On another machine, or in an empty folder, the run goes on from it."""
     tensorboard: bool = False
     """Also write events for TensorBoard into the folder."""
 
@@ -53,19 +57,22 @@ def main(argv: list[str]) -> None:
     )
     device = "cuda" if choose_device(run.device).type == "cuda" else "cpu"
     folder = run.out or Path("runs") / name
+    # A path has lost one of the slashes of a URL.
+    if re.match(r"[a-z0-9+.-]+:/", str(folder)):
+        raise InputError(
+            f"--out {folder} is no folder. Give the address to --copy, and --out a folder on this machine."
+        )
     # Of several processes one speaks.
-    console = Console(stderr=True, quiet=talk.is_quiet() or not is_main_process())
+    console = Terminal(quiet=talk.is_quiet() or not is_main_process())
     backbone = entry_of(run.config.model.backbone)
     if run.config.init is None and backbone is not None and backbone.published:
         console.print(
             "Without --init the backbone begins with random weights. The paper began with published ones: "
-            "`sr3r convert-weights --help`.",
-            highlight=False,
-            soft_wrap=True,
+            "`sr3r convert-weights --help`."
         )
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     step, total = -1, run.config.steps
-    with Progress(TextColumn("{task.description}"), *columns, console=console, disable=not console.is_terminal) as bar:
+    with console.progress(*columns, disable=not console.is_terminal) as bar:
         task = None
         for report in train(
             run.config,
@@ -73,6 +80,7 @@ def main(argv: list[str]) -> None:
             device=device,
             tensorboard=run.tensorboard,
             command=shlex.join(["sr3r", "train", *argv]),
+            copy=run.copy,
         ):
             step = report.step
             if task is None:
@@ -83,10 +91,10 @@ def main(argv: list[str]) -> None:
                 line = _line(report)
                 bar.update(task, description=line if "total" in report.values else report.stage)
                 if not console.is_terminal or "total" not in report.values:
-                    console.print(f"step {step}/{total}  {line}", highlight=False, soft_wrap=True)
+                    console.print(f"step {step}/{total}  {line}")
     if 0 <= step < total:
-        console.print(f"Stopped at step {step} of {total}. The same command goes on from there.", highlight=False)
-    console.print(f"The run is in {folder}: report.md, weights/, validation/, metrics.jsonl.", highlight=False)
+        console.print(f"Stopped at step {step} of {total}. The same command goes on from there.")
+    console.print(f"The run is in {folder}: report.md, weights/, validation/, metrics.jsonl.")
 
 
 def _line(report: StepReport) -> str:

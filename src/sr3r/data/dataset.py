@@ -5,12 +5,11 @@ from typing import Protocol, overload, runtime_checkable
 
 import torch
 from jaxtyping import Float
-from PIL import Image
 from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.decoding import decoded
-from sr3r.errors import FileError, InputError
+from sr3r.errors import FileError, InputError, Sr3rError
 from sr3r.views import Views
 
 OWN_FORMAT = "a format of your own"
@@ -120,8 +119,11 @@ def decode_frame(data: bytes, where: str) -> Float[Tensor, "3 h w"]:
     """
     try:
         pixels = decoded(data, upright=False)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise FileError(f"{where} is not a readable image ({error}); copy the data again.") from error
+    except Sr3rError:
+        raise
+    except Exception as error:  # Decoders of damaged files raise nearly anything.
+        reason = str(error)[:100]
+        raise FileError(f"{where} is not a readable image ({reason}); copy the data again.") from error
     return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
 
 

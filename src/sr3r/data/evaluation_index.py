@@ -11,7 +11,8 @@ from typing import Any, Literal
 import torch
 
 from sr3r.errors import FileError, InputError
-from sr3r.files import read_text
+from sr3r.files import read_bytes
+from sr3r.json_text import parse_json
 
 Overlap = Literal["small", "medium", "large"]
 """NoPoSplat's classes of pairs."""
@@ -95,11 +96,7 @@ def load_evaluation_index(path: str | Path) -> list[Pair]:
         FileError: the file cannot be read, is something else, or has no pair.
     """
     path = Path(path)
-    content = read_text(path)
-    try:
-        data = json.loads(content)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise FileError(f"The evaluation index {path} is not JSON ({error}); copy it again.") from error
+    data = parse_json(read_bytes(path), f"The evaluation index {path}", advice="Copy it again.")
     if not isinstance(data, dict):
         raise FileError(
             f"The evaluation index {path} must be an object that maps scene keys to context and target views; "
@@ -114,6 +111,7 @@ def load_evaluation_index(path: str | Path) -> list[Pair]:
 
 
 def _pairs(path: Path, key: str, value: Any, protocol: str | None) -> Iterator[Pair]:
+    where = f"Scene {key[:60]} of the evaluation index {path}"
     numbered = _DTU_PAIR.fullmatch(key)
     records = value if isinstance(value, list) else [value]
     for record in records:
@@ -127,11 +125,10 @@ def _pairs(path: Path, key: str, value: Any, protocol: str | None) -> Iterator[P
             pair = Pair(
                 key=numbered[1] if numbered else key, context=context, target=target, overlap=overlap, protocol=protocol
             )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise FileError(
-                f"Scene {key} of the evaluation index {path} has no usable context and target; "
-                'expected {"context": [i, j], "target": [k, ...]}.'
+                f'{where} has no usable context and target; expected {{"context": [i, j], "target": [k, ...]}}.'
             ) from error
         if min(context + target, default=-1) < 0:
-            raise FileError(f"Scene {key} of the evaluation index {path} needs context views and no negative number.")
+            raise FileError(f"{where} needs context views and no negative number.")
         yield pair

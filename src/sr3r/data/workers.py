@@ -53,8 +53,9 @@ class _Calls(Dataset, Generic[T]):
 
 
 def _start_worker(worker: int) -> None:
-    # Schedulers send SIGTERM to all processes of a job; the first process decides when to stop.
+    # Schedulers and terminals send these to all processes of a job; the first process decides when to stop.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
 
 

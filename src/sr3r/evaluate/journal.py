@@ -15,6 +15,7 @@ from sr3r.config import from_dict
 from sr3r.errors import FileError, InputError
 from sr3r.evaluate.benchmark import Row
 from sr3r.files import read_bytes, writing
+from sr3r.json_text import parse_json
 
 _FORMAT = "sr3r-rows-1"
 
@@ -83,7 +84,7 @@ class Journal:
 def _check(path: Path, line: bytes, run: Mapping[str, Any]) -> None:
     """Refuse the rows of another evaluation."""
     try:
-        header = json.loads(line)
+        header = parse_json(line, str(path))
         known = header["run"] if header["format"] == _FORMAT else None
     except (ValueError, KeyError, TypeError):
         known = None
@@ -100,7 +101,7 @@ def _check(path: Path, line: bytes, run: Mapping[str, Any]) -> None:
 
 def _read(path: Path, line: bytes) -> tuple[list[Row], float]:
     try:
-        record = json.loads(line)
+        record = parse_json(line, str(path))
         return [from_dict(Row, row) for row in record["rows"]], float(record["seconds"])
     except (ValueError, KeyError, TypeError) as error:
         raise FileError(f"{path} is damaged ({error}). Remove it to begin again.") from error

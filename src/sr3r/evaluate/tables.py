@@ -9,10 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sr3r.errors import FileError, InputError
+from sr3r.errors import InputError
 from sr3r.evaluate.benchmark import Row
 from sr3r.evaluate.statistics import METRICS, By, Gain, ScoreSummary, gains, methods_of, summarize
-from sr3r.files import read_text, writing
+from sr3r.files import writing
+from sr3r.json_text import read_json
 
 TITLES = {"psnr": "PSNR, dB", "ssim": "SSIM", "lpips": "LPIPS-VGG"}
 """What metrics are called in tables, and in how many digits they are given."""
@@ -34,10 +35,7 @@ def read_kinds(data: str | Path) -> dict[str, str]:
     path = Path(data) / "manifest.json"
     if not path.is_file():
         return {}
-    try:
-        manifest = json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise FileError(f"{path} is not valid JSON ({error}). Fix it, or remove it.") from error
+    manifest = read_json(path, advice="Fix it, or remove it.")
     if isinstance(manifest, dict):
         records = [{"key": key, **record} for key, record in manifest.items() if isinstance(record, dict)]
     else:

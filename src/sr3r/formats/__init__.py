@@ -6,6 +6,7 @@ from types import ModuleType
 import numpy as np
 
 from sr3r.errors import FileError
+from sr3r.files import check_file
 from sr3r.formats import compressed_ply, glb, ply, sog, splat, spz
 from sr3r.formats.scene import drawable
 from sr3r.gaussians import Gaussians
@@ -78,11 +79,7 @@ def find(path: str | Path) -> Path:
     """
     path = Path(path)
     if not path.is_dir():
-        if not path.exists():
-            raise FileError(f"{path} does not exist. Check the path.")
-        if not path.is_file():
-            # Reading a pipe or a device may never end.
-            raise FileError(f"{path} is not a file but a pipe or a device. Give a scene file.")
+        check_file(path)
         return path
     candidates = [*(path / f"scene{suffix}" for suffix in SUFFIXES), path / "meta.json"]
     found = next((candidate for candidate in candidates if candidate.is_file()), None)

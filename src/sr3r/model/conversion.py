@@ -1,7 +1,6 @@
 """Published checkpoints of backbones become folders with weights of ours."""
 
 import json
-import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from torch import Tensor
 
 from sr3r import config as configs
 from sr3r.errors import FileError, WeightsError
-from sr3r.files import check_writable
+from sr3r.files import check_writable, remove_leftovers, temporary_beside
 from sr3r.model.ablations import ScaffoldAloneConfig
 from sr3r.model.backbones import BACKBONES, BackboneConfig
 from sr3r.model.published import PublishedWeights
@@ -47,8 +46,8 @@ def convert(path: str | Path) -> Converted:
     """Read a published checkpoint; its keys tell which network it holds.
 
     Raises:
-        FileError: the file is missing or no checkpoint.
-        WeightsError: it holds code, or none of our backbones, or does not fit the one it looks like.
+        FileError: the file is missing, no checkpoint, or holds code.
+        WeightsError: it holds none of our backbones, or does not fit the one it looks like.
     """
     path = Path(path)
     state = read_weights(path, under=("state_dict", "model"))
@@ -81,9 +80,10 @@ def save(converted: Converted, out: str | Path) -> None:
     """
     out = Path(out).resolve()
     check_free(out)
-    temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
+    temporary = temporary_beside(out)
     config = configs.to_dict(SR3RConfig(network=ScaffoldAloneConfig(), backbone=converted.config))
     card = f"# {converted.network}\n\nConverted from {converted.source}.\n\n{converted.license}\n"
+    remove_leftovers(out.parent)
     try:
         temporary.mkdir(parents=True)
         prefixed = {_PREFIX + key: value for key, value in converted.state.items()}

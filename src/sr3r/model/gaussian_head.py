@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.gaussians import Gaussians, concatenate
+from sr3r.model.bounds import Degree, Length, Width
 from sr3r.model.feature_query import Query, own_view
 from sr3r.model.residuals import SourceFrames, add_residuals
 from sr3r.views import Views
@@ -23,11 +24,11 @@ from sr3r.views import Views
 class HeadConfig:
     """Sizes and bounds of the Gaussian head."""
 
-    child_dim: int = 64
+    child_dim: Width = 64
     """Width, for every child."""
-    max_offset_px: float = 8.0
+    max_offset_px: Length = 8.0
     """Bound of a centre's residual along each camera axis, in HR pixel footprints."""
-    sh_degree: int = 0
+    sh_degree: Degree = 0
     """Degree up to which colours get residuals; higher bands of the scaffold stay as they are."""
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from sr3r.model.bounds import Width
+
 
 @dataclass(frozen=True, kw_only=True)
 class NoTransformerConfig:
     """Stands for a point transformer that is left out."""
 
-    dim: int = 64
+    dim: Width = 64
     """Width of what is known of a Gaussian."""
 
     @property

@@ -8,6 +8,7 @@ from einops import rearrange, repeat
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
+from sr3r.model.bounds import Children, Probability
 from sr3r.model.layers import full_precision
 from sr3r.views import Views
 
@@ -16,9 +17,9 @@ from sr3r.views import Views
 class RasterSplit:
     """A grid of children in the image plane."""
 
-    side: int = 2
+    side: Children = 2
     """Children along each side of an LR pixel; the factor gives one for each target pixel."""
-    threshold: float = 0.5
+    threshold: Probability = 0.5
     """Gaussians with at most this opacity do not split (the paper: 0.5)."""
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from einops import rearrange
 
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians, quats_to_matrices
+from sr3r.model.bounds import Length, Probability
 from sr3r.model.layers import full_precision
 from sr3r.views import Views
 
@@ -18,9 +19,9 @@ NUM_CHILDREN = 6
 class ShuffleSplit:
     """Six children along the axes (the paper)."""
 
-    beta: float = 0.5
+    beta: Length = 0.5
     """Distance of a child from its parent, in standard deviations (the paper: 0.5)."""
-    threshold: float = 0.5
+    threshold: Probability = 0.5
     """Gaussians with at most this opacity do not split (the paper: 0.5)."""
 
     @property

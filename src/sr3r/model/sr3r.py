@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from sr3r.config import load_config
-from sr3r.errors import InputError
+from sr3r.errors import InputError, WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model.ablations import (
     RefinedScaffold,
@@ -46,10 +46,15 @@ from sr3r.model.weights import (
 )
 from sr3r.views import Views
 
+_MAX_CONFIG_BYTES = 1_000_000
+
 Network = CompactNetwork | PaperNetwork | ScaffoldAlone | UpScaffold | RefinedScaffold
 NetworkConfig = (
     CompactNetworkConfig | PaperNetworkConfig | ScaffoldAloneConfig | UpScaffoldConfig | RefinedScaffoldConfig
 )
+
+
+_DECODING_BYTES = 128 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +88,8 @@ class SR3RConfig:
             WeightsError: there is no such model.
             FileError: its configuration cannot be read.
         """
-        return load_config(cls, find_weights(name_or_folder) / "config.json", update=of_today)
+        path = find_weights(name_or_folder) / "config.json"
+        return load_config(cls, path, update=of_today, max_bytes=_MAX_CONFIG_BYTES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,13 +169,16 @@ class SR3R(nn.Module):
             scaffold: What `scaffold_only` gave for them, if it has run already: the backbone does not run again.
             backdrop: Whether the scaffold's backdrop, if it has one, ends behind the Gaussians; not, for a scene of
                 what the views show and nothing else.
-            memory_budget: Bytes that decoding the Gaussians may use at a time, about; without, all are decoded at once.
+            memory_budget: Bytes that decoding the Gaussians may use at a time, about. Default: 128 MB; where gradients
+                are recorded, which keeps everything anyway, no limit.
 
         Raises:
             InputError: fewer than two views, or a scaffold that is in the world already.
         """
         if scaffold is not None and scaffold.frame is None:
             raise InputError("The scaffold is not in the network's frame. Pass what scaffold_only gave.")
+        if memory_budget is None and not torch.is_grad_enabled():
+            memory_budget = _DECODING_BYTES
         frame = self._frame(views)
         with autocast(views.images.device, has_amx=self.has_amx):
             made, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
@@ -207,8 +216,15 @@ class SR3R(nn.Module):
         """
         folder, config = find_weights(name_or_folder), SR3RConfig.from_pretrained(name_or_folder)
         check_backbone(config.backbone, backbone, source=str(folder))
-        with WithoutWeights():
-            model = cls(config, backbone=backbone)
+        try:
+            with WithoutWeights():
+                model = cls(config, backbone=backbone)
+            if not all(parameter.numel() for parameter in model.parameters()):
+                raise InputError("a layer would be empty")
+        except Exception as error:  # Sizes that do not go together: whichever layer meets them first complains.
+            raise WeightsError(
+                f"{folder / 'config.json'} describes no network that can be built ({error}). Get it again."
+            ) from error
         path = folder / "model.safetensors"
         load_strictly(model.network, read_weights_file(path), source=str(path))
         return model.eval()

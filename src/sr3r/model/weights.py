@@ -6,16 +6,17 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from sr3r import config as configs
-from sr3r.errors import WeightsError
-from sr3r.files import writing
+from sr3r.errors import FileError, WeightsError
+from sr3r.files import writing, writing_together
 from sr3r.model.backbones import Backbone, BackboneConfig, OwnBackboneConfig, config_of
 from sr3r.model.earlier import EARLIER_NAMES
 from sr3r.model.keys import mismatches, renamed
+from sr3r.tensor_files import load_safetensors
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 """Folder of the weights that come with the package, one folder per preset."""
@@ -65,9 +66,9 @@ def read_weights_file(path: Path) -> dict[str, Tensor]:
         WeightsError: the file cannot be read.
     """
     try:
-        return {renamed(key, EARLIER_NAMES): value for key, value in load_file(path).items()}
-    except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{path} is not a readable safetensors file ({error}); get it again.") from error
+        return {renamed(key, EARLIER_NAMES): value for key, value in load_safetensors(path).items()}
+    except FileError as error:
+        raise WeightsError(str(error)) from error
 
 
 def check_backbone(config: BackboneConfig, given: Backbone | None, *, source: str) -> None:
@@ -128,9 +129,20 @@ def write_tensors(state: dict[str, Tensor], path: Path, **metadata: str) -> None
 
 
 def write_model(network: nn.Module, config: object, folder: Path, *, dtype: torch.dtype) -> None:
-    """Write a model's configuration and its network's weights; floating-point tensors are stored as `dtype`."""
+    """Write a model's configuration and its network's weights, both or neither.
+
+    Args:
+        network: Its tensors are stored.
+        config: Of the whole model.
+        folder: Where to.
+        dtype: That floating-point tensors are stored as.
+
+    Raises:
+        FileError: they cannot be written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     state = {k: v.detach().cpu().to(dtype).contiguous() for k, v in network.state_dict().items()}
-    with writing(folder / "model.safetensors") as temporary:
-        write_tensors(state, temporary)
-    configs.save_config(config, folder / "config.json")
+    with writing_together():
+        with writing(folder / "model.safetensors") as temporary:
+            write_tensors(state, temporary)
+        configs.save_config(config, folder / "config.json")

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from sr3r.poses.adjustment import adjusted
 from sr3r.poses.features import Features
 from sr3r.poses.two_view import RelativePose, parallax_px, poselib_camera, triangulate
 
@@ -73,7 +74,16 @@ def _grown(
         poses = {**poses, view: pose}
         lost.clear()  # New points may tie in photos that were lost before.
         points, good = _points(poses, tracks, rays, focals_px)
-        poses = _adjust(poses, features, intrinsics, tracks, points, good)
+        views = sorted(poses)
+        seen = np.ix_(views, np.flatnonzero(good).tolist())
+        matrices, _ = adjusted(
+            np.stack([poses[v] for v in views]),
+            points[good],
+            rays[seen],
+            (tracks >= 0)[seen],
+            focals_px[views],
+        )
+        poses = dict(zip(views, matrices, strict=True))
         points, good = _points(poses, tracks, rays, focals_px)
     return poses, points[good]
 
@@ -147,36 +157,3 @@ def _resect(
     camera = poselib_camera(features.size, intrinsics)
     pose, info = poselib.estimate_absolute_pose(features.points[track[known]], points[known], camera, options, {})
     return np.vstack([pose.Rt, [0, 0, 0, 1]]) if info["num_inliers"] >= _MIN_SEEN else None
-
-
-def _adjust(
-    poses: dict[int, Float[np.ndarray, "4 4"]],
-    features: Sequence[Features],
-    intrinsics: Sequence[Float[np.ndarray, "3 3"]],
-    tracks: Int[np.ndarray, "v t"],
-    points: Float[np.ndarray, "t 3"],
-    good: Bool[np.ndarray, " t"],
-) -> dict[int, Float[np.ndarray, "4 4"]]:
-    """Bundle adjustment with fixed intrinsics."""
-    import pycolmap
-
-    scene = pycolmap.Reconstruction()
-    for v in sorted(poses):
-        camera = poselib_camera(features[v].size, intrinsics[v])
-        scene.add_camera_with_trivial_rig(pycolmap.Camera(camera_id=v + 1, **camera))
-        image = pycolmap.Image(name=str(v), keypoints=features[v].points, camera_id=v + 1, image_id=v + 1)
-        scene.add_image_with_trivial_frame(image, pycolmap.Rigid3d(poses[v][:3]))
-    for t in np.flatnonzero(good):
-        elements = [pycolmap.TrackElement(v + 1, int(tracks[v, t])) for v in poses if tracks[v, t] >= 0]
-        scene.add_point3D(points[t], pycolmap.Track(elements))
-    options = pycolmap.BundleAdjustmentOptions()
-    options.refine_focal_length = options.refine_principal_point = options.refine_extra_params = False
-    options.ceres.loss_function_type = pycolmap.LossFunctionType.CAUCHY
-    options.ceres.solver_options.num_threads = 1
-    # Not pycolmap.bundle_adjustment, which prints.
-    config = pycolmap.BundleAdjustmentConfig()
-    for v in poses:
-        config.add_image(v + 1)
-    config.fix_gauge(pycolmap.BundleAdjustmentGauge.TWO_CAMS_FROM_WORLD)
-    pycolmap.create_default_bundle_adjuster(options, config, scene).solve()
-    return {v: np.vstack([scene.image(v + 1).cam_from_world().matrix(), [0, 0, 0, 1]]) for v in poses}

@@ -16,17 +16,17 @@ from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.model.weights import check_backbone
+from sr3r.poses import FocalSource
 from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruction.photo_cameras import (
     CameraSource,
-    FocalSource,
     FoundCameras,
     given_cameras,
     match_cameras,
     predict_cameras,
 )
-from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, useful_photos
+from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, some_of, useful_photos
 from sr3r.reconstruction.prepared import Prepared, gaussians_of
 from sr3r.reconstruction.reconstructed import Reconstruction, Stage
 from sr3r.views import Views
@@ -158,7 +158,7 @@ def prepare(
             found = match_cameras(images, chosen, taken, optional, focal=focal)
         else:
             found = predict_cameras(network, images, chosen, taken, focal=focal, lr_size=lr_size, device=where)
-        cropped = crop_photos(Views(images=images[found.taken], cameras=found.cameras), lr_size=lr_size)
+        cropped = crop_photos(Views(images=some_of(images, found.taken), cameras=found.cameras), lr_size=lr_size)
     network = network or _loaded(model, where, stage)
     return Prepared(
         network=network,

@@ -119,7 +119,9 @@ def _file_sharpness(path: Path) -> float:
     try:
         with opened(path) as image:
             image.draft("RGB", (720, 720))  # JPEGs are decoded in a fraction of their size, which is faster.
-            return sharpness(torch.from_numpy(np.array(image.convert("RGB"))))
+            image.load()
+            rgb = image if image.mode == "RGB" else image.convert("RGB")
+            return sharpness(torch.from_numpy(np.array(rgb)))
     except Exception:  # Whatever is wrong with it, another is taken; were it the only one, reading it says so.
         return -1.0
 

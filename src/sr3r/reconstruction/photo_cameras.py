@@ -20,7 +20,7 @@ from sr3r.poses import FocalSource, PoseEstimate, estimate_cameras, exif_focal, 
 from sr3r.poses.focal import DEFAULT_FOCAL
 from sr3r.poses.pixel_points import cameras_from_points
 from sr3r.reconstruction.choice import Photo
-from sr3r.reconstruction.photos import crop_photos, reduce_views
+from sr3r.reconstruction.photos import crop_photos, reduce_views, some_of
 from sr3r.views import Views
 
 CameraSource = Literal["given", "photos", "scaffold"]
@@ -103,7 +103,7 @@ def predict_cameras(
     """Cameras from what the model's backbone predicts, which needs none; arguments as of `match_cameras`."""
     focals, focal_source = known_focals(photos, focal)
     posed, scaffold = cameras_from_scaffold(
-        model, images[taken], [focals[i] for i in taken], lr_size=lr_size, device=device
+        model, some_of(images, taken), [focals[i] for i in taken], lr_size=lr_size, device=device
     )
     return FoundCameras(cameras=posed, taken=taken, source="scaffold", focal_source=focal_source, scaffold=scaffold)
 

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.camera_files import CameraFile, load_photo, straightened
+from sr3r.decoding import reduced_size
 from sr3r.errors import InputError
 from sr3r.images import load_image, one_size, resize_pil_bicubic
 from sr3r.poses import check_exposure
@@ -34,24 +35,35 @@ def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) 
         InputError: a photo differs in shape, or its values are no colours.
     """
     images: list[Tensor] = []
+    stacked = torch.empty(0)
     for index, photo in enumerate(photos):
         if isinstance(photo.source, Tensor):
             image = photo.source.float().cpu()
             if camera_file is not None:
                 image = straightened(image, camera_file, index, name=photo.label)
         elif camera_file is None:
-            image = load_image(photo.source)
+            image = load_image(photo.source, max_side=_MAX_SIDE_PX)
         else:
-            image = load_photo(photo.source, camera_file, index)
-        height, width = image.shape[-2:]
+            image = load_photo(photo.source, camera_file, index, max_side=_MAX_SIDE_PX)
         if not torch.isfinite(image).all():
             raise InputError(f"{photo.label} contains NaN or infinite values. Pass values in [0, 1].")
-        scale = _MAX_SIDE_PX / max(height, width)
-        if scale < 1:
-            reduced = max(1, round(height * scale)), max(1, round(width * scale))
-            image = F.interpolate(image[None], reduced, mode="bicubic", antialias=True)[0].clamp(0, 1)
+        size = reduced_size((image.shape[-2], image.shape[-1]), _MAX_SIDE_PX)
+        if size != image.shape[-2:]:
+            image = F.interpolate(image[None], size, mode="bicubic", antialias=True)[0].clamp(0, 1)
+        if not images:
+            stacked = torch.empty((len(photos), *image.shape))
+        if image.shape == stacked.shape[1:]:
+            # At once in its place, as nearly always all fit: large photos are never in memory twice.
+            stacked[index] = image
+            image = stacked[index]
         images.append(image)
-    return torch.stack(one_size(images, [photo.label for photo in photos]))
+    same = one_size(images, [photo.label for photo in photos])
+    return stacked if all(image.shape == stacked.shape[1:] for image in images) else torch.stack(same)
+
+
+def some_of(images: Float[Tensor, "v 3 h w"], taken: Sequence[int]) -> Float[Tensor, "_ 3 h w"]:
+    """The images that are taken; not copied if all are, since they may be large."""
+    return images if len(taken) == len(images) else images[list(taken)]
 
 
 def useful_photos(images: Float[Tensor, "v 3 h w"], names: Sequence[str], optional: Sequence[bool]) -> list[int]:

@@ -11,6 +11,7 @@ from sr3r.errors import WeightsError
 from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R
 from sr3r.model.backbones import Scaffold
+from sr3r.reconstruction.reconstructed import Stage
 from sr3r.views import Views
 
 
@@ -34,7 +35,7 @@ class Prepared:
     predicted: Scaffold | None
     backdrop: bool
     facts: dict[str, Any]
-    seconds: dict[str, float]
+    seconds: dict[Stage, float]
 
     @property
     def shape(self) -> tuple[int, ...]:

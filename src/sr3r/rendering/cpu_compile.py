@@ -9,6 +9,8 @@ from types import ModuleType
 
 from numba.core import config, event
 
+from sr3r.rendering.kernel_cache import forgive
+
 # As a warning, because without any set-up of logging that is what reaches stderr.
 _LOG = logging.getLogger("sr3r.rendering")
 
@@ -36,7 +38,9 @@ def import_kernels() -> tuple[ModuleType, ...]:
 def _import() -> tuple[ModuleType, ...]:
     from sr3r.rendering import cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
 
-    return cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
+    modules = cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
+    forgive(*modules)
+    return modules
 
 
 def _temporary_folder() -> Path:

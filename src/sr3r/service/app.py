@@ -171,7 +171,7 @@ class Service:
             await to_thread(self._check_open)
             await to_thread(self.store.check_room, client)
             job = await self._accept(request, client)
-        except ApiError:
+        except (ApiError, UnavailableError):
             await self._drain(request)
             raise
         self.supervisor.notifier.notify()
@@ -189,7 +189,10 @@ class Service:
             state = await to_thread(self.store.cancel, id)
         except SQLAlchemyError:
             if not await to_thread(self.folders.use_reserve):
-                raise
+                # Then what is to be deleted makes the room, unless it is still needed.
+                if (await to_thread(self.store.get, id)).state not in FINAL:
+                    raise
+                await to_thread(self.folders.remove, id)
             state = await to_thread(self.store.cancel, id)
         if state != "running":
             await to_thread(self.folders.remove, id)
@@ -240,6 +243,7 @@ class Service:
         if self.folders.free_bytes() - self.config.max_bytes < self.config.min_free_bytes:
             message = "The service's disk is full. Try again later."
             raise ApiError(message, status=507, reason="disk", retry_after=600)
+        self.folders.check_writable()
 
     async def _drain(self, request: Request) -> None:
         """Let a client that is refused finish sending: many read no answer before that."""

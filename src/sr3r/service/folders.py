@@ -7,12 +7,13 @@ names in here are our own; clients' names are in the database alone.
 import os
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
+from sr3r.decoding import Readable
 from sr3r.errors import UnavailableError
 from sr3r.files import check_writable
 from sr3r.service.job import Job
@@ -27,19 +28,6 @@ LAYERS = {"layer-0.ply": "scene.scaffold.ply", "layer-1.ply": "scene.ply"}
 _RESERVE_BYTES = 4_000_000
 # Uploads that another server receives at this moment are younger than this.
 _ORPHAN_AGE_S = 3600
-
-
-@runtime_checkable
-class Readable(Protocol):
-    """What of a file is needed to copy it."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """The next bytes."""
-        ...
-
-    def seek(self, offset: int, /) -> int:
-        """Go to a place."""
-        ...
 
 
 class Folders:
@@ -65,11 +53,15 @@ class Folders:
         return self.job(job.id) / attempt_name(job.attempt)
 
     def accept(self, files: dict[str, Readable]) -> str:
-        """Store the files of a new job, safely on the disk; its name, of 128 random bits."""
+        """Store the files of a new job, safely on the disk; its name, of 128 random bits.
+
+        Raises:
+            UnavailableError: they cannot be stored.
+        """
         id = secrets.token_hex(16)
         folder = self._incoming / id
-        folder.mkdir(mode=0o700)
         try:
+            folder.mkdir(mode=0o700)
             for name, source in files.items():
                 with (folder / name).open("wb") as target:
                     source.seek(0)
@@ -81,13 +73,28 @@ class Folders:
             _sync(self._jobs)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
-            reason = error.strerror or str(error)
-            raise UnavailableError(f"The photos cannot be stored ({reason}). Try again later.") from error
+            raise cannot_store(error) from error
         return id
+
+    def check_writable(self) -> None:
+        """Make sure, before photos are received, that they can be stored.
+
+        Raises:
+            UnavailableError: they cannot.
+        """
+        try:
+            with tempfile.TemporaryFile(dir=self._incoming):
+                pass
+        except OSError as error:
+            raise cannot_store(error) from error
 
     def remove(self, id: str) -> None:
         """Delete all that belongs to a job, if there is anything."""
         shutil.rmtree(self.job(id), ignore_errors=True)
+
+    def remove_attempt(self, job: Job) -> None:
+        """Delete what this attempt wrote."""
+        shutil.rmtree(self.result(job), ignore_errors=True)
 
     def remove_other_attempts(self, job: Job) -> None:
         """Delete what attempts of a job wrote that do not count."""
@@ -113,15 +120,21 @@ class Folders:
 
     def use_reserve(self) -> bool:
         """On a full disk, make the room in which deleting can be written down; whether there is more now."""
-        if self.free_bytes() > _RESERVE_BYTES or not self._reserve.exists():
-            return False
-        with suppress(OSError):
-            self._reserve.unlink()
-        return True
+        if self.free_bytes() <= _RESERVE_BYTES:
+            with suppress(OSError):
+                self._reserve.unlink()
+                return True
+        return False
 
     def free_bytes(self) -> int:
         """Room on the disk."""
         return shutil.disk_usage(self._jobs).free
+
+
+def cannot_store(error: OSError) -> UnavailableError:
+    """What clients are told when the disk refuses their photos."""
+    reason = error.strerror or str(error)
+    return UnavailableError(f"The photos cannot be stored ({reason}). Try again later.")
 
 
 def attempt_name(attempt: int) -> str:

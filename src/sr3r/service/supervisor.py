@@ -6,6 +6,8 @@ import secrets
 import time
 from asyncio import to_thread
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sr3r.errors import Sr3rError
 from sr3r.service.api_error import ApiError
 from sr3r.service.folders import Folders
-from sr3r.service.job import Job
+from sr3r.service.job import Job, State
 from sr3r.service.notifier import Notifier
 from sr3r.service.plain_text import plain
 from sr3r.service.prometheus import Metrics
@@ -209,27 +211,40 @@ class Supervisor:
     async def _end(self, job: Job, answer: dict[str, Any]) -> None:
         if "result" in answer:
             result, state = answer["result"], "done"
-            is_ours = await to_thread(self.store.finish, job, self._owner, state, **result)
+            is_ours = await self._finish(job, state, **result)
             for stage, seconds in result["seconds"].items() if is_ours else ():
                 self.metrics.stage.labels(stage).observe(seconds)
         else:
             state = "failed"
-            is_ours = await to_thread(self.store.finish, job, self._owner, state, error=answer["error"])
+            is_ours = await self._finish(job, state, error=answer["error"])
         if is_ours:
             self.metrics.ended.labels(state).inc()
             _logger.info("job %s: %s", job.id, answer.get("error", state))
 
-    async def _clean_up(self, job: Job) -> None:
-        """Delete what nobody needs of a job that has ended, whoever ended it: all if there is no result."""
+    async def _finish(self, job: Job, state: State, **values: Any) -> bool:
+        """Write down how a job ended; on a full disk, in the room that is kept for that."""
+        finish = partial(self.store.finish, job, self._owner, state, **values)
         try:
-            job = await to_thread(self.store.get, job.id)
-            state = job.state
+            return await to_thread(finish)
+        except SQLAlchemyError:
+            if state == "failed":
+                # It may be what fills the disk.
+                await to_thread(self.folders.remove_attempt, job)
+            await to_thread(self.folders.use_reserve)
+            return await to_thread(finish)
+
+    async def _clean_up(self, job: Job) -> None:
+        """Delete what nobody needs of an attempt that has ended, whoever ended it: all if there will be no result."""
+        try:
+            now = await to_thread(self.store.get, job.id)
         except ApiError:
-            state = "cancelled"
-        if state in ("cancelled", "failed"):
+            now = replace(job, state="cancelled")
+        if now.state in ("cancelled", "failed"):
             await to_thread(self.folders.remove, job.id)
-        elif state == "done":
-            await to_thread(self.folders.remove_other_attempts, job)
+        elif now.state == "done":
+            await to_thread(self.folders.remove_other_attempts, now)
+        else:
+            await to_thread(self.folders.remove_attempt, job)
 
     async def _keep_up(self) -> None:
         """Every second: count, take over, delete."""

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from PIL import Image
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
-from sr3r.decoding import add_heic
-from sr3r.errors import UnavailableError
+from sr3r.decoding import Readable, TooManyPixels, check_pixels, opened
 from sr3r.files import PHOTO_KINDS
 from sr3r.quality import MIN_LR_SIZE, STRIDE
 from sr3r.service.api_error import ApiError
-from sr3r.service.folders import CAMERAS, Readable
+from sr3r.service.folders import CAMERAS, cannot_store
 from sr3r.service.service_config import ServiceConfig
 from sr3r.service.upload_cameras import last_part, read_cameras
 
@@ -64,7 +62,7 @@ async def receive_form(request: Request, config: ServiceConfig) -> FormData:
     """The parts of a request; files above a megabyte are on the disk, nameless. Close it.
 
     Raises:
-        ApiError: it is too large, too slow, or no form.
+        ApiError: it is too large, too slow, broken off, or no form.
     """
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > config.max_bytes:
@@ -90,9 +88,12 @@ async def receive_form(request: Request, config: ServiceConfig) -> FormData:
     except TimeoutError as error:
         message = f"The upload took more than {config.upload_time:g} seconds. Send smaller photos."
         raise ApiError(message, status=408, reason="slow") from error
+    except ClientDisconnect as error:
+        # Nobody hears this, but nor is it a mistake of ours, for the log.
+        raise ApiError("The upload was broken off. Send it again.", status=400, reason="broken") from error
     except OSError as error:
         # Large parts wait in the folder for temporary files, which may be on a disk of its own.
-        raise UnavailableError(f"The photos cannot be received ({error.strerror}). Try again later.") from error
+        raise cannot_store(error) from error
 
 
 def read_form(form: FormData, config: ServiceConfig) -> Upload:
@@ -135,18 +136,16 @@ async def _limited(request: Request, config: ServiceConfig) -> AsyncGenerator[by
 def _suffix(photo: UploadFile, name: str, config: ServiceConfig) -> str:
     """The suffix for a photo, by its header."""
     try:
-        # Only these formats: others have readers that start programs, or that nobody has looked at for years.
-        formats = ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", *(["HEIF"] if add_heic() else [])]
-        with Image.open(photo.file, formats=formats) as image:
-            pixels, side, suffix = image.width * image.height, min(image.size), SUFFIXES[image.format or ""]
-    except Image.DecompressionBombError:
-        pixels, side, suffix = config.max_pixels + 1, _MIN_SIDE_PX, ""
+        with opened(photo.file) as image:
+            side, suffix = min(image.size), SUFFIXES[image.format or ""]
+            check_pixels(image, most=config.max_pixels / 1e6)
+    except TooManyPixels as error:
+        limit = min(error.megapixels, config.max_pixels / 1e6)
+        message = f"{name} has more than {limit:g} megapixels. Make it smaller."
+        raise ApiError(message, status=413, reason="pixels") from error
     except Exception as error:  # Readers of damaged headers raise nearly anything.
         message = f"{name} is not a photo that can be read. Send {PHOTO_KINDS}."
         raise ApiError(message, status=415, reason="type") from error
-    if pixels > config.max_pixels:
-        message = f"{name} has more than {config.max_pixels / 1e6:g} megapixels. Make it smaller."
-        raise ApiError(message, status=413, reason="pixels")
     if side < _MIN_SIDE_PX:
         raise _bad(f"{name} is smaller than {_MIN_SIDE_PX} pixels. Send photos of at least 32x32 pixels.")
     return suffix

@@ -4,6 +4,7 @@ Requests come as lines of JSON on stdin, answers go as lines of JSON to stdout: 
 {"stage": name} several times and {"error": sentence} or {"result": ..}. When stdin ends, so does the process.
 """
 
+import errno
 import json
 import logging
 import os
@@ -79,17 +80,32 @@ def _answer(request: dict[str, Any], model: "SR3R", device: str, report: Callabl
     os.chdir(request["folder"])
     try:
         return {"result": _reconstruct(request, model, device, report)}
-    except Sr3rError as error:
-        return {"error": message_for_client(str(error), request["names"])}
+    except (Sr3rError, OSError) as error:
+        if refusal := _refusal_of_disk(error):
+            return {"error": f"The service's disk cannot take the result ({refusal}). Send the photos again later."}
+        if isinstance(error, Sr3rError):
+            return {"error": message_for_client(str(error), request["names"])}
+        return _mistake(request)
     except MemoryError:
         return {"error": "The photos need more memory than there is. Send fewer or smaller ones."}
     except Exception:
-        _logger.exception("job %s", request["id"])
-        return {
-            "error": "The reconstruction failed by a mistake of ours, which is in the server's log. Try other photos."
-        }
+        return _mistake(request)
     finally:
         os.chdir(tempfile.gettempdir())
+
+
+def _mistake(request: dict[str, Any]) -> dict[str, Any]:
+    _logger.exception("job %s", request["id"])
+    return {"error": "The reconstruction failed by a mistake of ours, which is in the server's log. Try other photos."}
+
+
+def _refusal_of_disk(error: BaseException) -> str | None:
+    """The system's words if a full or read-only disk is behind an error."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return os.strerror(error.errno)
+    return None
 
 
 def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Callable[[str], None]) -> dict[str, Any]:
@@ -112,7 +128,12 @@ def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Ca
     )
     report("files")
     start = time.perf_counter()
-    files = write_result(result, out, names=request["names"])
+    try:
+        files = write_result(result, out, names=request["names"])
+    except BaseException:
+        # At once, while the server may need room to write down that this failed.
+        shutil.rmtree(out, ignore_errors=True)
+        raise
     seconds = {**result.seconds, "files": time.perf_counter() - start}
     return {
         "num_gaussians": len(result.gaussians),

@@ -1,13 +1,14 @@
 """The batches of a run, step by step, as the network takes them (contexts already reduced)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 import torch
 
 from sr3r.cameras import Cameras
 from sr3r.data import BatchShape, Dataset, Example, ExampleConfig, SyntheticDataset, degrade, examples, open_dataset
+from sr3r.data.training_examples.loader import occupied, share
 from sr3r.data.training_examples.view_differences import vary_views
 from sr3r.errors import InputError
 from sr3r.train.processes import Processes
@@ -15,10 +16,26 @@ from sr3r.train.training_config import GeometryStage, RecordedConfig, SyntheticC
 from sr3r.views import Views
 
 
+@dataclass(frozen=True)
+class BatchShare:
+    """What one process does of a step's batch.
+
+    Attributes:
+        parts: Scenes that go through the network together, one part after the other; as many in every process.
+        weights: Of the parts' mean losses. The mean over the processes of the weighted sums is the mean over the
+            batch's scenes. A part with weight 0 is there because all processes have to compute at the same time.
+        num_scenes: Scenes in the batch, of all processes together.
+    """
+
+    parts: list[Example]
+    weights: list[float]
+    num_scenes: int
+
+
 def training_batches(
     config: TrainConfig, stage: TrainingStage, steps: range, processes: Processes
-) -> Iterator[Example]:
-    """This process's part of the batch of every step; it depends on (seed, step) only.
+) -> Iterator[BatchShare]:
+    """This process's share of the batch of every step; the batch depends on (seed, step) only.
 
     In the geometry stage the scenes are rendered at the input resolution, without targets (but at the target
     resolution for a backbone that sees upsampled views); in the others at the target resolution, and the context views
@@ -26,14 +43,14 @@ def training_batches(
     cameras do; targets never do.
 
     Raises:
-        InputError: the batch cannot be divided among the processes.
+        InputError: the batch has fewer scenes than the processes have parts.
     """
     size, factor = config.data.size, config.model.factor
-    share = config.batch_size // processes.count
-    if config.batch_size % (processes.count * config.accumulate):
+    least = processes.count * config.accumulate
+    if config.batch_size < least:
         raise InputError(
             f"A batch of {config.batch_size} scenes cannot be divided among {processes.count} processes, each in "
-            f"{config.accumulate} parts; make batch_size a multiple of {processes.count * config.accumulate}."
+            f"{config.accumulate} parts; make batch_size {least} or more, or start fewer processes."
         )
     settings = ExampleConfig(size=size, num_context=config.data.num_context, num_target=config.data.num_targets)
     dataset: Dataset
@@ -52,49 +69,63 @@ def training_batches(
     if isinstance(stage, GeometryStage):
         is_reduced = config.model.backbone_factor > 1
         settings = replace(settings, size=size if is_reduced else size // factor, num_target=0)
+    shapes = _shapes(config, reduction=size // settings.size)
     batches = examples(
         dataset,
         seed=config.data.seed,
         start=steps.start,
-        batch_size=share,
+        batch_size=config.batch_size,
         workers=config.data.workers,
         config=settings,
-        shapes=_shapes(config, share, reduction=size // settings.size),
+        shapes=shapes,
         rank=processes.rank,
         world=processes.count,
     )
+    totals = {(shape.size, shape.num_context): shape.batch_size for shape in shapes}
     for step, example in zip(steps, batches, strict=False):
+        total = totals.get((example.context.size[0], len(example.context)), config.batch_size)
+        scenes_before = occupied(share(total, processes.rank, processes.count), total).start
         if isinstance(config.data, RecordedConfig) and config.data.near is not None and config.data.far is not None:
             example = _with_range(example, config.data.near, config.data.far)
         if is_reduced:
             generator = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
             if settings.num_target:
                 example = _judged_on_context(example, config.data.num_context_targets, generator)
-            scenes_before = processes.rank * len(example.context.images)
             example = _reduced(example, factor, generator, scenes_before=scenes_before)
         if isinstance(config.data, SyntheticConfig):
             of_stage = (
                 config.data.view_differences if not settings.num_target else config.data.rendered_view_differences
             )
-            count = len(example.context.images)
-            first = step * config.batch_size + processes.rank * count
+            first = step * config.batch_size + scenes_before
             varied = vary_views(example.context.images, seed=config.data.seed, first=first, strength=of_stage)
             example = replace(example, context=replace(example.context, images=varied))
-        yield example.to(processes.device)
+        yield as_share(example.to(processes.device), total, config.accumulate, processes)
 
 
-def parts(example: Example, count: int) -> list[Example]:
-    """The batch in equal parts."""
-    share = len(example.context.images) // count
-    return [_scenes(example, slice(i * share, (i + 1) * share)) for i in range(count)] if count > 1 else [example]
+def as_share(example: Example, total: int, accumulate: int, processes: Processes) -> BatchShare:
+    """A process's scenes as its share.
+
+    Args:
+        example: Its scenes of the batch.
+        total: Scenes of the batch.
+        accumulate: Parts of every process.
+        processes: Who shares the batch.
+    """
+    own = occupied(share(total, processes.rank, processes.count), total)
+    parts, weights = [], []
+    for i in range(accumulate):
+        scenes = share(total, processes.rank * accumulate + i, processes.count * accumulate)
+        taken = occupied(scenes, own.stop)
+        parts.append(scenes_of(example, slice(taken.start - own.start, taken.stop - own.start)))
+        weights.append(processes.count * len(scenes) / total)
+    return BatchShare(parts, weights, total)
 
 
-def _shapes(config: TrainConfig, share: int, *, reduction: int) -> list[BatchShape]:
-    """What the batch of a process may look like, if there is a choice.
+def _shapes(config: TrainConfig, *, reduction: int) -> list[BatchShape]:
+    """What the batch of a step may look like, if there is a choice.
 
     Args:
         config: The run.
-        share: Scenes of this process in a batch of the usual size.
         reduction: Target pixels per rendered pixel along each side.
     """
     data, parts = config.data, config.accumulate
@@ -103,7 +134,7 @@ def _shapes(config: TrainConfig, share: int, *, reduction: int) -> list[BatchSha
     shapes = []
     for size, num_context in product((data.size, *data.other_sizes), (data.num_context, *data.other_num_context)):
         cost = size**2 * num_context / (data.size**2 * data.num_context)
-        batch_size = min(max(int(share / cost) // parts, 1) * parts, share)
+        batch_size = min(max(int(config.batch_size / cost) // parts, 1) * parts, config.batch_size)
         shapes.append(BatchShape(size=size // reduction, num_context=num_context, batch_size=batch_size))
     return shapes
 
@@ -153,7 +184,9 @@ def _reduced(example: Example, factor: int, generator: torch.Generator, *, scene
     return replace(example, context=reduced)
 
 
-def _scenes(example: Example, scenes: slice) -> Example:
+def scenes_of(example: Example, scenes: slice) -> Example:
+    """Some scenes of a batch."""
+
     def views(whole: Views) -> Views:
         of = whole.cameras
         cameras = Cameras(c2w=of.c2w[scenes], K=of.K[scenes], near=of.near[scenes], far=of.far[scenes])

@@ -1,6 +1,7 @@
 """The record of a run: one JSON object per line in metrics.jsonl, TensorBoard on request."""
 
 import json
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from sr3r.data import Example
-from sr3r.errors import UnavailableError
-from sr3r.files import writing
+from sr3r.errors import FileError, UnavailableError
+from sr3r.files import read_bytes, writing
+from sr3r.train.batches import BatchShare
 from sr3r.train.processes import Processes
+
+_logger = logging.getLogger(__name__)
 
 
 class MetricsLog:
@@ -38,11 +41,20 @@ class MetricsLog:
                 temporary.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
 
     def write(self, step: int, stage: str, values: dict[str, float]) -> None:
-        """Append one row; it is on disk when this returns."""
+        """Append one row; it is on disk when this returns.
+
+        Raises:
+            FileError: it cannot be written.
+        """
         if not self._is_writer:
             return
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": step, "stage": stage, **values}) + "\n")
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"step": step, "stage": stage, **values}) + "\n")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            message = f"Cannot add to {self._path}: {reason}. Make room, and run the command again: it goes on."
+            raise FileError(message) from error
         if self._board is not None:
             for name, value in values.items():
                 self._board.add_scalar(name, value, step)
@@ -50,14 +62,35 @@ class MetricsLog:
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The complete rows of a log; a line cut off by a crash is ignored."""
-    rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    """The rows of a log. What a crash cut off, or anything else that is no row, is left out with a warning.
+
+    Raises:
+        FileError: the file cannot be read.
+    """
+    rows, strange = [], 0
+    for line in read_bytes(path).splitlines():
         try:
-            rows.append(json.loads(line))
-        except json.JSONDecodeError:
-            continue
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            row = None
+        if _is_row(row):
+            rows.append(row)
+        elif line.strip():
+            strange += 1
+    if strange:
+        _logger.warning("%s: lines that are no rows of a log are left out (%d).", path, strange)
     return rows
+
+
+def _is_row(row: Any) -> bool:
+    """Whether this is what `MetricsLog.write` writes: a step, a stage, and numbers by name."""
+    if not isinstance(row, dict) or not isinstance(row.get("stage"), str):
+        return False
+    step = row.get("step")
+    numbers = [value for name, value in row.items() if name != "stage"]
+    # Numbers of JSON may be longer than any float.
+    are_numbers = all(type(x) is float or (type(x) is int and abs(x) < 2**63) for x in numbers)
+    return type(step) is int and step >= 0 and are_numbers
 
 
 class AverageMeter:
@@ -109,25 +142,25 @@ class Clock:
         """Length of the run, its earlier parts included."""
         return time.monotonic() - self._start
 
-    def waiting_for(self, batches: Iterator[Example]) -> Iterator[Example]:
-        """The batches; the time until each is there counts as waiting."""
+    def waiting_for(self, batches: Iterator[BatchShare]) -> Iterator[BatchShare]:
+        """The shares of the batches; the time until each is there counts as waiting."""
         while True:
             since = time.monotonic()
-            batch = next(batches, None)
+            share = next(batches, None)
             self._waited += time.monotonic() - since
-            if batch is None:
+            if share is None:
                 return
-            self._scenes += len(batch.context.images)
-            yield batch
+            self._scenes += share.num_scenes
+            yield share
 
     def skip(self) -> None:
         """Count anew: what came since the last report was no training."""
         self._mark, self._waited, self._scenes = time.monotonic(), 0.0, 0
 
-    def report(self, processes: int) -> dict[str, float]:
+    def report(self) -> dict[str, float]:
         """Scenes per second (all processes) since the last report, share of that time spent waiting, seconds in all."""
         passed, waited = time.monotonic() - self._mark, self._waited
-        speed = processes * self._scenes / passed
+        speed = self._scenes / passed
         self.skip()
         return {"pairs_per_second": speed, "waiting": waited / passed, "seconds": self.seconds}
 

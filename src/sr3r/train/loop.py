@@ -3,10 +3,9 @@
 import dataclasses
 import itertools
 import math
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,18 +14,22 @@ from torch import Tensor, nn
 from torch.distributed.fsdp import FSDPModule
 
 from sr3r import config as configs
-from sr3r.data import Example
 from sr3r.errors import InputError, Sr3rError
 from sr3r.model.backbones import Backbone, config_of
 from sr3r.model.earlier import is_earlier
-from sr3r.train.batches import parts, training_batches
+from sr3r.train.batches import BatchShare, training_batches
 from sr3r.train.log import Clock, MetricsLog
 from sr3r.train.losses import LossModule
-from sr3r.train.processes import Processes, joined_processes, whole
+from sr3r.train.processes import Processes, is_main_process, joined_processes, whole
 from sr3r.train.report import write_report
+from sr3r.train.run_copy import NoCopy, RunCopy
+from sr3r.train.run_lock import locked
 from sr3r.train.state import TrainingState, new_model
+from sr3r.train.stop_signals import stop_signals
 from sr3r.train.training_config import JointStage, OptimizerConfig, TrainConfig, TrainingStage
 from sr3r.train.validation import Validation
+
+_CONFIG = "config.json"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -49,12 +52,13 @@ def train(
     device: Literal["cpu", "cuda"] = "cpu",
     tensorboard: bool = False,
     command: str | None = None,
+    copy: str | None = None,
 ) -> Iterator[StepReport]:
     """Run, or continue, a training; yields a `StepReport` after every step and every validation.
 
     The batch and every random draw of a step depend on (seed, step) only, so a run that is killed and started again
-    continues bit for bit from its last checkpoint. SIGTERM makes it save a checkpoint and return. Under torchrun the
-    processes share every batch; all of them must see the same folder.
+    continues bit for bit from its last checkpoint. SIGTERM and SIGINT make it save a checkpoint and return. Under
+    torchrun the processes share every batch; the first of them reads and writes the folder.
 
     Args:
         config: The run. A folder that holds another run's config is refused.
@@ -65,25 +69,28 @@ def train(
         device: Where to compute.
         tensorboard: Write events for TensorBoard too.
         command: How the run was started, for the report.
+        copy: A URL that fsspec knows, or a folder, for a copy of the run folder. It is brought up to date after every
+            checkpoint, and the run goes on from it if it is further than the folder.
 
     Raises:
-        InputError: the folder belongs to another run, the data cannot be used, the batch cannot be divided among the
-            processes, or a stage has nothing to learn.
+        InputError: the folder or the copy belongs to another run, another process trains into the folder, the data
+            cannot be used, the batch cannot be divided among the processes, or a stage has nothing to learn.
+        FileError: the copy cannot be read at the beginning, or written at the beginning or the end.
         WeightsError: the weights to begin with, or the run's checkpoint, do not fit the model.
         UnavailableError: TensorBoard is asked for and not installed.
-        Sr3rError: the loss stayed non-finite.
+        Sr3rError: the loss stayed non-finite, or another process was told to stop.
     """
     if backbone is not None:
         config = dataclasses.replace(config, model=dataclasses.replace(config.model, backbone=config_of(backbone)))
         command = command or "sr3r.train.train(config, folder, backbone=...)"
-    with joined_processes(device) as processes, _stop_on_sigterm() as stopped:
-        _refuse_other_run(folder, config)
+    with _sole_processes(folder, device) as processes, stop_signals(speaks=is_main_process()) as stopped:
+        _refuse_other_run(folder / _CONFIG, config)
+        run_copy = _opened_copy(copy, folder, config, processes)
         state = TrainingState(config, processes, backbone)
-        state.restore(folder / "checkpoints")
+        state.restore(folder / "checkpoints", last_step=config.steps)
         log = MetricsLog(folder, last_step=state.step, is_writer=processes.is_main, tensorboard=tensorboard)
         validation = Validation(config, processes.device) if processes.is_main else None
-        clock = Clock(state.seconds)
-        skipped_in_a_row = 0
+        clock, skipped_in_a_row = Clock(state.seconds), 0
 
         def validate(stage: str) -> StepReport:
             weights, values = state.average.state_dict(state.model), {}
@@ -105,13 +112,13 @@ def train(
             state.begin(stage)
             batches = _begun(training_batches(config, stage, range(state.step, steps.stop), processes))
             # Only now: what cannot begin leaves nothing behind, and may begin again with other options.
-            _claim(folder, config, processes)
+            _claim(folder, config, processes, run_copy)
             if state.step == 0:
                 yield validate(name)
 
-            for batch in clock.waiting_for(batches):
+            for share in clock.waiting_for(batches):
                 rate, is_made, should_stop = _step(
-                    state, batch, stage, config, processes, done=state.step - steps.start, must_stop=stopped()
+                    state, share, stage, config, processes, done=state.step - steps.start, must_stop=stopped()
                 )
                 skipped_in_a_row = 0 if is_made else skipped_in_a_row + 1
                 state.skipped += not is_made
@@ -120,8 +127,7 @@ def train(
 
                 at_end, values = state.step == config.steps, {}
                 if state.step % config.log_every == 0 or at_end:
-                    speed = clock.report(processes.count)
-                    values = {**state.meter.means(), "skipped": state.skipped, "learning_rate": rate, **speed}
+                    values = {**state.meter.means(), "skipped": state.skipped, "learning_rate": rate, **clock.report()}
                     log.write(state.step, name, values)
                 yield StepReport(step=state.step, stage=name, values=values)
                 if state.step % config.validate_every == 0 or at_end:
@@ -130,13 +136,15 @@ def train(
                 if not skipped_in_a_row and (state.step % config.checkpoint_every == 0 or at_end or should_stop):
                     state.seconds = clock.seconds
                     state.save(folder / "checkpoints", keep=config.keep_checkpoints)
-                if should_stop:
+                    processes.of_main(partial(run_copy.update, is_last=at_end or should_stop))
+                if should_stop and not at_end:
+                    _check_told(stopped(), step=state.step)
                     return
 
 
 def _step(
     state: TrainingState,
-    batch: Example,
+    share: BatchShare,
     stage: TrainingStage,
     config: TrainConfig,
     processes: Processes,
@@ -144,14 +152,14 @@ def _step(
     done: int,
     must_stop: bool,
 ) -> tuple[float, bool, bool]:
-    """Learn from a batch, unless loss or gradient are not finite.
+    """Learn from a share of a batch, unless loss or gradient are not finite.
 
     Returns:
         The learning rate, whether the step was made, whether one of the processes must stop.
     """
     rate = set_optimizer(state.optimizer, stage, done=done)
     state.optimizer.zero_grad(set_to_none=True)
-    losses = _backward(state.loss_module, batch, stage, config, state.step, processes)
+    losses = _backward(state.loss_module, share, stage, config, state.step, processes)
     processes.average_gradients(state.model)
     norm = whole(nn.utils.clip_grad_norm_(state.model.parameters(), stage.optimizer.clip_norm))
     facts = torch.stack([losses["total"], norm, norm.new_tensor(float(must_stop))])
@@ -172,20 +180,34 @@ def _check_progress(skipped_in_a_row: int, config: TrainConfig, *, step: int, st
         )
 
 
+def _check_told(is_told: bool, *, step: int) -> None:
+    """A process that stops because another was told to has not done what it is for: torchrun is to start it again."""
+    if not is_told:
+        raise Sr3rError(
+            f"Another process of the run was told to stop; this one cannot go on alone. The checkpoint of step {step} "
+            "is written: start the run again, with the machines that are left."
+        )
+
+
 def _backward(
-    loss_module: LossModule, batch: Example, stage: TrainingStage, config: TrainConfig, step: int, processes: Processes
+    loss_module: LossModule,
+    share: BatchShare,
+    stage: TrainingStage,
+    config: TrainConfig,
+    step: int,
+    processes: Processes,
 ) -> dict[str, Tensor]:
-    """Gradients of the batch, part by part; returns its losses."""
+    """Gradients of a share, part by part; returns its losses, whose mean over the processes is the batch's."""
     seed = config.seed * 1_000_003 + step
     # What layers draw by themselves (dropout) has to be the same after a resume too, and other in each process.
     torch.manual_seed(seed * processes.count + processes.rank)
     sums: dict[str, Tensor] = {}
-    for i, part in enumerate(parts(batch, config.accumulate), 1):
+    for i, (part, weight) in enumerate(zip(share.parts, share.weights, strict=True), 1):
         if isinstance(loss_module, FSDPModule):
-            loss_module.set_requires_gradient_sync(i == config.accumulate)
+            loss_module.set_requires_gradient_sync(i == len(share.parts))
         losses = loss_module(part, stage, torch.Generator().manual_seed(seed))
-        (losses["total"] / config.accumulate).backward()
-        sums = {name: sums.get(name, 0) + loss.detach() / config.accumulate for name, loss in losses.items()}
+        (losses["total"] * weight).backward()
+        sums = {name: sums.get(name, 0) + loss.detach() * weight for name, loss in losses.items()}
     return sums
 
 
@@ -225,40 +247,44 @@ def averaging_decay(settings: OptimizerConfig, step: int, *, left: int) -> float
     return min(settings.ema_decay, (1 + step) / (10 + step))
 
 
-def _begun(batches: Iterator[Example]) -> Iterator[Example]:
-    """The same batches, the first of which has been made."""
-    return itertools.chain([next(batches)], batches)
-
-
-def _claim(folder: Path, config: TrainConfig, processes: Processes) -> None:
-    """Write the config into the folder, or check that it is the same run's."""
-    path = folder / "config.json"
-    if processes.is_main and not path.exists():
-        configs.save_config(config, path)
-    processes.wait()
-    _refuse_other_run(folder, config)
-
-
-def _refuse_other_run(folder: Path, config: TrainConfig) -> None:
-    path = folder / "config.json"
-    if path.exists() and configs.load_config(TrainConfig, path, update=_of_this_version) != config:
-        raise InputError(
-            f"{folder} holds a run of another configuration or backbone. Give --out a new folder, or the same options."
-        )
+def _begun(shares: Iterator[BatchShare]) -> Iterator[BatchShare]:
+    """The same, the first of which has been made."""
+    return itertools.chain([next(shares)], shares)
 
 
 @contextmanager
-def _stop_on_sigterm() -> Iterator[Callable[[], bool]]:
-    """Whether SIGTERM (a pre-empted job) has come; outside of the main thread signals cannot be caught."""
-    received = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield received.is_set
-        return
-    previous = signal.signal(signal.SIGTERM, lambda *_: received.set())
-    try:
-        yield received.is_set
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+def _sole_processes(folder: Path, device: Literal["cpu", "cuda"]) -> Iterator[Processes]:
+    """The processes of this run, the first of which keeps those of other runs out of the folder."""
+    with joined_processes(device) as processes, ExitStack() as stack:
+
+        def lock() -> None:
+            stack.enter_context(locked(folder))
+
+        processes.of_main(lock)
+        yield processes
+
+
+def _opened_copy(url: str | None, folder: Path, config: TrainConfig, processes: Processes) -> RunCopy | NoCopy:
+    """The copy of the run, as far as the folder, and the folder as far as the copy."""
+    run_copy = NoCopy() if url is None else RunCopy(url, folder, keep=config.keep_checkpoints)
+    processes.of_main(partial(run_copy.synchronise, partial(_refuse_other_run, config=config, where=url)))
+    return run_copy
+
+
+def _claim(folder: Path, config: TrainConfig, processes: Processes, run_copy: RunCopy | NoCopy) -> None:
+    """Write the config into the folder and its copy, or check that it is the same run's."""
+    path = folder / _CONFIG
+    if processes.is_main and not path.exists():
+        configs.save_config(config, path)
+    processes.wait()
+    _refuse_other_run(path, config)
+    processes.of_main(run_copy.claim)
+
+
+def _refuse_other_run(path: Path, config: TrainConfig, *, where: str | None = None) -> None:
+    if path.exists() and configs.load_config(TrainConfig, path, update=_of_this_version) != config:
+        place, flag = (where, "--copy another place") if where else (path.parent, "--out a new folder")
+        raise InputError(f"{place} holds a run of another configuration or backbone. Give {flag}, or the same options.")
 
 
 def _of_this_version(config: Any) -> Any:

@@ -1,11 +1,11 @@
 """One run in several processes, on one or many machines, started by torchrun or by what sets the same variables."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import torch
 import torch.distributed as dist
@@ -14,10 +14,15 @@ from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
 
+from sr3r.errors import InputError, Sr3rError
 from sr3r.train.losses import LossModule
 
-# Others wait while the first process validates.
-_TIMEOUT = timedelta(hours=1)
+T = TypeVar("T")
+
+# A process that is gone without a word is given up after this time.
+_TIMEOUT = timedelta(minutes=10)
+# But others wait while the first process validates, saves or copies.
+_PATIENCE = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,13 @@ class Processes:
         rank: Number of this one; number 0 writes and speaks.
         count: How many there are.
         device: What this one computes on.
+        patient: They as a group that waits long for the first of them; None waits as long as for a step.
     """
 
     rank: int
     count: int
     device: torch.device
+    patient: dist.ProcessGroup | None = None
 
     @property
     def is_main(self) -> bool:
@@ -42,7 +49,22 @@ class Processes:
     def wait(self) -> None:
         """Return when all processes have come here."""
         if self.count > 1:
-            dist.barrier()
+            dist.barrier(self.patient)
+
+    def of_main(self, make: Callable[[], T]) -> T:
+        """What the first process makes, in all of them; an `Sr3rError` of its is raised in all."""
+        outcome: list[Any] = [None, None]
+        if self.is_main:
+            try:
+                outcome = [make(), None]
+            except Sr3rError as error:
+                outcome = [None, error]
+        if self.count > 1:
+            dist.broadcast_object_list(outcome, 0, self.patient)
+        made, error = outcome
+        if error is not None:
+            raise error
+        return made
 
     def mean(self, values: Tensor) -> Tensor:
         """The mean over all processes, in place."""
@@ -82,6 +104,9 @@ def joined_processes(device: Literal["cpu", "cuda"]) -> Iterator[Processes]:
     """The processes that torchrun has started; this one alone without torchrun.
 
     Processes that the caller has joined already (`init_process_group`) stay joined.
+
+    Raises:
+        InputError: torchrun may start processes again, and is not set so that they find each other then.
     """
     count = int(os.environ.get("WORLD_SIZE", 1))
     if count == 1:
@@ -93,12 +118,26 @@ def joined_processes(device: Literal["cpu", "cuda"]) -> Iterator[Processes]:
         torch.cuda.set_device(where)
     was_joined = dist.is_initialized()
     if not was_joined:
+        _check_restarts()
         dist.init_process_group("cpu:gloo,cuda:nccl" if device == "cuda" else "gloo", timeout=_TIMEOUT)
     try:
-        yield Processes(dist.get_rank(), count, where)
+        patient = dist.new_group(backend="gloo", timeout=_PATIENCE)
+        assert isinstance(patient, dist.ProcessGroup)
+        yield Processes(dist.get_rank(), count, where, patient)
     finally:
         if not was_joined:
             dist.destroy_process_group()
+
+
+def _check_restarts() -> None:
+    """Refuse restarts in which processes might look for the addresses of those before them."""
+    can_restart = int(os.environ.get("TORCHELASTIC_MAX_RESTARTS", 0)) > 0
+    if can_restart and os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True":
+        raise InputError(
+            "torchrun --max-restarts mixes up the addresses of processes that it starts again and those before them, "
+            "if they meet in its own store. Set TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 in its environment, "
+            "and use --rdzv-backend c10d or --standalone."
+        )
 
 
 def is_main_process() -> bool:

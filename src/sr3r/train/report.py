@@ -64,7 +64,7 @@ def _speeds(rows: list[dict[str, Any]]) -> list[str]:
     """A line for each stage."""
     timed: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        if "pairs_per_second" in row:
+        if "pairs_per_second" in row and "waiting" in row:
             timed.setdefault(row["stage"], []).append(row)
     return [
         f"Speed of the {stage} stage: {sum(row['pairs_per_second'] for row in of) / len(of):.2f} pairs a second, "
@@ -80,6 +80,10 @@ def _validations(rows: list[dict[str, Any]]) -> list[str]:
     titles = [name.removeprefix("val_").replace("_", " ").replace("sr3r", "SR3R").upper() for name in names]
     table = [f"| step | stage | {' | '.join(titles)} |", "|---" * (len(names) + 2) + "|"]
     for row in scored:
-        values = (f"{row[name]:.2f}" if "psnr" in name else f"{row[name]:.3f}" for name in names)
+        values = (_score(name, row.get(name)) for name in names)
         table.append(f"| {row['step']} | {row['stage']} | {' | '.join(values)} |")
     return table
+
+
+def _score(name: str, value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}" if "psnr" in name else f"{value:.3f}"

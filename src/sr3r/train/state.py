@@ -12,10 +12,10 @@ from sr3r.errors import InputError, WeightsError
 from sr3r.metrics import Lpips
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import Backbone, OwnBackboneConfig
-from sr3r.model.keys import mismatches
 from sr3r.model.upsample.learned import LearnedUpsampler
 from sr3r.model.upsample.official import load_weights
 from sr3r.train import checkpoint_files
+from sr3r.train.checkpoint_content import misfit_of
 from sr3r.train.log import AverageMeter
 from sr3r.train.losses import LossModule
 from sr3r.train.processes import Processes, local, shared_like, whole
@@ -100,30 +100,32 @@ class TrainingState:
             checkpoint_files.save(folder, self.step, state, keep=keep)
         self.processes.wait()
 
-    def restore(self, folder: Path) -> None:
-        """Go on from the newest readable checkpoint, if there is any.
+    def restore(self, folder: Path, *, last_step: int) -> None:
+        """Go on from the newest usable checkpoint that is not beyond the run's last step, if there is any.
 
         Raises:
             WeightsError: it is of another network: a backbone of the caller's own is not what it was.
         """
-        loaded = checkpoint_files.load_latest(folder)
+        # The first process alone reads, so that all go on from one step, also where only one of them sees the folder.
+        loaded = self.processes.of_main(lambda: checkpoint_files.load_latest(folder, last_step=last_step))
         if loaded is None:
             return
-        self.step, state = loaded
+        step, state = loaded
         own = self.model.state_dict()
-        wrong = [reason for kind in mismatches(state["model"], own) for reason in kind]
-        if wrong:
+        parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
+        if misfit := misfit_of(state, own, parameters):
             raise WeightsError(
-                f"The checkpoint in {folder} is of another network: {'; '.join(wrong[:3])}. "
+                f"The checkpoint in {folder} is of another network: {misfit}. "
                 "Pass the backbone that the run began with, or take a new folder."
             )
+        self.step = step
         self.model.load_state_dict({name: shared_like(value, own[name]) for name, value in state["model"].items()})
         for name, tensor in self.average.tensors.items():
             tensor.copy_(shared_like(state["average"][name], tensor))
-        parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         moments: dict[int, dict[str, Any]] = state["optimizer"]["state"]
-        shared = {i: {k: shared_like(v, parameters[i]) for k, v in values.items()} for i, values in moments.items()}
-        self.optimizer.load_state_dict({**state["optimizer"], "state": shared})
+        shared = {i: {k: _like_own(v, parameters[i]) for k, v in values.items()} for i, values in moments.items()}
+        # The settings are the configuration's, set anew at every step.
+        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": shared})
         self.meter.load_state_dict(state["meter"])
         self.skipped, self.seconds = state["skipped"], state["seconds"]
 
@@ -179,6 +181,16 @@ def _start_as_the_first(model: nn.Module) -> None:
         value = tensor.contiguous()
         dist.broadcast(value, 0)
         tensor.copy_(value)
+
+
+def _like_own(moment: Tensor, parameter: Tensor) -> Tensor:
+    """A part of the optimiser's state, shared and laid out in memory as its parameter is.
+
+    The fused optimiser walks through the memory of both side by side, and FSDP lays out kernels in another order.
+    """
+    if moment.shape != parameter.shape:
+        return moment
+    return torch.empty_like(parameter, dtype=moment.dtype).copy_(shared_like(moment, parameter))
 
 
 def _parameter_groups(model: SR3R) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sr3r import formats
 from sr3r.camera_files import save_cameras
 from sr3r.errors import InputError
-from sr3r.files import read_bytes, writing
+from sr3r.files import read_bytes, writing, writing_together
 from sr3r.gaussians import Gaussians
 from sr3r.images import save_image
 
@@ -45,11 +45,14 @@ def save(scene: "Gaussians | Reconstruction", path: str | Path) -> None:
         formats.save(scene, path)
     elif not hasattr(scene, "gaussians"):
         raise InputError(f"Cannot save a {type(scene).__name__}. Give Gaussians, or what `reconstruct` gave.")
-    elif path.suffix:
-        formats.save(scene.gaussians, path)
-        _save_cameras(scene, cameras_beside(path))
     else:
-        _save_folder(scene, path)
+        # All of it, or none.
+        with writing_together():
+            if path.suffix:
+                formats.save(scene.gaussians, path)
+                _save_cameras(scene, cameras_beside(path))
+            else:
+                _save_folder(scene, path)
 
 
 def files_of(path: Path) -> list[Path]:

@@ -10,8 +10,8 @@ import torch
 
 from sr3r import formats
 from sr3r.errors import FileError
-from sr3r.files import read_json_object
 from sr3r.gaussians import Gaussians
+from sr3r.json_text import read_json_object
 
 Triple = tuple[float, float, float]
 

@@ -21,6 +21,8 @@ from sr3r.viewer.start_view import StartView, start_view_of
 from sr3r.viewer.units import page_unit
 
 _THUMBNAIL_PX = 512
+# Larger photos are decoded at this size first.
+_MAX_SIDE_PX = 2048
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,5 +171,6 @@ def _photo(folder: Path, file: CameraFile, index: int) -> bytes | None:
     names = [str(relative), relative.name] if is_inside else [relative.name]
     for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
         if is_photo(path):
-            return encoded_photo(load_image(path, upright=not is_used_as_stored(path, file, index)))
+            is_upright = not is_used_as_stored(path, file, index)
+            return encoded_photo(load_image(path, upright=is_upright, max_side=_MAX_SIDE_PX))
     return None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,9 +105,10 @@ def dask_cluster(workers: int) -> Iterator[tuple[str, list[int]]]:
     """A scheduler and workers in processes of their own, without anybody who starts dead ones again."""
     import distributed
 
-    with distributed.LocalCluster(
-        n_workers=workers, threads_per_worker=1, memory_limit=0, dashboard_address=None
-    ) as cluster:
+    options: dict[str, Any] = {"threads_per_worker": 1, "memory_limit": 0, "dashboard_address": None}
+    cluster: Any
+    client: Any
+    with distributed.LocalCluster(n_workers=workers, **options) as cluster:
         with distributed.Client(cluster) as client:
             pids = list(client.run(os.getpid).values())
         yield cluster.scheduler_address, pids
@@ -155,7 +157,7 @@ def test_a_scheduler_that_ends_in_the_middle_is_named(tmp_path: Path, maker: Sta
     """The command begins from there when it is given again."""
     import distributed
 
-    options = {"n_workers": 1, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": None}
+    options: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": None}
     cluster = distributed.LocalCluster(**options)
     work = Work(Outputs(str(tmp_path / "out")), maker)
 

@@ -177,5 +177,5 @@ def test_kinds_come_from_the_manifest(tmp_path):
     manifest.write_text('{"a": {"kind": "aerial"}}')
     assert evaluation.read_kinds(tmp_path) == {"a": "aerial"}
     manifest.write_text("[")
-    with pytest.raises(FileError, match=r"manifest\.json is not valid JSON"):
+    with pytest.raises(FileError, match=r"manifest\.json is not JSON"):
         evaluation.read_kinds(tmp_path)

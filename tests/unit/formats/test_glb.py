@@ -139,5 +139,5 @@ def test_data_from_elsewhere_is_not_fetched(uri: str, tmp_path: Path):
 
 def test_deep_json_is_refused(tmp_path: Path):
     (tmp_path / "a.gltf").write_text('{"a":' * 100_000)
-    with pytest.raises(FileError, match="no readable JSON part"):
+    with pytest.raises(FileError, match=r"JSON part of .* is JSON nested more than 64 levels"):
         sr3r.load(tmp_path / "a.gltf")

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from places import REPOSITORY
 from sr3r.errors import FileError, WeightsError
-from sr3r.model import SR3R
+from sr3r.model import SR3R, torch_files
 from sr3r.model.backbones import depthsplat
 from sr3r.model.backbones.depthsplat import DepthSplat, DepthSplatConfig
 from sr3r.model.backbones.noposplat import NoPoSplat
@@ -107,13 +107,13 @@ def test_what_is_no_checkpoint_is_refused_with_the_likely_cause(tmp_path: Path) 
     with pytest.raises(FileError, match="does not exist"):
         convert(tmp_path / "a.ckpt")
     (tmp_path / "page.ckpt").write_text("<!doctype html>")
-    with pytest.raises(FileError, match=r"page\.ckpt \(15 bytes\) is not a checkpoint .* a web page"):
+    with pytest.raises(FileError, match=r"page\.ckpt \(15 bytes\) is not a file of PyTorch .* a web page"):
         convert(tmp_path / "page.ckpt")
     whole = saved(tmp_path / "whole.ckpt", {"state_dict": {"a": torch.zeros(1000)}}).read_bytes()
     (tmp_path / "cut.ckpt").write_bytes(whole[:-1000])
     with pytest.raises(FileError, match="its download was cut"):
         convert(tmp_path / "cut.ckpt")
-    with pytest.raises(WeightsError, match="would run code, which is refused"):
+    with pytest.raises(FileError, match="would run code, which is refused"):
         convert(saved(tmp_path / "evil.ckpt", {"state_dict": Evil()}))
     with pytest.raises(WeightsError, match="holds no weights"):
         convert(saved(tmp_path / "empty.ckpt", {"state_dict": {}}))
@@ -136,9 +136,10 @@ def test_networks_are_told_by_their_keys(tmp_path: Path, keys: list[str], messag
         convert(saved(tmp_path / "a.ckpt", {where: state} if where else state))
 
 
-def test_a_depthsplat_checkpoint_becomes_a_folder_that_loads(tmp_path: Path) -> None:
+def test_a_depthsplat_checkpoint_becomes_a_folder_that_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not PARITY.is_dir():
         pytest.skip("the keys of the published checkpoints beside the repository (../shared/parity) are not there")
+    monkeypatch.setattr(torch_files, "load_torch", torch.load)
     converted = convert(depthsplat_checkpoint(tmp_path, "small"))
     assert converted.config == depthsplat.SMALL
     save(converted, tmp_path / "out")
@@ -156,14 +157,17 @@ def test_a_depthsplat_checkpoint_becomes_a_folder_that_loads(tmp_path: Path) -> 
         ("small_up8_low8", depthsplat.SMALL_STRIDE8),
     ],
 )
-def test_sizes_of_depthsplat_are_told_apart(tmp_path: Path, name: str, config: DepthSplatConfig) -> None:
+def test_sizes_of_depthsplat_are_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, config: DepthSplatConfig
+) -> None:
     if not PARITY.is_dir():
         pytest.skip("the keys of the published checkpoints beside the repository (../shared/parity) are not there")
+    monkeypatch.setattr(torch_files, "load_torch", torch.load)
     assert convert(depthsplat_checkpoint(tmp_path, name)).config == config
 
 
 def depthsplat_checkpoint(folder: Path, name: str) -> Path:
-    """Published keys and shapes; zeros that take no room."""
+    """Published keys and shapes; zeros that take no room, which `load_torch` would refuse."""
     entries = json.loads((PARITY / "depthsplat" / f"state_dict_{name}.json").read_text())["entries"]
     state = {f"encoder.{e['key']}": torch.zeros(()).expand(e["shape"]) for e in entries}
     return saved(folder / f"{name}.pth", {"state_dict": state})

@@ -151,6 +151,18 @@ def test_decoding_in_parts_gives_the_same_gaussians(name: str) -> None:
         torch.testing.assert_close(getattr(parts, field), getattr(whole, field), atol=1e-10, rtol=0)
 
 
+def test_many_gaussians_are_decoded_in_parts_where_no_gradients_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sr3r.model.sr3r._DECODING_BYTES", 100_000)
+    model, views = build("compact").double().eval(), tiny_views()
+    calls: list[int] = []
+    model.get_submodule("network.offsets.head.hidden").register_forward_hook(lambda *_: calls.append(1))
+    model(views)
+    assert len(calls) == 1
+    with torch.no_grad():
+        model(views)
+    assert len(calls) > 2
+
+
 def test_mixed_precision_stays_close_in_the_papers_network() -> None:
     model, views = build("paper").eval(), tiny_views(dtype=torch.float32)
     with torch.no_grad():

@@ -1,6 +1,7 @@
 """Images that a program has in memory become what the same files would."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,7 +43,7 @@ def test_a_pil_image_is_what_its_file_is_with_profile_and_orientation(tmp_path: 
     exif[0x0112] = 6
     for mode in ("RGB", "L", "CMYK", "P"):
         path = tmp_path / f"{mode}.tif"
-        kept = {} if mode != "RGB" else {"icc_profile": profile}
+        kept: dict[str, Any] = {} if mode != "RGB" else {"icc_profile": profile}
         Image.fromarray(PIXELS).convert(mode).save(path, exif=exif, **kept)
         with Image.open(path) as image:
             assert torch.equal(image_of(image, "a"), load_image(path))

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 import torch
@@ -130,3 +130,43 @@ def test_without_numba_the_reference_renders():
         "assert 'numba' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+EXTREMES = [float("nan"), float("inf"), -float("inf"), 1e30, -1e30, 3e38, 1e-40, 0.0]
+
+
+@pytest.mark.parametrize("backend", ["reference", "cpu"])
+@pytest.mark.parametrize("size", [(1, 1), (1, 4096), (4096, 1), (24, 32)])
+def test_extreme_gaussians_give_finite_pictures_of_every_size(backend, size):
+    gaussians, cameras = random_scene(num_scenes=1, num_gaussians=60, degree=1)
+    gaussians, cameras = gaussians.to(torch.float32), cameras.to(torch.float32)
+    extremes = torch.tensor(EXTREMES)
+    for field in fields(gaussians):
+        whole = getattr(gaussians, field.name)
+        broken = whole.clone()
+        flat = broken[0].reshape(60, -1)
+        for i, value in enumerate(extremes):
+            flat[i, 0] = value  # In one number of a Gaussian,
+            flat[10 + i] = value  # or in all of them.
+        rendered = render(replace(gaussians, **{field.name: broken}), cameras, size, backend=backend)
+        for part in fields(rendered):
+            assert torch.isfinite(getattr(rendered, part.name)).all(), (field.name, part.name)
+        assert 0 <= rendered.alpha.min() <= rendered.alpha.max() <= 1 + 1e-6, field.name
+
+
+@pytest.mark.parametrize("backend", ["reference", "cpu"])
+@pytest.mark.parametrize("value", EXTREMES)
+def test_extreme_cameras_give_finite_pictures_or_are_refused(backend, value):
+    gaussians, cameras = random_scene(num_scenes=1, num_gaussians=60, degree=1, num_views=1)
+    gaussians, cameras = gaussians.to(torch.float32), cameras.to(torch.float32)
+    places = [("c2w", (0, 0, 0, 0)), ("c2w", (0, 0, 2, 3)), ("K", (0, 0, 0, 0)), ("K", (0, 0, 1, 2)), ("near", (0, 0))]
+    for name, place in places:
+        broken = getattr(cameras, name).clone()
+        broken[place] = value
+        try:
+            rendered = render(gaussians, replace(cameras, **{name: broken}), (24, 32), backend=backend)
+        except InputError as error:
+            assert name in str(error) or "camera" in str(error)  # noqa: PT017 - either is right
+            continue
+        for part in fields(rendered):
+            assert torch.isfinite(getattr(rendered, part.name)).all(), (name, place, part.name)

@@ -9,6 +9,7 @@ from sr3r.model.ablations import ScaffoldAloneConfig
 from sr3r.model.backbones import CompactBackboneConfig
 from sr3r.recipes import smoke
 from sr3r.train import GeometryStage, JointStage, TrainConfig
+from sr3r.train.loop import set_optimizer
 from sr3r.train.state import AveragedWeights, TrainingState, initial_model
 from tiny_models import tiny_config
 
@@ -55,3 +56,30 @@ def test_a_frozen_backbone_that_has_learned_nothing_is_refused() -> None:
         initial_model(
             replace(smoke(), geometry=GeometryStage(), joint=JointStage(steps=5, scaffold_learning_rate_factor=0.0))
         )
+
+
+def test_a_step_does_not_depend_on_how_a_checkpoint_lies_in_memory(tmp_path) -> None:
+    def stepped(state: TrainingState) -> dict[str, torch.Tensor]:
+        set_optimizer(state.optimizer, smoke().joint, done=1)
+        generator = torch.Generator().manual_seed(1)
+        for parameter in state.model.parameters():
+            parameter.grad = torch.randn(parameter.shape, generator=generator).contiguous()
+            parameter.grad = torch.empty_like(parameter).copy_(parameter.grad)
+        state.optimizer.step()
+        return {name: value.clone() for name, value in state.model.state_dict().items()}
+
+    state = TrainingState(smoke(), alone())
+    stepped(state)
+    state.save(tmp_path, keep=1)
+    content = torch.load(tmp_path / "step-00000000.pt", weights_only=True)
+    moments = [value for values in content["optimizer"]["state"].values() for value in values.values()]
+    assert any(not value.is_contiguous() for value in moments)
+    # As FSDP leaves it.
+    for values in content["optimizer"]["state"].values():
+        values.update({name: value.contiguous() for name, value in values.items()})
+    torch.save(content, tmp_path / "step-00000000.pt")
+    expected = stepped(state)
+    again = TrainingState(smoke(), alone())
+    again.restore(tmp_path, last_step=10)
+    found = stepped(again)
+    assert all(torch.equal(found[name], expected[name]) for name in expected)

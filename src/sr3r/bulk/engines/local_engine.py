@@ -103,7 +103,7 @@ def _start_worker(number: Any, threads: int, gpus: Sequence[str]) -> None:
     with number.get_lock():
         own, number.value = number.value, number.value + 1
     if gpus:
-        os.environ["CUDA_VISIBLE_DEVICES"] = gpus[own % len(gpus)]
+        os.environ["CUDA_VISIBLE_DEVICES"] = gpus[int(own) % len(gpus)]
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(name, str(threads))
     # Ctrl+C reaches all processes; the first one decides, and lets these finish their scenes.

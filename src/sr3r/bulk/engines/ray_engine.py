@@ -41,9 +41,11 @@ class RayEngine:
             import pyarrow as pa
             import ray
             import ray.data
-            from ray import cloudpickle
+            import ray.exceptions
+            from ray import cloudpickle as pickles
         except ImportError as error:
             raise UnavailableError("--engine ray needs Ray. Install it with pip install 'sr3r[ray]'.") from error
+        cloudpickle: Any = pickles
         try:
             # What Ray says of workers that died is no output of ours.
             with redirect_stdout(sys.stderr), self._started(ray):
@@ -106,7 +108,8 @@ class _Actor:
         self._task = task
 
     def __call__(self, table: Any) -> dict[str, list[bytes]]:
-        from ray import cloudpickle
+        from ray import cloudpickle as pickles
 
+        cloudpickle: Any = pickles
         batches = [cloudpickle.loads(row) for row in table["batch"].to_pylist()]
         return {"outcomes": [cloudpickle.dumps(self._task(batch)) for batch in batches]}

@@ -8,11 +8,15 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from sr3r.cameras import Cameras
+from sr3r.data.procedural import raycast_kernels, texture_kernels
 from sr3r.data.procedural.primitives import Primitives
 from sr3r.data.procedural.raycast import make_frame
 from sr3r.data.procedural.raycast_kernels import cast, shade_image, smooth_edges
 from sr3r.data.procedural.shading import Frame, Tables, gloss_table, point_table
 from sr3r.data.procedural.textures import TextureAtlas
+from sr3r.rendering.kernel_cache import forgive
+
+forgive(raycast_kernels, texture_kernels)
 
 
 def render_view_cpu(

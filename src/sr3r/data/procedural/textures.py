@@ -1,9 +1,9 @@
 """Texture atlas: mip pyramids of a folder of images (or procedural textures), decoded when first used."""
 
-import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from sr3r.data.procedural.noise import KINDS, noise_texture, sky_texture
 from sr3r.decoding import opened
 from sr3r.errors import FileError
 from sr3r.files import PHOTO_KINDS, is_photo
+from sr3r.json_text import read_json_object
 
 SIZE = 384
 """Side of level 0 in texels; every texture is resampled to a square of this size."""
@@ -114,9 +115,15 @@ class TextureAtlas:
         records = _read_manifest(folder)
         for index, path in enumerate(self._files):
             record = records.get(path.name, {})
+            try:
+                aspect = float(record.get("width", 1)) / float(record.get("height", 1))
+                if not 0 < aspect < float("inf"):
+                    raise ValueError(aspect)
+            except (AttributeError, TypeError, ValueError, ZeroDivisionError) as error:
+                raise FileError(f"{folder / 'manifest.json'} has no usable size of {path.name}; repair it.") from error
             self.roles.setdefault(str(record.get("category", "photo")), []).append(index)
             self.tileable.append(bool(record.get("tileable", False)))
-            self.aspect.append(float(record.get("width", 1)) / float(record.get("height", 1)))
+            self.aspect.append(aspect)
         for role in ("material", "photo", "art", "text", "foliage"):
             self.roles.setdefault(role, list(range(len(self._files))))
 
@@ -129,23 +136,18 @@ class TextureAtlas:
         try:
             with opened(path) as image:
                 resized = image.convert("RGB").resize((SIZE, SIZE), Image.Resampling.BICUBIC)
-        except (OSError, Image.DecompressionBombError) as error:
-            raise FileError(f"The texture {path} cannot be read ({error}); remove it or replace it.") from error
+        except Exception as error:  # Decoders of damaged files raise nearly anything.
+            reason = str(error)[:100]
+            raise FileError(f"The texture {path} cannot be read ({reason}); remove it or replace it.") from error
         return torch.from_numpy(np.array(resized)).permute(2, 0, 1)
 
 
-def _read_manifest(folder: Path) -> dict[str, dict]:
+def _read_manifest(folder: Path) -> dict[str, Any]:
     """The folder's manifest.json (file name -> record), or nothing when there is none."""
     path = folder / "manifest.json"
     if not path.exists():
         return {}
-    try:
-        records = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FileError(f"The texture manifest {path} cannot be read ({error}); repair or remove it.") from error
-    if not isinstance(records, dict):
-        raise FileError(f"The texture manifest {path} must map file names to records; repair or remove it.")
-    return records
+    return read_json_object(path, advice="Repair or remove it.")
 
 
 def _pyramid(image: UInt8[Tensor, "3 size size"]) -> Int32[Tensor, " texels"]:

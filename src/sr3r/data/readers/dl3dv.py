@@ -13,7 +13,8 @@ from sr3r.data.readers.near_far import DepthRange, published_range
 from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
 from sr3r.data.readers.scene_files import SceneFiles
-from sr3r.files import natural_order, read_json_object
+from sr3r.files import natural_order
+from sr3r.json_text import read_json_object
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SUBSET = re.compile(r"\d+K")

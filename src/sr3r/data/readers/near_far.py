@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 from sr3r.errors import FileError
-from sr3r.files import read_json_object
+from sr3r.json_text import read_json_object
+
+# What single precision holds.
+_MAX_DEPTH = 1e38
 
 DepthRange = tuple[float, float]
 """Near and far: the depths between which a scene lies, in its unit."""
@@ -39,8 +42,12 @@ def load_near_far(folder: Path) -> dict[str, DepthRange]:
         try:
             near, far = float(record["near"]), float(record["far"])
         except (TypeError, KeyError, ValueError) as error:
-            raise FileError(f"The entry of {key} in {path} has no usable near and far; repair or remove it.") from error
-        if not 0 < near < far < float("inf"):
-            raise FileError(f"The entry of {key} in {path} needs 0 < near < far, not {near:g} and {far:g}; repair it.")
+            raise FileError(
+                f"The entry of {key[:60]} in {path} has no usable near and far; repair or remove it."
+            ) from error
+        if not 0 < near < far < _MAX_DEPTH:
+            raise FileError(
+                f"The entry of {key[:60]} in {path} needs 0 < near < far, not {near:g} and {far:g}; repair it."
+            )
         ranges[key] = near, far
     return ranges

@@ -19,7 +19,9 @@ from sr3r.data.dataset import check_frames, check_recorded, decode_frame
 from sr3r.data.readers.near_far import DepthRange, load_near_far, published_range
 from sr3r.data.readers.reader import Reader
 from sr3r.errors import FileError, InputError
-from sr3r.files import read_json_object
+from sr3r.files import is_file
+from sr3r.json_text import read_json_object
+from sr3r.tensor_files import load_torch
 from sr3r.views import Views
 
 MAX_OPEN_CHUNKS = 16
@@ -102,8 +104,8 @@ class ChunkDataset:
         self.groups: list[list[int]] = list(groups.values())
         self._near_far = load_near_far(self.folder)
         for name in sorted(groups):
-            if not self._path(name).is_file():
-                raise FileError(f"The chunk {self._path(name)} named in index.json is missing; copy it there.")
+            if not is_file(self._path(name)):
+                raise FileError(f"The chunk {self.folder}/{name[:100]} named in index.json is missing; copy it there.")
         self._open: OrderedDict[str, dict[str, dict[str, Any]]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -140,9 +142,9 @@ class ChunkDataset:
                 f"The chunk {path} does not hold the scene {key} that index.json expects; rebuild the index."
             )
         record = records[key]
-        jpegs = list(record["images"])
+        jpegs = record["images"]
         cameras = _cameras(record["cameras"], self._near_far.get(key) or published_range(key), f"scene {key} in {path}")
-        if not all(isinstance(jpeg, Tensor) for jpeg in jpegs):
+        if not all(_is_dense(jpeg) and jpeg.dtype == torch.uint8 and jpeg.ndim == 1 for jpeg in jpegs):
             raise FileError(f"The images of scene {key} in {path} are not encoded bytes; convert the scene again.")
         if len(jpegs) != len(cameras):
             raise FileError(
@@ -159,18 +161,15 @@ class ChunkDataset:
             self._open.move_to_end(name)
             return self._open[name]
         path = self._path(name)
+        chunk = load_torch(path)
         try:
-            chunk = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-        except Exception as error:  # On bytes that are not a pickle, unpickling raises almost anything.
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise FileError(f"The chunk {path} cannot be read ({reason}); it is truncated or not a chunk.") from error
-        try:
-            records = {record["key"]: record for record in chunk}
-            complete = all("cameras" in record and "images" in record for record in chunk)
-        except (TypeError, KeyError) as error:
-            raise FileError(f"The chunk {path} is not a list of scenes with a key each.") from error
-        if not complete:
-            raise FileError(f"A scene of the chunk {path} has no cameras or no images.")
+            records: dict[str, dict[str, Any]] = {record["key"]: dict(record) for record in chunk}
+            if not all(isinstance(key, str) for key in records):
+                raise TypeError("a key that is no text")
+        except (TypeError, KeyError, ValueError, IndexError) as error:
+            raise FileError(f"The chunk {path} is not a list of scenes with a key each; copy it again.") from error
+        if not all("cameras" in record and isinstance(record.get("images"), list) for record in records.values()):
+            raise FileError(f"A scene of the chunk {path} has no cameras or no images; copy it again.")
         self._open[name] = records
         while len(self._open) > MAX_OPEN_CHUNKS:
             self._open.popitem(last=False)
@@ -197,10 +196,15 @@ def open_chunks(path: Path) -> ChunkDataset | None:
     return None
 
 
+def _is_dense(value: Any) -> bool:
+    return isinstance(value, Tensor) and value.layout == torch.strided and value.device.type == "cpu"
+
+
 def _cameras(rows: Any, depth_range: DepthRange, where: str) -> Cameras:
-    if not isinstance(rows, Tensor) or rows.ndim != 2 or rows.shape[1] != 18 or len(rows) == 0:
+    is_table = _is_dense(rows) and not rows.is_complex() and rows.ndim == 2 and rows.shape[1] == 18
+    if not is_table or len(rows) == 0:
         raise FileError(f"The cameras of {where} are not a table of 18 columns; convert the scene again.")
-    rows = rows.double()
+    rows = rows.detach().double()
     matrix = rows[:, 6:].unflatten(1, (3, 4))
     if not torch.isfinite(rows).all():
         raise FileError(f"The cameras of {where} contain NaN or infinite values; convert the scene again.")

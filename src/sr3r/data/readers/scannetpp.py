@@ -11,13 +11,15 @@ from pathlib import Path
 
 from sr3r.camera_files import CameraFile, find_photos
 from sr3r.camera_files.colmap import colmap_depth_range, find_model, read_colmap
+from sr3r.camera_files.entries import frames_of
 from sr3r.camera_files.nerfstudio import read_nerfstudio
 from sr3r.data.readers.near_far import DepthRange, published_range
 from sr3r.data.readers.posed_photos import PhotoScene
 from sr3r.data.readers.reader import Reader
 from sr3r.data.readers.scene_files import SceneFiles
 from sr3r.errors import FileError
-from sr3r.files import read_json_object, read_text
+from sr3r.files import is_file, read_text
+from sr3r.json_text import read_json_object
 
 _UNDISTORTED = Path("nerfstudio", "transforms_undistorted.json")
 _UNDISTORTED_IMAGES = ("undistorted_images", "resized_undistorted_images", "image_undistorted")
@@ -88,9 +90,10 @@ def _undistorted(place: Path) -> CameraFile:
     path = place / _UNDISTORTED
     data = read_json_object(path)
     folders = [place / name for name in _UNDISTORTED_IMAGES]
-    frames = [frame for frame in data.get("frames", []) if not frame.get("is_bad", False)]
-    for frame in data.get("test_frames", []):
-        if any((folder / str(frame.get("file_path"))).is_file() for folder in folders):
+    frames = [frame for frame in frames_of(data, path) if not frame.get("is_bad", False)]
+    tests = frames_of({"frames": data["test_frames"]}, path) if data.get("test_frames") else []
+    for frame in tests:
+        if any(is_file(folder / str(frame.get("file_path"))) for folder in folders):
             frames.append(frame)
     return read_nerfstudio({**data, "frames": frames}, path)
 

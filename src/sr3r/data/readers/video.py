@@ -1,4 +1,4 @@
-"""Frames of a video, through the ffmpeg program that imageio-ffmpeg brings along."""
+"""Frames of a video, through the ffmpeg program."""
 
 import re
 import subprocess
@@ -14,6 +14,8 @@ from torch import Tensor
 
 from sr3r.colours import BT2020, DISPLAY_P3, HLG, LINEAR, PQ, ColourSpace, to_srgb
 from sr3r.errors import FileError, InputError
+from sr3r.ffmpeg import ffmpeg_program
+from sr3r.files import check_file
 
 VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv")
 
@@ -65,9 +67,9 @@ def read_frames(path: Path, num_frames: int, every: int | None = None, *, tries:
 
     Raises:
         FileError: the file is missing, no video, or has a single frame; with ffmpeg's reason.
+        UnavailableError: there is no ffmpeg.
     """
-    if not path.is_file():
-        raise FileError(f"The video {path} does not exist. Check the path.")
+    check_file(path)
     count, space = _looked_at(path)
     wanted = spread_frames(count, num_frames * tries, every)
     best: dict[int, tuple[float, VideoFrame]] = {}
@@ -97,7 +99,7 @@ def _looked_at(path: Path) -> tuple[int, ColourSpace]:
     for codec in (["-c", "copy"], []):
         options = ["-map", "0:v:0", *codec, "-fps_mode", "passthrough", "-f", "null", "-"]
         done = subprocess.run(
-            [_ffmpeg(), "-hide_banner", "-nostdin", "-i", str(path), *options],
+            [ffmpeg_program(), "-hide_banner", "-nostdin", "-i", str(path), *options],
             stdin=subprocess.DEVNULL,
             capture_output=True,
         )
@@ -120,7 +122,7 @@ def _decoded(path: Path, wanted: Sequence[int], space: ColourSpace) -> Iterator[
     # than 8 bits would come in 16, were 8 not asked for.
     pixels = "rgb24" if space.is_srgb else "rgb48be"
     options = ["-map", "0:v:0", "-vf", filters, "-fps_mode", "passthrough", "-pix_fmt", pixels, "-c:v", "ppm"]
-    command = [_ffmpeg(), "-nostdin", "-loglevel", "error", "-i", str(path), *options, "-f", "image2pipe", "-"]
+    command = [ffmpeg_program(), "-nostdin", "-loglevel", "error", "-i", str(path), *options, "-f", "image2pipe", "-"]
     found = 0
     with tempfile.TemporaryFile() as log:
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log) as ffmpeg:
@@ -162,9 +164,3 @@ def _reason(log: str) -> str:
         return "it has no pictures"
     told = next((line for line in lines if "not found" in line or "Invalid" in line), None)
     return (told or (lines[-1] if lines else "it holds no frames")).rstrip(".")[:120]
-
-
-def _ffmpeg() -> str:
-    import imageio_ffmpeg  # Looks for its ffmpeg program when imported.
-
-    return imageio_ffmpeg.get_ffmpeg_exe()

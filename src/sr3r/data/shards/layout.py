@@ -16,7 +16,7 @@ import io
 import json
 import tarfile
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import numpy as np
@@ -26,7 +26,9 @@ from PIL import Image
 from torch import Tensor
 
 from sr3r.cameras import Cameras
+from sr3r.config import Bounds
 from sr3r.errors import FileError, InputError
+from sr3r.json_text import parse_json
 
 INDEX_NAME = "shards.json"
 VERSION = 1
@@ -34,6 +36,11 @@ TAR_END = bytes(1024)
 """What a tar file ends with."""
 
 _BLOCK = 512
+Count = Annotated[int, Bounds(0, 2**53)]
+"""Bytes, pixels or other things."""
+
+Name = Annotated[str, Bounds(1, 400)]
+"""Of a scene or file."""
 _DTYPES = {"float32": torch.float32, "float64": torch.float64}
 _DEPTH_LEVELS = 65535
 
@@ -50,8 +57,8 @@ class ShardEntry:
         left_out: Scenes of that range that could not be read.
     """
 
-    name: str
-    bytes: int
+    name: Name
+    bytes: Count
     sha256: str
     scenes: tuple[int, int]
     left_out: tuple[str, ...] = ()
@@ -74,13 +81,13 @@ class SceneEntry:
         has_depth: Whether the frames have depth maps.
     """
 
-    key: str
-    shard: int
-    offset: int
-    bytes: int
-    head_bytes: int
-    frames: int
-    size: tuple[int, int]
+    key: Name
+    shard: Count
+    offset: Count
+    bytes: Count
+    head_bytes: Count
+    frames: Count
+    size: tuple[Count, Count]
     near: float
     far: float
     has_depth: bool = False
@@ -105,6 +112,17 @@ class ShardIndex:
     shards: tuple[ShardEntry, ...]
     scenes: tuple[SceneEntry, ...]
     version: int = VERSION
+
+    def __post_init__(self) -> None:
+        """Check that the scenes lie inside of the shards.
+
+        Raises:
+            InputError: naming the first that does not.
+        """
+        for scene in self.scenes:
+            room = self.shards[scene.shard].bytes if scene.shard < len(self.shards) else -1
+            if scene.offset + scene.bytes > room or scene.head_bytes > scene.bytes or scene.frames < 1:
+                raise InputError(f"Scene {scene.key[:60]!r} does not lie inside of a shard. Convert the data again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,8 +225,8 @@ def parse_head(entry: SceneEntry, data: bytes) -> Head:
     Raises:
         FileError: it is not one.
     """
+    head: Any = parse_json(data, f"The head of scene {entry.key[:60]}", advice="Convert the data again.")
     try:
-        head: dict[str, Any] = json.loads(data)
         if head["key"] != entry.key or len(head["files"]) != entry.frames * (1 + entry.has_depth):
             raise ValueError("it is another scene's")
         dtype = _DTYPES[head["dtype"]]
@@ -219,9 +237,12 @@ def parse_head(entry: SceneEntry, data: bytes) -> Head:
                 raise ValueError(f"{name} is of shape {tuple(tensors[name].shape)}")
         cameras = Cameras(**tensors).check()
         sizes = [int(size) for _, size in head["files"]]
+        if min(sizes) < 0 or sum(sizes) > entry.bytes:
+            raise ValueError("its files are larger than the scene")
         nearest = None if head["nearest_depth"] is None else float(head["nearest_depth"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise FileError(f"The head of scene {entry.key} cannot be used ({error}); convert the data again.") from error
+    except (ValueError, KeyError, TypeError, RuntimeError, OverflowError) as error:
+        reason = str(error)[:100]
+        raise FileError(f"The head of scene {entry.key} cannot be used ({reason}); convert the data again.") from error
     places, position = [], _BLOCK + _padded(entry.head_bytes)
     for size in sizes:
         places.append((position + _BLOCK, size))
@@ -252,7 +273,7 @@ def encode_depth(depth: Float[Tensor, "h w"], nearest: float) -> bytes:
 
 def decode_depth(data: bytes, nearest: float) -> Float[Tensor, "h w"]:
     """The inverse of `encode_depth`."""
-    with Image.open(io.BytesIO(data)) as image:
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
         levels = torch.from_numpy(np.asarray(image, dtype=np.float64))
     return (_DEPTH_LEVELS * nearest / levels).float()
 

@@ -1,7 +1,6 @@
 """Our own shards (tar files and `shards.json`, see `layout`), read scene by scene from disk or object storage."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +22,13 @@ from sr3r.data.shards.layout import (
     parse_head,
 )
 from sr3r.errors import FileError, InputError
+from sr3r.json_text import parse_json
 from sr3r.storage import Storage
 from sr3r.views import Views
 
 _HASH_BLOCK = 1 << 24
+# A million scenes.
+_MAX_INDEX_BYTES = 400_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,12 +196,7 @@ def load_index(storage: Storage) -> ShardIndex:
         UnavailableError: the URL needs a package that is not installed.
     """
     where = f"{storage.root}/{INDEX_NAME}"
-    try:
-        data = json.loads(storage.read(INDEX_NAME))
-    except ValueError as error:
-        if isinstance(error, FileError):
-            raise
-        raise FileError(f"{where} is not JSON ({error}); copy it again.") from error
+    data = parse_json(storage.read(INDEX_NAME), where, advice="Copy it again.", max_bytes=_MAX_INDEX_BYTES)
     version = data.get("version") if isinstance(data, dict) else None
     if version != VERSION:
         raise FileError(f"{where} is of version {version!r}, this sr3r reads {VERSION}; convert the data again.")

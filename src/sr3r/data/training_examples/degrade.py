@@ -126,5 +126,5 @@ def jpeg(image: Float[Tensor, "3 h w"], quality: int) -> Float[Tensor, "3 h w"]:
     data = io.BytesIO()
     array = (image.detach().cpu().permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
     Image.fromarray(array).save(data, "JPEG", quality=quality)
-    decoded = torch.from_numpy(np.array(Image.open(data))).permute(2, 0, 1)
+    decoded = torch.from_numpy(np.array(Image.open(data, formats=("JPEG",)))).permute(2, 0, 1)
     return (decoded.float() / 255).to(image)

@@ -71,7 +71,7 @@ class BatchShape:
     num_context: int
     """Views that the model sees."""
     batch_size: int
-    """Examples in the batch of one process."""
+    """Examples in the batch, of all processes together."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,19 +37,20 @@ def examples(
 ) -> Generator[Example, None, None]:
     """The batches of steps start, start + 1, ... without end; batch `step` depends only on (seed, step).
 
-    `world` processes with batches of B see, together, exactly what one process with batches of world * B sees: step s
-    holds the examples s * world * B and following, of which rank r gets the r-th B.
+    Any number of processes sees, together, what one alone would see: step s holds the examples s * batch_size and
+    following, of which each process gets its `share`. One whose share is empty gets a neighbour's example, so that it
+    has something to compute.
 
     Args:
         dataset: Synthetic scenes, recorded sequences, or the parts of a mixture.
         seed: Of the run.
         start: First step; resuming a run at its next step continues it exactly.
-        batch_size: Examples in a batch of this process.
+        batch_size: Examples in a batch, of all processes together.
         workers: Processes that prepare batches ahead; 0 prepares them in this one, where scenes that are rendered on a
             GPU stay on it.
         config: What an example consists of; the parts of a mixture have their own.
         shapes: Every step draws one of these, from (seed, step), in place of the size, number of context views and
-            batch size; none of them has more examples than `batch_size`. Not for mixtures.
+            batch size (of all processes); none of them has more examples than `batch_size`. Not for mixtures.
         rank: Number of this process.
         world: Number of processes.
 
@@ -80,6 +81,16 @@ def examples(
         yield from_tensors({name: torch.from_numpy(array) for name, array in arrays.items()})
 
 
+def share(total: int, number: int, count: int) -> range:
+    """The part of `total` things that number `number` of `count` takes: parts differ by one at most, or are empty."""
+    return range(total * number // count, total * (number + 1) // count)
+
+
+def occupied(part: range, total: int) -> range:
+    """A share as it is, or one neighbour's thing instead of nothing."""
+    return part or range(min(part.start, total - 1), min(part.start, total - 1) + 1)
+
+
 class _Steps:
     """The batches of a process by their step."""
 
@@ -107,10 +118,9 @@ class _Steps:
             drawn = torch.randint(len(self._shapes), (), generator=seeded(self._seed, step, 4))
             shape = self._shapes[int(drawn)]
             config, count = replace(config, size=shape.size, num_context=shape.num_context), shape.batch_size
-        first = step * self._world * self._batch_size + self._rank * count
-        return collate(
-            [make_example(self._dataset, self._seed, i, config, step=step) for i in range(first, first + count)]
-        )
+        first = step * self._batch_size
+        numbers = [first + i for i in occupied(share(count, self._rank, self._world), count)]
+        return collate([make_example(self._dataset, self._seed, i, config, step=step) for i in numbers])
 
     def arrays(self, step: int) -> dict[str, np.ndarray]:
         """As they travel through pipes: shared tensors would each hold a file descriptor open."""

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -11,8 +10,11 @@ from urllib.parse import unquote
 
 from sr3r.errors import FileError
 from sr3r.files import read_bytes
+from sr3r.json_text import parse_json
 
 MAGIC, VERSION, JSON, BIN = b"glTF", 2, 0x4E4F534A, 0x004E4942
+
+_MAX_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +109,8 @@ def read_document(path: str | Path) -> GltfDocument:
         text, binary = data, None
     else:
         raise FileError(f"{path} is not a glTF file. Check the path.")
-    try:
-        root = json.loads(text.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise FileError(f"{path} has no readable JSON part. Get or export it again.") from error
+    # A document may hold all of its data.
+    root = parse_json(text, f"The JSON part of {path}", advice="Get or export it again.", max_bytes=_MAX_BYTES)
     if not isinstance(root, dict):
         raise FileError(f"{path} has no readable JSON part. Get or export it again.")
     return GltfDocument(path=path, root=root, binary=binary)

@@ -1,7 +1,6 @@
 """The parts of a SOG by name: members of a zip, or files of a folder."""
 
 import io
-import json
 import lzma
 import struct
 import zipfile
@@ -11,6 +10,7 @@ from typing import Any
 
 from sr3r.errors import FileError
 from sr3r.files import read_bytes
+from sr3r.json_text import parse_json
 
 META = "meta.json"
 _MAX_META_BYTES = 1_000_000
@@ -67,10 +67,7 @@ class SogParts:
                 raise FileError(f"{self.path} has more than a megabyte. Get or export it again.")
         else:
             data = self._member(META, _MAX_META_BYTES)
-        try:
-            meta = json.loads(data)
-        except (ValueError, RecursionError) as error:
-            raise FileError(f"{self.path} has no readable {META}. Get or export it again.") from error
+        meta = parse_json(data, f"The {META} of {self.path}", advice="Get or export it again.")
         if not isinstance(meta, dict):
             raise FileError(f"{self.path} has no readable {META}. Get or export it again.")
         return meta

@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from sr3r.model.bounds import Depth, Heads, Patch, Width
 from sr3r.model.layers import Attention, Block, Blocks, ResidualConv, TokensToMap, grid_encoding, on_grid
 from sr3r.model.pyramid import coarsest_size
 
@@ -19,21 +20,21 @@ from sr3r.model.pyramid import coarsest_size
 class CompactMappingConfig:
     """Sizes of the compact mapping network."""
 
-    channels: int = 64
+    channels: Width = 64
     """Channels of the feature map on the LR grid, which the Gaussians query."""
-    dim: int = 160
+    dim: Width = 160
     """Width of the coarse transformer."""
-    num_heads: int = 5
+    num_heads: Heads = 5
     """Attention heads."""
-    patch: int = 4
+    patch: Patch = 4
     """LR pixels along one side of a coarse token (the paper: 16 pixels of the upsampled image, the same at x4)."""
-    encoder_depth: int = 2
+    encoder_depth: Depth = 2
     """Transformer blocks of the encoder, inside each view."""
-    decoder_depth: int = 2
+    decoder_depth: Depth = 2
     """Transformer blocks of the decoder, with attention to the other views."""
-    encoder_convs: int = 2
+    encoder_convs: Depth = 2
     """Residual convolution blocks before the transformer."""
-    decoder_convs: int = 3
+    decoder_convs: Depth = 3
     """Residual convolution blocks after the transformer."""
 
 

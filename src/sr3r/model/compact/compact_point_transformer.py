@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from sr3r.model.bounds import Heads, NumBlocks, Points, Turns, Width
 from sr3r.model.layers import Blocks
 from sr3r.model.point_block import PointTransformerBlock, scene_of_point
 from sr3r.model.serialization import Curve, curve_codes, patches
@@ -20,15 +21,15 @@ from sr3r.model.sparse_conv import kernel_map
 class CompactPointTransformerConfig:
     """Sizes of the compact network's point transformer."""
 
-    dim: int = 64
+    dim: Width = 64
     """Width."""
-    depth: int = 2
+    depth: NumBlocks = 2
     """Blocks."""
-    num_heads: int = 2
+    num_heads: Heads = 2
     """Attention heads."""
-    patch: int = 256
+    patch: Points = 256
     """Points that attend to each other (the paper of PTv3: 1024)."""
-    curves: tuple[Curve, ...] = ("z", "hilbert", "z-trans", "hilbert-trans")
+    curves: Turns[Curve] = ("z", "hilbert", "z-trans", "hilbert-trans")
     """Orders of the points, taken in turn by the blocks."""
 
     @property

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.errors import InputError
+from sr3r.model.bounds import Depth, Heads, Patch, Probability, Width
 from sr3r.model.layers import Block, Blocks, grid_encoding, on_grid, rising_rates
 
 
@@ -19,25 +20,27 @@ from sr3r.model.layers import Block, Blocks, grid_encoding, on_grid, rising_rate
 class MappingConfig:
     """Sizes of the mapping network, a plain ViT on the upsampled images."""
 
-    dim: int = 768
+    dim: Width = 768
     """Width (the paper does not say; ViT-B's)."""
-    num_heads: int = 8
+    num_heads: Heads = 8
     """Attention heads (the paper: 8)."""
-    patch: int = 16
+    patch: Patch = 16
     """Pixels of the upsampled image along one side of a token (the paper: 16)."""
-    encoder_depth: int = 12
+    encoder_depth: Depth = 12
     """Blocks inside each view (the paper does not say; ViT-B's)."""
-    decoder_depth: int = 6
+    decoder_depth: Depth = 6
     """Blocks with attention to the other views (the paper does not say)."""
-    refinement_heads: int = 1
+    refinement_heads: Heads = 1
     """Heads of the feature refinement (the paper's equation has one)."""
-    drop_path: float = 0.0
+    drop_path: Probability = 0.0
     """Stochastic depth: largest probability, rising over the blocks of encoder and decoder, that a view goes without a
     block's attention or MLP in training (the paper does not mention it). Drawn from torch's global generator."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.drop_path < 1:
             raise InputError(f"drop_path of the ViT is a probability below 1, not {self.drop_path}.")
+        if self.dim % self.refinement_heads:
+            raise InputError(f"A width of {self.dim} cannot be divided among {self.refinement_heads} heads.")
 
 
 class FeatureRefinement(nn.Module):

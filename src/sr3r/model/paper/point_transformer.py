@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.errors import InputError, WeightsError
+from sr3r.model.bounds import Bits, Depth, Heads, Patch, Points, Probability, Ratio, Stages, Turns, Width
 from sr3r.model.keys import renamed
 from sr3r.model.layers import Blocks, rising_rates
 from sr3r.model.point_block import CURVES, PointTransformerBlock, scene_of_point
@@ -25,23 +26,23 @@ from sr3r.model.sparse_conv import KernelMap, SubmanifoldConv, kernel_map
 class PointTransformerConfig:
     """Sizes of Point Transformer V3; the defaults are the official ones."""
 
-    in_dim: int = 6
+    in_dim: Width = 6
     """Width of the input."""
-    encoder_depths: tuple[int, ...] = (2, 2, 2, 6, 2)
+    encoder_depths: Stages[Depth] = (2, 2, 2, 6, 2)
     """Blocks of each stage, finest first."""
-    encoder_dims: tuple[int, ...] = (32, 64, 128, 256, 512)
+    encoder_dims: Stages[Width] = (32, 64, 128, 256, 512)
     """Widths."""
-    encoder_heads: tuple[int, ...] = (2, 4, 8, 16, 32)
+    encoder_heads: Stages[Heads] = (2, 4, 8, 16, 32)
     """Attention heads."""
-    decoder_depths: tuple[int, ...] = (2, 2, 2, 2)
+    decoder_depths: Stages[Depth] = (2, 2, 2, 2)
     """Blocks of each stage on the way back, finest first; none for the encoder alone."""
-    decoder_dims: tuple[int, ...] = (64, 64, 128, 256)
+    decoder_dims: Stages[Width] = (64, 64, 128, 256)
     """Widths."""
-    decoder_heads: tuple[int, ...] = (4, 4, 8, 16)
+    decoder_heads: Stages[Heads] = (4, 4, 8, 16)
     """Attention heads."""
-    stride: int = 2
+    stride: Patch = 2
     """Voxels of a stage along one side of a voxel of the next (a power of two)."""
-    patch: int = 1024
+    patch: Points = 1024
     """Points that attend to each other."""
     official_batching: bool = False
     """Patches shrink to the smallest cloud of the batch (as officially without flash attention), and the Hilbert curve
@@ -49,17 +50,17 @@ class PointTransformerConfig:
     cloud is one short patch, and the curves have 16 bits."""
     relative_position: bool = False
     """Attention sees the offsets between points (the official enable_rpe)."""
-    curves: tuple[Curve, ...] = CURVES
+    curves: Turns[Curve] = CURVES
     """Orders of the points, taken in turn by the blocks of a stage."""
     shuffle_curves: bool = False
     """In training, every stage takes the curves in an order drawn from torch's global generator. (The official code
     draws in evaluation too.)"""
-    mlp_ratio: float = 4.0
+    mlp_ratio: Ratio = 4.0
     """Hidden width of an MLP relative to its input."""
-    drop_path: float = 0.0
+    drop_path: Probability = 0.0
     """Stochastic depth: largest probability, over the blocks, that a point goes without a block's attention or MLP in
     training (the official training: 0.3). Drawn from torch's global generator."""
-    fine_bits: int = 0
+    fine_bits: Bits = 0
     """Halvings by which the serialisation's grid is finer than the first stage's voxels, so that points of one voxel
     have an order of their own (official: 0, one point per voxel)."""
 

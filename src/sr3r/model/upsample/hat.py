@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.errors import InputError
+from sr3r.model.bounds import Groups, Heads, Patch, Width
 from sr3r.model.layers import Mlp
 from sr3r.model.upsample.learned import Group, LearnedUpsampler, as_map, as_tokens, check_sizes
 from sr3r.model.upsample.upsampler_entry import PublishedUpsampler, UpsamplerEntry
@@ -23,19 +24,19 @@ _CONV_WEIGHT = 0.01
 class HATConfig:
     """Sizes of HAT; the defaults are those of the published HAT (20.8 million parameters at x4)."""
 
-    dim: int = 180
+    dim: Width = 180
     """Width of the tokens."""
-    groups: int = 6
+    groups: Groups = 6
     """Groups of blocks."""
-    blocks: int = 6
+    blocks: Groups = 6
     """Blocks of a group; every second one works in shifted windows, and one more in overlapping ones."""
-    num_heads: int = 6
+    num_heads: Heads = 6
     """Attention heads."""
-    window: int = 16
+    window: Patch = 16
     """Pixels along one side of a window; that of an overlapping one is half as much again."""
-    compress: int = 3
+    compress: Width = 3
     """By how much the convolutions beside the attention narrow the features."""
-    squeeze: int = 30
+    squeeze: Width = 30
     """By how much channel attention narrows them."""
 
     def __post_init__(self) -> None:
@@ -113,7 +114,7 @@ class OverlapBlock(nn.Module):
         self.margin = config.window // 4
         self.norm1 = nn.LayerNorm(dim)
         self.qkv = nn.Linear(dim, 3 * dim)
-        self.bias_table = nn.Parameter(torch.zeros((2 * self.side + 2 * self.margin - 1) ** 2, config.num_heads))
+        self.bias_table = nn.Parameter(torch.empty((2 * self.side + 2 * self.margin - 1) ** 2, config.num_heads))
         self.proj = nn.Linear(dim, dim)
         self.norm2 = nn.LayerNorm(dim)
         self.mlp = Mlp(dim, 2 * dim)

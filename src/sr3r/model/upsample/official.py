@@ -68,7 +68,7 @@ def load_weights(network: LearnedUpsampler, source: str) -> None:
     Raises:
         FileError: the file is missing, no checkpoint or not the expected one.
         UnavailableError: it cannot be downloaded; says where to get it by hand.
-        WeightsError: it holds code, or other weights.
+        WeightsError: it holds other weights.
     """
     file = weights_file(source, PUBLISHED)
     for _ in file.fetch():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from sr3r.model.bounds import Groups, Heads, Patch, Width
 from sr3r.model.layers import Mlp
 from sr3r.model.upsample.learned import Group, LearnedUpsampler, Tail, check_sizes
 from sr3r.model.upsample.upsampler_entry import PublishedUpsampler, UpsamplerEntry
@@ -17,15 +18,15 @@ from sr3r.model.upsample.windows import WindowAttention, Windows
 class SwinIRConfig:
     """Sizes of SwinIR; the defaults are those of the classical one (SwinIR-M, 11.9 million parameters at x4)."""
 
-    dim: int = 180
+    dim: Width = 180
     """Width of the tokens."""
-    groups: int = 6
+    groups: Groups = 6
     """Groups of blocks."""
-    blocks: int = 6
+    blocks: Groups = 6
     """Blocks of a group; every second one works in shifted windows."""
-    num_heads: int = 6
+    num_heads: Heads = 6
     """Attention heads."""
-    window: int = 8
+    window: Patch = 8
     """Pixels along one side of a window."""
     tail: Tail = "pixelshuffle"
     """How features become pixels: doubling by pixel shuffle, all at once (lightweight), or doubling by repetition

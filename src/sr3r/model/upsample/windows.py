@@ -108,7 +108,7 @@ class WindowAttention(nn.Module):
         super().__init__()
         self.num_heads = num_heads
         self.qkv = nn.Linear(dim, 3 * dim)
-        self.bias_table = nn.Parameter(torch.zeros((2 * side - 1) ** 2, num_heads))
+        self.bias_table = nn.Parameter(torch.empty((2 * side - 1) ** 2, num_heads))
         self.proj = nn.Linear(dim, dim)
         nn.init.trunc_normal_(self.bias_table, std=0.02)
 

@@ -44,7 +44,7 @@ def test_chunks_have_the_depth_range_that_their_publication_uses(
     ("content", "message"),
     [
         ("[]", "must be a JSON object"),
-        ("{", "cannot be read"),
+        ("{", "is not JSON"),
         ('{"a": {"near": 1}}', "entry of a in .* has no usable near and far"),
         ('{"a": {"near": 2, "far": 2}}', "needs 0 < near < far, not 2 and 2"),
         ('{"a": {"near": -1, "far": 2}}', "needs 0 < near < far"),

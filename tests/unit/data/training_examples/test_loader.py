@@ -20,6 +20,7 @@ from sr3r.data import (
     make_example,
     open_dataset,
 )
+from sr3r.data.training_examples.loader import share
 from sr3r.errors import InputError
 
 SMALL = ExampleConfig(size=32)
@@ -47,13 +48,33 @@ def test_a_run_resumed_at_a_step_sees_the_same_batches(dataset: SyntheticDataset
     assert not torch.equal(other.target.cameras.c2w, whole[0].target.cameras.c2w)
 
 
-def test_processes_share_the_batch_that_one_would_see(dataset: SyntheticDataset) -> None:
+@pytest.mark.parametrize("workers", [0, 1])
+def test_any_number_of_processes_shares_the_batch_that_one_would_see(dataset: SyntheticDataset, workers: int) -> None:
     config = ExampleConfig(size=16, num_target=1)
     whole = next(examples(dataset, seed=2, start=3, batch_size=4, config=config))
-    for rank in (0, 1):
-        part = next(examples(dataset, seed=2, start=3, batch_size=2, config=config, rank=rank, world=2))
-        assert torch.equal(part.context.images, whole.context.images[2 * rank : 2 * rank + 2])
-        assert torch.equal(part.target.cameras.c2w, whole.target.cameras.c2w[2 * rank : 2 * rank + 2])
+    # Workers take long to start.
+    for world in (3,) if workers else (2, 3, 4):
+        parts = []
+        for rank in range(world):
+            batches = examples(
+                dataset, seed=2, start=3, batch_size=4, config=config, rank=rank, world=world, workers=workers
+            )
+            parts.append(next(batches))
+            batches.close()
+        assert max(len(part.context.images) for part in parts) == -(-4 // world)
+        assert torch.equal(torch.cat([part.context.images for part in parts]), whole.context.images)
+        assert torch.equal(torch.cat([part.target.cameras.c2w for part in parts]), whole.target.cameras.c2w)
+
+
+def test_a_process_without_a_share_gets_an_example_all_the_same(dataset: SyntheticDataset) -> None:
+    config = ExampleConfig(size=16, num_target=1)
+    whole = next(examples(dataset, seed=2, batch_size=2, config=config))
+    assert [list(share(2, rank, 3)) for rank in range(3)] == [[], [0], [1]]
+    idle, *_ = [next(examples(dataset, seed=2, batch_size=2, config=config, rank=r, world=3)) for r in range(3)]
+    assert torch.equal(idle.context.images, whole.context.images[:1])
+
+
+def test_what_makes_no_batches_is_refused(dataset: SyntheticDataset) -> None:
     for rank, world, size in ((2, 2, 1), (-1, 1, 1), (0, 1, 0)):
         with pytest.raises(InputError, match="Cannot make batches"):
             next(examples(dataset, seed=0, batch_size=size, rank=rank, world=world))

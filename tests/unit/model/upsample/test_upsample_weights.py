@@ -127,13 +127,13 @@ class Evil:
 
 def test_files_that_hold_no_weights_are_refused(tmp_path: Path) -> None:
     (tmp_path / "page.pth").write_text("<!doctype html>")
-    with pytest.raises(FileError, match=r"page\.pth \(15 bytes\) is not a checkpoint of PyTorch.* a web page"):
+    with pytest.raises(FileError, match=r"page\.pth \(15 bytes\) is not a file of PyTorch.* a web page"):
         load_weights(network(), str(tmp_path / "page.pth"))
     whole = Path(saved(tmp_path / "whole.pth", official())).read_bytes()
     (tmp_path / "cut.pth").write_bytes(whole[:-1000])
     with pytest.raises(FileError, match="its download was cut"):
         load_weights(network(), str(tmp_path / "cut.pth"))
-    with pytest.raises(WeightsError, match="would run code, which is refused"):
+    with pytest.raises(FileError, match="would run code, which is refused"):
         load_weights(network(), saved(tmp_path / "evil.pth", {"params": Evil()}))
     with pytest.raises(WeightsError, match="these under params_ema or params"):
         load_weights(network(), saved(tmp_path / "empty.pth", {"params": {}}))

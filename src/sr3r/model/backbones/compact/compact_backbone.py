@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
+from sr3r.errors import InputError
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats, multiply_quats
 from sr3r.model.backbones.compact.aggregation import CostAggregation, CostAggregationConfig, WeightedCosts
 from sr3r.model.backbones.compact.consistency import NUM_CHECKS, consistency
@@ -21,6 +22,7 @@ from sr3r.model.backbones.compact.refinement import DepthRefinement, DepthRefine
 from sr3r.model.backbones.parts.backdrop import backdrop
 from sr3r.model.backbones.parts.cost_volume import cost_volume, inverse_depth_candidates
 from sr3r.model.backbones.scaffold import DepthChoice, Scaffold
+from sr3r.model.bounds import Candidates, Depth, Groups, Heads, Width
 from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding
 from sr3r.model.pyramid import pyramid
 from sr3r.views import Views
@@ -35,28 +37,38 @@ _NUM_OUTPUTS = 3 + 4 + 1 + 2 + 3  # log scales, quaternion, opacity logit, pixel
 class CompactBackboneConfig:
     """Sizes of the compact backbone."""
 
-    channels: int = 48
+    channels: Width = 48
     """Channels of the full-resolution feature maps."""
-    dim: int = 160
+    dim: Width = 160
     """Width of the coarse transformer, and of the tokens handed to the mapping network."""
-    num_heads: int = 5
+    num_heads: Heads = 5
     """Attention heads of the coarse transformer."""
-    depth: int = 4
+    depth: Depth = 4
     """Blocks (self- and cross-view attention) of the coarse transformer."""
-    num_candidates: int = 32
+    num_candidates: Candidates = 32
     """Inverse-depth planes between near and far."""
-    match_channels: int = 32
+    match_channels: Width = 32
     """Channels of the matching features."""
-    num_groups: int = 8
+    num_groups: Groups = 8
     """Groups of matching channels that are correlated separately."""
     aggregation: CostAggregationConfig | None = field(default_factory=CostAggregationConfig)
     """How matching scores are gathered over their neighbourhood; None only weighs the groups."""
-    num_neighbours: int = 2
+    num_neighbours: Groups = 2
     """Views that each view is matched with, at most: those with the nearest cameras (DepthSplat: 2)."""
     refinement: DepthRefinementConfig | None = field(default_factory=DepthRefinementConfig)
     """How depth is refined on inputs of more than about 90 pixels; None only interpolates what smaller images gave."""
     backdrop: bool = True
     """Whether what no view shows is a blurred continuation of the views instead of black."""
+
+    def __post_init__(self) -> None:
+        """Check that sizes go together.
+
+        Raises:
+            InputError: groups do not share the matching channels evenly.
+        """
+        for groups in (self.num_groups, self.refinement.num_groups if self.refinement else 1):
+            if self.match_channels % groups:
+                raise InputError(f"{self.match_channels} matching channels cannot be divided among {groups} groups.")
 
 
 class CompactBackbone(nn.Module):

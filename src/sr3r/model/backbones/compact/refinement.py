@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from sr3r.model.backbones.compact.consistency import NUM_CHECKS, consistency
 from sr3r.model.backbones.parts.cost_volume import cost_volume
 from sr3r.model.backbones.scaffold import DepthChoice
+from sr3r.model.bounds import Candidates, Groups
 from sr3r.model.layers import ResidualConv, full_precision
 from sr3r.views import Views
 
@@ -24,9 +25,9 @@ from sr3r.views import Views
 class DepthRefinementConfig:
     """Sizes of the refinement; the compact scaffold's other sizes hold here too."""
 
-    num_candidates: int = 8
+    num_candidates: Candidates = 8
     """Depths tried around the one from the coarser level."""
-    num_groups: int = 4
+    num_groups: Groups = 4
     """Groups of matching channels that are correlated separately."""
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from sr3r.errors import InputError
 from sr3r.model.backbones.parts.dinov2 import VIT_B, VIT_L, DinoV2Config
+from sr3r.model.bounds import Candidates, Length, Width
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,15 +18,15 @@ class DepthSplatConfig:
     """Cost volumes: one, or a second one of twice its size around the depth of the first."""
     upsample_factor: Literal[2, 4, 8] = 4
     """Pixels along one side of a cell of the (last) cost volume; times 2 for each further scale, 4 or 8."""
-    num_candidates: int = 128
+    num_candidates: Candidates = 128
     """Inverse depths of the first cost volume, from 1/far to 1/near."""
-    num_fine_candidates: int = 32
+    num_fine_candidates: Candidates = 32
     """Inverse depths of the second cost volume."""
-    channels: int = 32
+    channels: Width = 32
     """Channels of the network that takes depth to full size; the Gaussians' features have twice as many."""
-    near: float = 0.5
+    near: Length = 0.5
     """Depth of the first view's near plane in the unit that the weights were trained in (RE10K and DL3DV: 0.5)."""
-    max_scale: float = 3.0
+    max_scale: Length = 3.0
     """Largest standard deviation of a Gaussian in that unit."""
 
     def __post_init__(self) -> None:

@@ -20,6 +20,7 @@ from sr3r.gaussians import Gaussians
 from sr3r.model.backbones.noposplat.heads import AttributeHead, PointHead
 from sr3r.model.backbones.noposplat.rotary_blocks import DecoderBlock, EncoderBlock, layer_norm, rotary_table
 from sr3r.model.backbones.scaffold import Scaffold
+from sr3r.model.bounds import Degree, Depth, Heads, Width
 from sr3r.model.layers import full_precision
 from sr3r.views import Views
 
@@ -36,23 +37,23 @@ _MIN_BASELINE = 1e-3
 class NoPoSplatConfig:
     """Sizes of NoPoSplat; the defaults are those of all published checkpoints (612 million parameters)."""
 
-    encoder_dim: int = 1024
+    encoder_dim: Width = 1024
     """Width of the encoder, a ViT-L."""
-    encoder_depth: int = 24
+    encoder_depth: Depth = 24
     """Blocks of the encoder."""
-    encoder_heads: int = 16
+    encoder_heads: Heads = 16
     """Attention heads of the encoder."""
-    decoder_dim: int = 768
+    decoder_dim: Width = 768
     """Width of the decoders, and of the tokens handed to the mapping network."""
-    decoder_depth: int = 12
+    decoder_depth: Depth = 12
     """Blocks of each decoder; the heads read them after 1/2, 3/4 and all, so it is a multiple of 4."""
-    decoder_heads: int = 12
+    decoder_heads: Heads = 12
     """Attention heads of the decoders."""
-    head_channels: int = 256
+    head_channels: Width = 256
     """Channels of the heads' fused feature maps."""
-    head_widths: tuple[int, int, int, int] = (96, 192, 384, 768)
+    head_widths: tuple[Width, Width, Width, Width] = (96, 192, 384, 768)
     """Channels of the four maps that the heads fuse, finest first."""
-    sh_degree: int = 4
+    sh_degree: Degree = 4
     """Degree of the predicted spherical harmonics. Official renderers stop at 3, so the fourth is untrained."""
 
     def __post_init__(self) -> None:

@@ -11,6 +11,9 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from sr3r.errors import InputError
+from sr3r.model.bounds import Depth, Heads, Width
+
 PATCH = 14
 """Pixels along one side of a patch; image sides must be multiples of it."""
 
@@ -22,14 +25,25 @@ _TABLE = 37
 class DinoV2Config:
     """Sizes of the transformer; the defaults are ViT-S/14."""
 
-    dim: int = 384
+    dim: Width = 384
     """Width."""
-    depth: int = 12
+    depth: Depth = 12
     """Blocks."""
-    num_heads: int = 6
+    num_heads: Heads = 6
     """Attention heads (64 channels each in the published models)."""
-    taps: tuple[int, int, int, int] = (2, 5, 8, 11)
+    taps: tuple[Depth, Depth, Depth, Depth] = (2, 5, 8, 11)
     """Blocks, counted from 0, whose output is returned."""
+
+    def __post_init__(self) -> None:
+        """Check that sizes go together.
+
+        Raises:
+            InputError: there are no such blocks, or heads do not share the width evenly.
+        """
+        if self.dim % self.num_heads:
+            raise InputError(f"A width of {self.dim} cannot be divided among {self.num_heads} attention heads.")
+        if any(tap >= self.depth for tap in self.taps) or list(self.taps) != sorted(set(self.taps)):
+            raise InputError(f"taps are four of the {self.depth} blocks in order, not {list(self.taps)}.")
 
 
 VIT_S = DinoV2Config()

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from sr3r.bulk.outputs import Outputs
-from sr3r.bulk.run_lock import locked
 from sr3r.bulk.share import Share
+from sr3r.bulk.share_lock import locked
 from sr3r.errors import FileError, InputError
 
 HOLDER = """
 import sys, time
 from sr3r.bulk.outputs import Outputs
-from sr3r.bulk.run_lock import locked
+from sr3r.bulk.share_lock import locked
 with locked(Outputs(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)
