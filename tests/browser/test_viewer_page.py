@@ -92,7 +92,7 @@ def file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_the_served_page_shows_what_our_renderer_shows(new_page: Callable[..., Any], ours: np.ndarray, address: str):
-    page = new_page(f"{address}?noui", SIZE)
+    page = new_page(f"{address}?noui&background=000000", SIZE)
     wait_until_drawn(page)
     seen = shown(page)
     assert np.abs(seen - ours).mean() < 0.03
@@ -105,7 +105,7 @@ def test_the_served_page_shows_what_our_renderer_shows(new_page: Callable[..., A
 
 
 def test_the_self_contained_page_opens_from_a_file(new_page: Callable[..., Any], ours: np.ndarray, file: str):
-    page = new_page(f"{file}?noui", SIZE)
+    page = new_page(f"{file}?noui&background=000000", SIZE)
     wait_until_drawn(page)
     assert np.abs(shown(page) - ours).mean() < 0.03
 
@@ -135,12 +135,12 @@ def test_scenes_in_any_unit_are_drawn(
     save_cameras(seen, ["a.png"], tmp_path / "scene.cameras.json")
     if suffix == ".html":
         write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
-        page = new_page((tmp_path / "page.html").as_uri() + "?noui", SIZE)
+        page = new_page((tmp_path / "page.html").as_uri() + "?noui&background=000000", SIZE)
         wait_until_drawn(page)
         assert np.abs(shown(page) - ours).mean() < 0.03
         return
     with served(tmp_path) as address:
-        page = new_page(f"{address}?noui", SIZE)
+        page = new_page(f"{address}?noui&background=000000", SIZE)
         wait_until_drawn(page)
         assert np.abs(shown(page) - ours).mean() < 0.03
 
@@ -159,7 +159,7 @@ def test_a_far_background_is_drawn(new_page: Callable[..., Any], tmp_path: Path)
     sr3r.save(scene, tmp_path / "scene.ply")
     save_cameras(camera(), ["a.png"], tmp_path / "scene.cameras.json")
     write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
-    page = new_page((tmp_path / "page.html").as_uri() + "?noui", SIZE)
+    page = new_page((tmp_path / "page.html").as_uri() + "?noui&background=000000", SIZE)
     wait_until_drawn(page)
     ours = rendered(scene, replace(camera(), far=torch.full((1,), 2e4)), SIZE)
     assert ours.mean() > 0.3

@@ -78,7 +78,7 @@ def test_an_export_beside_its_scene_keeps_the_files_that_are_there(folder: Path)
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("{", "cannot be read"),
+        ("{", "is not JSON"),
         ("{}", "no part sr3r"),
         ('{"sr3r": {}}', "view is missing"),
         ('{"sr3r": {"view": {"position": [1, 2], "target": [0, 0, 0], "up": [0, 0, 0]}}}', "not three numbers"),
