@@ -89,10 +89,8 @@ def reconstruct(
     console = talk.console()
     with console.status("starting") as status:
         # Importing torch takes longer than some stages.
-        from sr3r.images import save_image
         from sr3r.reconstruction import choose_photos
         from sr3r.reconstruction import reconstruct as run
-        from sr3r.viewer.preview import preview_picture
         from sr3r.viewer.saving import files_of, save
 
         status.update("choosing photos")
