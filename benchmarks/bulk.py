@@ -141,7 +141,7 @@ def overhead(count: int, format: str) -> dict[str, Any]:
         network += time.process_time() - start
         return results
 
-    scene_maker.finish = timed
+    setattr(scene_maker, "finish", timed)  # noqa: B010
     with tempfile.TemporaryDirectory() as temporary:
         work = Work(Outputs(temporary), SceneMaker(format=format))
         captures = [

@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -66,7 +66,7 @@ def needed(packages: dict[str, Distribution], extras: Sequence[str] = ()) -> lis
 
 def licence(package: Distribution) -> str | None:
     """SPDX expression of a package."""
-    metadata = package.metadata
+    metadata: Any = package.metadata  # A message, as of e-mail.
     stated = RULES["packages"].get(canonicalize_name(metadata["Name"])) or metadata.get("License-Expression")
     if stated is None and metadata.get("License") in RULES["allowed"]:
         stated = metadata["License"]

@@ -202,7 +202,7 @@ def _reduced(image: Image.Image, convert: Conversion, covered: tuple[float, floa
         box = (0, top * scale - first, width, bottom * scale - first)
         for plane, channel in zip(planes, np.moveaxis(strip, -1, 0), strict=True):
             part = Image.fromarray(np.ascontiguousarray(channel))
-            plane[top:bottom] = part.resize((columns, bottom - top), Image.Resampling.BICUBIC, box=box)
+            plane[top:bottom] = np.asarray(part.resize((columns, bottom - top), Image.Resampling.BICUBIC, box=box))
     return np.moveaxis(np.clip(planes, 0, 1, out=planes), 0, -1)
 
 

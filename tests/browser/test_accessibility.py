@@ -76,8 +76,13 @@ def test_the_pages_of_the_service(new_page: Callable[..., Any], address: str, sc
     page.wait_for_selector("text=POST /api/jobs")
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size[1]
-    page.goto(f"{address}scenes/{'0' * 32}/")
+
+
+def test_the_page_of_a_scene_that_is_gone(browser: Any, address: str):
+    page = browser.new_page()
+    page.goto(f"{address}/scenes/{'0' * 32}/")
     assert findings(page) == []
+    page.close()
 
 
 def test_photos_are_chosen_and_ordered_with_the_keyboard_alone(new_page: Callable[..., Any], address: str):

@@ -52,8 +52,10 @@ export class Layer {
     const step = Math.max(1, Math.floor(this.mesh.extSplats.numSplats / 2000));
     const centres = [];
     const all = new THREE.Box3();
+    this.largest = 0;
     this.mesh.forEachSplat((index, centre, scales, quaternion, opacity) => {
       all.expandByPoint(centre);
+      this.largest = Math.max(this.largest, scales.x / this.unit, scales.y / this.unit, scales.z / this.unit);
       if (index % step === 0 && opacity > 0.1) centres.push(centre.clone().applyMatrix4(this.mesh.matrixWorld));
     });
     this.sphere = all.applyMatrix4(this.mesh.matrixWorld).getBoundingSphere(new THREE.Sphere());
@@ -81,7 +83,8 @@ export class Layer {
   focus(cameras) {
     const box = this.box();
     if (!cameras.length) {
-      const size = box.getSize(new THREE.Vector3()).length();
+      // A single Gaussian has a size too.
+      const size = box.getSize(new THREE.Vector3()).length() || 4 * this.largest;
       return { middle: size, near: 0.3 * size, far: 2.5 * size, centre: box.getCenter(new THREE.Vector3()) };
     }
     const toCamera = cameras[0].pose.clone().invert();

@@ -121,7 +121,7 @@ class Viewer {
       this.changed();
     } else if (this.cameras.length) this.goTo(0, { atOnce });
     else {
-      const { position, target } = outside(this.layers[0], this.focus);
+      const { position, target } = outside(this.focus);
       this.project(undefined);
       this.navigation.go(Orbit.at(position, target, new THREE.Vector3(0, 1, 0)), { atOnce });
       this.changed();
@@ -395,9 +395,8 @@ function toView(camera, unit) {
 }
 
 /** A view of the whole scene from the front, for scenes without cameras. */
-function outside(layer, focus) {
-  const distance = 1.2 * layer.box().getSize(new THREE.Vector3()).length();
-  return { position: focus.centre.clone().add(new THREE.Vector3(0, 0, distance)), target: focus.centre };
+function outside({ centre, middle }) {
+  return { position: centre.clone().add(new THREE.Vector3(0, 0, 1.2 * middle)), target: centre };
 }
 
 function definedOf(state) {

@@ -148,7 +148,7 @@ def _check_request(
 ) -> None:
     """Find what can be wrong with the request before torch is imported and anything computed."""
     from sr3r.errors import FileError, InputError
-    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES
+    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES, check_writable
 
     if not photos:
         raise InputError("There are no photos. Name two or more, a folder, a pattern or a video.")

@@ -49,8 +49,9 @@ def of_today(config: Any) -> Any:
 
 def _is_before_aggregation(backbone: object) -> bool:
     """Whether matching scores were only weighted when a backbone's configuration was written."""
-    is_compact = isinstance(backbone, Mapping) and backbone.get("type") == "CompactBackboneConfig"
-    return is_compact and "aggregation" not in backbone
+    if not isinstance(backbone, Mapping):
+        return False
+    return backbone.get("type") == "CompactBackboneConfig" and "aggregation" not in backbone
 
 
 def _network(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,11 +75,12 @@ def _grown(
         lost.clear()  # New points may tie in photos that were lost before.
         points, good = _points(poses, tracks, rays, focals_px)
         views = sorted(poses)
+        seen = np.ix_(views, np.flatnonzero(good).tolist())
         matrices, _ = adjusted(
             np.stack([poses[v] for v in views]),
             points[good],
-            rays[np.ix_(views, good)],
-            (tracks >= 0)[np.ix_(views, good)],
+            rays[seen],
+            (tracks >= 0)[seen],
             focals_px[views],
         )
         poses = dict(zip(views, matrices, strict=True))

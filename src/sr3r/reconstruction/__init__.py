@@ -16,11 +16,11 @@ from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.model.weights import check_backbone
+from sr3r.poses import FocalSource
 from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruction.photo_cameras import (
     CameraSource,
-    FocalSource,
     FoundCameras,
     given_cameras,
     match_cameras,

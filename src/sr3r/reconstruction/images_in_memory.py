@@ -55,8 +55,9 @@ def _of_array(pixels: np.ndarray, name: str) -> Float[Tensor, "3 h w"]:
 
 
 def _of_pil(image: Image.Image, name: str) -> Float[Tensor, "3 h w"]:
-    if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
-        raise InputError(f"{name} is larger than {MAX_MEGAPIXELS} megapixels. Make it smaller.")
+    most = max(MAX_MEGAPIXELS.values())
+    if image.width * image.height > most * 1_000_000:
+        raise InputError(f"{name} is larger than {most} megapixels. Make it smaller.")
     # PIL turns some kinds of files upright as it reads them, and then forgets that they were not.
     image.load()
     # Files are read in one place, with their profile and orientation; so this becomes one, without loss.

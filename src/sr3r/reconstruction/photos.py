@@ -47,7 +47,7 @@ def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) 
             image = load_photo(photo.source, camera_file, index, max_side=_MAX_SIDE_PX)
         if not torch.isfinite(image).all():
             raise InputError(f"{photo.label} contains NaN or infinite values. Pass values in [0, 1].")
-        size = reduced_size(image.shape[-2:], _MAX_SIDE_PX)
+        size = reduced_size((image.shape[-2], image.shape[-1]), _MAX_SIDE_PX)
         if size != image.shape[-2:]:
             image = F.interpolate(image[None], size, mode="bicubic", antialias=True)[0].clamp(0, 1)
         if not images:

@@ -6,9 +6,9 @@ from typing import Literal
 from sr3r.camera_files import CameraFile
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
-from sr3r.poses import PoseEstimate
+from sr3r.poses import FocalSource, PoseEstimate
 from sr3r.reconstruction.choice import Photo
-from sr3r.reconstruction.photo_cameras import CameraSource, FocalSource
+from sr3r.reconstruction.photo_cameras import CameraSource
 from sr3r.views import Views
 
 Stage = Literal["photos", "cameras", "weights", "network"]

@@ -17,7 +17,7 @@ def forgive(*modules: ModuleType) -> None:
     for module in modules:
         for kernel in vars(module).values():
             if isinstance(kernel, Dispatcher) and type(getattr(kernel, "_cache", None)) is FunctionCache:
-                kernel._cache = _ForgivingCache(kernel.py_func)
+                vars(kernel)["_cache"] = _ForgivingCache(kernel.py_func)
 
 
 class _ForgivingCache(FunctionCache):

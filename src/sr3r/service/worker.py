@@ -103,8 +103,9 @@ def _refusal_of_disk(error: BaseException) -> str | None:
     """The system's words if a full or read-only disk is behind an error."""
     while error.__cause__ is not None:
         error = error.__cause__
-    is_disk = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-    return os.strerror(error.errno) if is_disk else None
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return os.strerror(error.errno)
+    return None
 
 
 def _reconstruct(request: dict[str, Any], model: "SR3R", device: str, report: Callable[[str], None]) -> dict[str, Any]:

@@ -121,7 +121,9 @@ def joined_processes(device: Literal["cpu", "cuda"]) -> Iterator[Processes]:
         _check_restarts()
         dist.init_process_group("cpu:gloo,cuda:nccl" if device == "cuda" else "gloo", timeout=_TIMEOUT)
     try:
-        yield Processes(dist.get_rank(), count, where, dist.new_group(backend="gloo", timeout=_PATIENCE))
+        patient = dist.new_group(backend="gloo", timeout=_PATIENCE)
+        assert isinstance(patient, dist.ProcessGroup)
+        yield Processes(dist.get_rank(), count, where, patient)
     finally:
         if not was_joined:
             dist.destroy_process_group()

@@ -8,7 +8,7 @@ import pytest
 
 from small_trainings import small_config
 from sr3r.errors import InputError
-from sr3r.train import run_lock, train
+from sr3r.train import train
 from sr3r.train.run_lock import locked
 
 HOLD = """
@@ -44,14 +44,14 @@ def test_a_lock_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list((tmp_path / "empty").iterdir()) == []
 
 
-@pytest.mark.skipif(run_lock.fcntl is None, reason="Windows has no flock")
 def test_where_there_are_no_locks_a_warning_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse(*_: object) -> None:
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr(run_lock.fcntl, "flock", refuse)
+    fcntl = pytest.importorskip("fcntl", reason="Windows has no flock")
+    monkeypatch.setattr(fcntl, "flock", refuse)
     with locked(tmp_path):
         pass
     assert "cannot be locked (No locks available)" in caplog.text

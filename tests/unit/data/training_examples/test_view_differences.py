@@ -25,9 +25,12 @@ def grey(count: int, level: float = 0.5) -> Tensor:
 
 
 def batch(stage: str, *, rank: int = 0, world: int = 1, changes: dict[str, float] | None = None) -> Example:
+    """The whole batch of a process."""
     data = replace(SyntheticConfig(size=64, num_targets=1, num_context_targets=1), **(changes or {}))
     config = TrainConfig(model=SR3RConfig(), data=data, batch_size=2, **STAGES)
-    return next(training_batches(config, STAGES[stage], range(3, 4), Processes(rank, world, torch.device("cpu"))))
+    share = next(training_batches(config, STAGES[stage], range(3, 4), Processes(rank, world, torch.device("cpu"))))
+    (example,) = share.parts
+    return example
 
 
 def test_the_views_of_a_scene_differ_and_their_mean_is_the_scene() -> None:

@@ -64,6 +64,7 @@ class CostAggregation(nn.Module):
         self.leave = nn.Conv3d(widths[0], 1, 3, padding=1)
         # It begins as the weighted sum, almost.
         nn.init.normal_(self.leave.weight, std=0.01)
+        assert self.leave.bias is not None
         nn.init.zeros_(self.leave.bias)
 
     def forward(
@@ -102,7 +103,7 @@ class GuidedConv3d(nn.Module):
     def forward(self, x: Float[Tensor, "n d s h w"], guide: Float[Tensor, "n c hh ww"]) -> Float[Tensor, "n e t y x"]:
         """Filtered and gated; the guide is reduced to the size of the result."""
         y = F.silu(self.norm(self.conv(x)))
-        gate = torch.sigmoid(self.gate(F.adaptive_avg_pool2d(guide, y.shape[-2:])))
+        gate = torch.sigmoid(self.gate(F.adaptive_avg_pool2d(guide, (y.shape[-2], y.shape[-1]))))
         return y * (2 * gate)[:, :, None]
 
 
