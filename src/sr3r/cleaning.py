@@ -20,7 +20,8 @@ def cleaned(gaussians: Gaussians, cameras: Cameras) -> Gaussians:
     """The scene without floaters.
 
     A Gaussian goes if it is well in front of what a camera sees there, and has nearly no neighbours. What is behind
-    surfaces, or outside of all pictures, stays: the backdrop does, too.
+    surfaces, or outside of all pictures, stays: the backdrop does, too. So does a speck that hides all behind it: it
+    cannot be told from a surface.
 
     Args:
         gaussians: One scene.

@@ -5,14 +5,12 @@ import io
 import numpy as np
 import torch
 from jaxtyping import Float, Num
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from sr3r.decoding import MAX_MEGAPIXELS, decoded
 from sr3r.errors import InputError
 from sr3r.images import from_uint8
-
-_ORIENTATION = 0x0112
 
 ImageInMemory = Num[Tensor, "3 _ _"] | np.ndarray | Image.Image
 """Tensors are channel first, arrays channel last, as their worlds have it."""
@@ -60,12 +58,11 @@ def _of_pil(image: Image.Image, name: str) -> Float[Tensor, "3 h w"]:
         raise InputError(f"{name} is larger than {most} megapixels. Make it smaller.")
     # PIL turns some kinds of files upright as it reads them, and then forgets that they were not.
     image.load()
-    # Files are read in one place, with their profile and orientation; so this becomes one, without loss.
-    exif = Image.Exif()
-    exif[_ORIENTATION] = image.getexif().get(_ORIENTATION, 1)
-    file, profile = io.BytesIO(), image.info.get("icc_profile")
-    plain = image.convert("RGBA") if image.has_transparency_data else image
-    plain.save(file, "TIFF", exif=exif, **({"icc_profile": profile} if profile else {}))
+    # Colours are converted in one place, which reads files; so this becomes one, upright and without loss.
+    upright, profile = ImageOps.exif_transpose(image), image.info.get("icc_profile")
+    plain = upright.convert("RGBA") if upright.has_transparency_data else upright
+    file = io.BytesIO()
+    plain.save(file, "TIFF", exif=Image.Exif(), **({"icc_profile": profile} if profile else {}))
     return torch.from_numpy(decoded(file.getvalue())).permute(2, 0, 1).contiguous()
 
 

@@ -42,12 +42,12 @@ def test_a_pil_image_is_what_its_file_is_with_profile_and_orientation(tmp_path: 
     exif = Image.Exif()
     exif[0x0112] = 6
     for mode in ("RGB", "L", "CMYK", "P"):
-        path = tmp_path / f"{mode}.tif"
+        path = tmp_path / (f"{mode}.png" if mode != "CMYK" else "CMYK.jpg")
         kept: dict[str, Any] = {} if mode != "RGB" else {"icc_profile": profile}
         Image.fromarray(PIXELS).convert(mode).save(path, exif=exif, **kept)
         with Image.open(path) as image:
             assert torch.equal(image_of(image, "a"), load_image(path))
-    assert image_of(Image.open(tmp_path / "RGB.tif"), "a").shape == (3, 8, 6)
+    assert image_of(Image.open(tmp_path / "RGB.png"), "a").shape == (3, 8, 6)
 
 
 @pytest.mark.parametrize(
