@@ -5,7 +5,7 @@ import io
 import math
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -71,16 +71,25 @@ def opened(source: str | Path | bytes | Readable) -> Iterator[Image.Image]:
         PIL.Image.UnidentifiedImageError: it is not an image of one of our FORMATS.
         TooManyPixels: it has more than MAX_MEGAPIXELS.
     """
-    file: Any = source
-    if isinstance(source, bytes):
-        file = io.BytesIO(source)
-    elif isinstance(source, str | Path):
-        check_file(Path(source))
+    with ExitStack() as files:
+        file: Any = source
+        if isinstance(source, bytes):
+            file = io.BytesIO(source)
+        elif isinstance(source, str | Path):
+            check_file(Path(source))
+            # Opened here: what PIL opens it maps into memory, and it scrambles some mapped TIFFs that it has to turn.
+            file = files.enter_context(Path(source).open("rb"))
+        image = files.enter_context(_identified(file, source))
+        check_pixels(image)
+        yield image
+
+
+def _identified(file: Any, source: str | Path | bytes | Readable) -> Image.Image:
     try:
         with warnings.catch_warnings():
             # PIL has limits of its own, with a warning before; ours are what counts.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(file, formats=formats())
+            return Image.open(file, formats=formats())
     except Image.DecompressionBombError as error:
         raise TooManyPixels(max(MAX_MEGAPIXELS.values())) from error
     except Image.UnidentifiedImageError as error:
@@ -92,9 +101,6 @@ def opened(source: str | Path | bytes | Readable) -> Iterator[Image.Image]:
                 "save the photo as JPEG."
             ) from error
         raise
-    with image:
-        check_pixels(image)
-        yield image
 
 
 def decoded(source: str | Path | bytes, *, upright: bool = True, max_side: int | None = None) -> Pixels:

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 import sr3r
-from sr3r import camera_files
 from sr3r.cli import main
 from sr3r.errors import FileError
 from tiny_models import tiny_model
@@ -51,7 +50,8 @@ def test_paths_with_brackets_are_shown_as_they_are_all_the_way(
     ):
         assert main(command) == 0
         assert str(folder) in capsys.readouterr().err
-    names = {"left.jpg", "right.jpg", "[bold]room.ply", "[bold]room.cameras.json", "[red].spz", "[i].png"}
+    scenes = {"[bold]room.ply", "[bold]room.cameras.json", "[red].spz", "[red].cameras.json"}
+    names = {"left.jpg", "right.jpg", "[i].png", *scenes}
     assert {path.name for path in folder.iterdir()} == names
     assert main(["export", str(folder / "[/none].ply"), str(folder / "a.spz")]) == 2
     assert "[/none].ply does not exist" in capsys.readouterr().err
@@ -67,11 +67,10 @@ def test_no_scene_stays_behind_without_its_cameras(
     def fails(*_: object, **__: object) -> None:
         raise FileError("Cannot write the cameras: No space left on device.")
 
-    monkeypatch.setattr(camera_files, "save_cameras", fails)
+    monkeypatch.setattr("sr3r.viewer.saving.save_cameras", fails)
     (tmp_path / "other.ply").write_text("old")
     assert main(arguments(tmp_path / "other.ply", weights)) == 2
     assert (tmp_path / "other.ply").read_text() == "old"
-    monkeypatch.setattr("sr3r.viewer.saving.save_cameras", fails)
     assert main(arguments(tmp_path / "folder", weights)) == 2
     assert [path.name for path in (tmp_path / "folder").rglob("*") if path.is_file()] == []
 

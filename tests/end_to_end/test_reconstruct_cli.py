@@ -87,7 +87,7 @@ def test_without_a_suffix_the_output_is_a_folder_to_view(tmp_path: Path, weights
     assert viewer_scene.names == [LEFT.name, RIGHT.name]
     assert all(photo is not None for photo in viewer_scene.photos)
     assert main(["export", str(folder / "scene.ply"), str(tmp_path / "room.html")]) == 0
-    assert "viewer" in (tmp_path / "room.html").read_text()
+    assert "<title>room - SR3R</title>" in (tmp_path / "room.html").read_text()
 
 
 def test_help_and_mistakes_do_not_import_torch() -> None:

@@ -148,6 +148,22 @@ def test_code_points_of_a_png_are_followed(tmp_path: Path) -> None:
     assert read_colour(tmp_path / "b.png") == pytest.approx(SRGB, abs=2)
 
 
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("orientation", [3, 5, 6, 8])
+def test_uncompressed_tiffs_are_turned_as_a_whole(tmp_path: Path, mode: str, orientation: int) -> None:
+    """PIL scrambles some of them where it maps the file into memory."""
+    pixels = np.random.default_rng(0).integers(0, 255, (6, 8, 3), dtype=np.uint8)
+    image = Image.fromarray(pixels).convert(mode)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image.save(tmp_path / "turned.tif", exif=exif)
+    image.save(tmp_path / "plain.tif")
+    plain = decoding.decoded(tmp_path / "plain.tif")
+    across = plain.swapaxes(0, 1)
+    expected = {3: plain[::-1, ::-1], 5: across, 6: across[:, ::-1], 8: across[::-1]}[orientation]
+    assert np.array_equal(decoding.decoded(tmp_path / "turned.tif"), expected)
+
+
 def test_stored_pixels_are_not_turned(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
