@@ -36,7 +36,7 @@ def draw(axes: Axes, rows: Sequence[dict], pixels: Sequence[int], label: str) ->
 
 def main() -> None:
     """Write growth.svg beside this file."""
-    rows = [row for row in json.loads(MEASURED.read_text())["rows"] if row["preset"] == "compact" and not row["bf16"]]
+    rows = [row for row in json.loads(MEASURED.read_text())["rows"] if row["preset"] == "shipped" and not row["bf16"]]
     by_size = sorted((row for row in rows if row["views"] == 2), key=lambda row: row["size"])
     by_views = sorted((row for row in rows if row["size"] == 64), key=lambda row: row["views"])
     figure, (size, views, memory) = pyplot.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
