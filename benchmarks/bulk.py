@@ -143,7 +143,7 @@ def overhead(count: int, format: str) -> dict[str, Any]:
 
     setattr(scene_maker, "finish", timed)  # noqa: B010
     with tempfile.TemporaryDirectory() as temporary:
-        work = Work(Outputs(temporary), SceneMaker(format=format))
+        work = Work(Outputs(temporary), SceneMaker(format=format, quality="fast"))
         captures = [
             PhotoCapture(number, f"scene-{number}", tuple(photos), cameras)
             for number, (photos, cameras) in enumerate(rows_of(count + 2))
@@ -233,6 +233,7 @@ def reconstruct(count: int, workers: int, format: str) -> dict[str, Any]:
         rows = [{"photos": photos, "cameras": cameras} for photos, cameras in rows_of(count)]
         table.write_text("".join(json.dumps(row) + "\n" for row in rows))
         command = [sys.executable, "-m", "sr3r", "bulk", str(table), "-o", f"{temporary}/out", "--format", format]
+        command += ["--quality", "fast"]
         process = subprocess.Popen([*command, "--workers", str(workers), "--json"], stdout=subprocess.PIPE, text=True)
         memory: dict[int, float] = {}
         samples: list[tuple[int, float]] = []

@@ -11,13 +11,12 @@ from typing import TypeVar
 
 import torch
 
-from sr3r import formats
 from sr3r.bulk.capture import Capture
 from sr3r.bulk.outcome import Outcome
-from sr3r.camera_files import save_cameras
 from sr3r.errors import FileError, InputError, Sr3rError, UnavailableError
 from sr3r.images import save_image
 from sr3r.model import SR3R
+from sr3r.quality import DEFAULT_QUALITY, Quality
 from sr3r.reconstruction import Prepared, Reconstruction, choose_device, finish, prepare
 from sr3r.reconstruction.preview_picture import preview_picture
 from sr3r.viewer.saving import save
@@ -36,7 +35,8 @@ class SceneMaker:
         weights: Name of shipped weights, or a folder.
         format: "folder" for all that `sr3r view` shows, or the suffix of a scene file without its dot.
         device: auto, cpu or cuda.
-        lr_size: Pixels on the short side of what the network sees.
+        quality: How much of large photos the network sees.
+        lr_size: Instead, the pixels on the short side of what it sees.
         num_photos: How many to take of a folder or video.
         backdrop: Whether scenes have a backdrop.
         sample: Numbers of the captures of which pictures are made.
@@ -45,7 +45,8 @@ class SceneMaker:
     weights: str = "compact"
     format: str = "folder"
     device: str = "auto"
-    lr_size: int = 64
+    quality: Quality = DEFAULT_QUALITY
+    lr_size: int | None = None
     num_photos: int = 8
     backdrop: bool = True
     sample: frozenset[int] = frozenset()
@@ -73,7 +74,13 @@ class SceneMaker:
     def _prepare(self, capture: Capture, folder: Path, model: SR3R) -> Prepared:
         photos, cameras = capture.open(folder, num_photos=self.num_photos)
         return prepare(
-            photos, cameras=cameras, model=model, backdrop=self.backdrop, lr_size=self.lr_size, device=self.device
+            photos,
+            cameras=cameras,
+            model=model,
+            backdrop=self.backdrop,
+            quality=self.quality,
+            lr_size=self.lr_size,
+            device=self.device,
         )
 
     def _write(self, capture: Capture, result: "Reconstruction | str", folder: Path) -> Outcome:
@@ -82,14 +89,8 @@ class SceneMaker:
             return Outcome(name=capture.name, status="failed", error=result)
         start = time.perf_counter()
         try:
-            if self.format == "folder":
-                save(result, folder / "scenes" / capture.name)
-            else:
-                scene = folder / "scenes" / f"{capture.name}.{self.format}"
-                formats.save(result.gaussians, scene)
-                names = [photo.name for photo in result.taken]
-                cameras = scene.with_name(f"{capture.name}.cameras.json")
-                save_cameras(result.cameras, names, cameras, given=result.camera_file)
+            suffix = "" if self.format == "folder" else f".{self.format}"
+            save(result, folder / "scenes" / f"{capture.name}{suffix}")
             if capture.number in self.sample:
                 save_image(preview_picture(result), folder / "samples" / f"{capture.name}.jpg")
         except FileError:

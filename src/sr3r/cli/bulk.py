@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tyro
 
 from sr3r.cli import talk
+from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice
 
 if TYPE_CHECKING:
     from sr3r.bulk.capture import Captures
@@ -40,7 +41,8 @@ def bulk(
     index: Path | None = None,
     limit: int | None = None,
     num_photos: int = 8,
-    lr_size: int = 64,
+    quality: Quality = DEFAULT_QUALITY,
+    lr_size: int | None = None,
     weights: str = "compact",
     backdrop: bool = True,
     device: Literal["auto", "cpu", "cuda"] = "auto",
@@ -69,7 +71,8 @@ def bulk(
         index: Take the context views of the pairs of this evaluation index.
         limit: Take the first captures only.
         num_photos: How many photos to take from a folder or video: evenly spread, the sharpest of neighbours.
-        lr_size: Pixels on the short side to which photos are reduced before the network sees them.
+        quality: How much of large photos the network sees, and so how sharp a scene is and how long it takes.
+        lr_size: Instead of a quality, the pixels on the short side to which photos are reduced for the network.
         weights: Name of shipped weights, or a folder with config.json and model.safetensors.
         backdrop: Fill what no photo shows with a blurred continuation of the photos, far behind the scene.
         device: auto takes CUDA devices if there are any. Say cuda if only the workers of a cluster have some.
@@ -83,6 +86,7 @@ def bulk(
         dry_run: Say what there is to do, check that photos are there, and write nothing.
         json_output: Print the summary as JSON.
     """
+    check_choice(quality, lr_size)
     _check_numbers(num_photos=(num_photos, 2), workers=(workers, 1), batch=(batch, 1), sample=(sample, 0))
     from sr3r.bulk.captures import FirstCaptures, open_captures
     from sr3r.bulk.outputs import Outputs
@@ -101,6 +105,7 @@ def bulk(
         weights=_absolute(weights),
         format=format,
         device=device,
+        quality=quality,
         lr_size=lr_size,
         num_photos=num_photos,
         backdrop=backdrop,
@@ -155,6 +160,7 @@ def _settings(maker: "SceneMaker", views: int | None, index: Path | None) -> dic
         "weights": digest[:16],
         "format": maker.format,
         "num_photos": maker.num_photos,
+        "quality": maker.quality,
         "lr_size": maker.lr_size,
         "backdrop": maker.backdrop,
         "views": views,
