@@ -63,7 +63,7 @@ def test_a_table_becomes_scenes_a_manifest_and_pictures(
     assert main(arguments) == 1
     summary = json.loads(capsys.readouterr().out)
     assert (summary["total"], summary["done"], summary["failed"]) == (NUM_CAPTURES + 1, NUM_CAPTURES, 1)
-    assert summary["reasons"] == {"The image … does not exist. Check the path.": 1}
+    assert summary["reasons"] == {"… does not exist. Check the path.": 1}
     lines = manifest(out)
     assert lines["gone"]["error"] == f"The image {table.parent}/gone.jpg does not exist. Check the path."
     place = lines["place-0"]
