@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests, and pages in it that notice errors and requests to anybody else."""
+"""A Chromium for each module of browser tests, and pages in it that notice errors and requests to anybody else."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """Ends with the module: while Playwright runs, no other test of this process could run asyncio."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: test)")
     chromium = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), None)
     if chromium is None:

@@ -90,7 +90,7 @@ def test_a_whole_model_runs_its_backbone_once_and_refines_what_it_gave(tmp_path:
     calls: list[int] = []
     assert isinstance(model.backbone, NoPoSplat)
     model.backbone.register_forward_hook(lambda *_: calls.append(1))
-    result = reconstruct(photos, model=model)
+    result = reconstruct(photos, model=model, lr_size=64)
     assert len(calls) == 1
     assert result.factor == 4
     assert len(result.gaussians) == 6 * len(result.scaffold) == 6 * 2 * 64 * 96

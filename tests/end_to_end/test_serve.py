@@ -112,9 +112,12 @@ def test_photos_become_a_scene_with_all_its_files(server: Server, tmp_path: Path
     assert 'sr3r_stage_seconds_count{stage="network"} 1.0' in metrics
 
     assert server.delete(f"/api/jobs/{job['id']}").status_code == 204
-    for path in (f"/api/jobs/{job['id']}", job["scene"], job["files"][0]["url"], job["scene"] + "scene.json"):
+    for path in (f"/api/jobs/{job['id']}", job["files"][0]["url"], job["scene"] + "scene.json"):
         assert server.get(path).status_code == 404
         assert server.get(path).json()["error"].startswith("There is no such job")
+    gone = server.get(job["scene"])
+    assert gone.status_code == 404
+    assert "There is no scene at this address" in gone.text
 
 
 def test_photos_that_cannot_be_used_fail_with_a_sentence_about_them(server: Server):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import sr3r
 
-_FOLDER = Path(sr3r.__file__).parent / "assets" / "demo_aerial"
+_FOLDER = Path(sr3r.__file__).parent / "assets" / "demo_road"
 
 SAMPLES = {name: _FOLDER / name for name in ("left.jpg", "right.jpg")}
 """Photos of one scene, to try the service with."""
