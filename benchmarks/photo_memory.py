@@ -22,11 +22,13 @@ from sr3r.data.procedural.synthetic import SyntheticDataset
 from sr3r.images import to_uint8
 
 ALONE = """
-import json, resource, sys, time
+import json, sys, time
 from sr3r.images import load_image
 
 def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    # Not ru_maxrss, which begins with that of the process before the exec.
+    (line,) = (line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1.024 / 1000
 
 load_image(sys.argv[2])
 before, start = peak(), time.process_time()
