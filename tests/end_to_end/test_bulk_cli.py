@@ -65,7 +65,7 @@ def test_a_table_becomes_scenes_a_manifest_and_pictures(
     assert (summary["total"], summary["done"], summary["failed"]) == (NUM_CAPTURES + 1, NUM_CAPTURES, 1)
     assert summary["reasons"] == {"… does not exist. Check the path.": 1}
     lines = manifest(out)
-    assert lines["gone"]["error"] == f"The image {table.parent}/gone.jpg does not exist. Check the path."
+    assert lines["gone"]["error"] == f"{table.parent}/gone.jpg does not exist. Check the path."
     place = lines["place-0"]
     assert (place["status"], place["photos"], place["cameras_from"]) == ("done", 2, "given")
     assert set(place["seconds"]) == {"photos", "cameras", "network", "files"}

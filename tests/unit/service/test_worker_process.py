@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,15 @@ def test_a_message_of_900_kilobytes_is_read(tmp_path: Path):
     asyncio.run(run())
 
 
+@pytest.fixture
+def _hung_up() -> Iterator[None]:
+    """Under nohup, SIGHUP is ignored, and workers would inherit that."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("_hung_up")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])
 def test_whoever_kills_a_worker_does_not_blame_its_job(number: signal.Signals, tmp_path: Path):
     async def run() -> None:
