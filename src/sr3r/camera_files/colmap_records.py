@@ -104,7 +104,10 @@ class _Binary:
     def text(self) -> str:
         end = self._data.find(b"\0", self._offset)
         size = (end if end >= 0 else len(self._data)) + 1 - self._offset
-        return self.read(size)[:-1].decode("utf-8", "replace")
+        text = self.read(size)[:-1].decode("utf-8", "replace")
+        if not text.isprintable():
+            raise FileError(f"{self.path} is damaged: it has the name {text[:40]!r}. Copy or export it again.")
+        return text
 
     def read(self, size: int) -> bytes:
         if self._offset + size > len(self._data):
@@ -175,7 +178,7 @@ def text_images(path: Path) -> Iterator[ColmapImage]:
         try:
             _, *pose, camera, name = line.strip().split(maxsplit=9)
             numbers = tuple(map(float, pose))
-            if len(numbers) != 7:
+            if len(numbers) != 7 or not name.isprintable():
                 raise ValueError(line)
             points = np.array([int(point) for point in next(lines, "").split()[2::3]], dtype=np.int64)
             yield ColmapImage(

@@ -334,6 +334,17 @@ def test_colmap_models_that_are_not_read_are_refused_with_those_that_are(
         read_camera_file(WRITERS[kind](tmp_path / "model", cameras, None, "FOV"))
 
 
+@pytest.mark.parametrize("kind", WRITERS)
+def test_names_with_control_characters_do_not_reach_the_terminal(kind: str, cameras: Cameras, tmp_path: Path) -> None:
+    folder = WRITERS[kind](tmp_path / "model", cameras, None, "PINHOLE")
+    (path,) = folder.glob("images.*")
+    names = [name for _, _, name in colmap_images(cameras)]
+    path.write_bytes(path.read_bytes().replace(names[0].encode(), b"\x1b[2J" + names[0].encode()[4:]))
+    with pytest.raises(FileError, match=r"images\.(bin|txt)") as refusal:
+        read_camera_file(folder)
+    assert str(refusal.value).isprintable()
+
+
 @pytest.mark.parametrize("name", ["cameras.bin", "images.bin", "points3D.bin"])
 def test_a_truncated_binary_model_is_a_file_error_wherever_it_ends(
     name: str, cameras: Cameras, points: torch.Tensor, tmp_path: Path
