@@ -24,6 +24,7 @@ def s3_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     # Servers of one process share what they hold.
     urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
+    s3fs.S3FileSystem.clear_instance_cache()
     try:
         s3fs.S3FileSystem(skip_instance_cache=True).mkdir("bucket")
         yield

@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from demo_photos import demo_paths
+from object_storage import s3_server
 from sr3r.cli import main
 from sr3r.formats import load
 from sr3r.viewer.viewer_scene import load_viewer_scene
@@ -201,25 +202,8 @@ def test_bad_requests_are_refused_in_a_sentence(
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An S3 bucket, which subprocesses find through the environment."""
-    server_module = pytest.importorskip("moto.server")
-    s3fs = pytest.importorskip("s3fs")
-    server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "someone",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    s3fs.S3FileSystem.clear_instance_cache()
-    try:
-        s3fs.S3FileSystem(skip_instance_cache=True).mkdir("bucket")
+    with s3_server(monkeypatch):
         yield "s3://bucket"
-    finally:
-        s3fs.S3FileSystem.clear_instance_cache()
-        server.stop()
 
 
 def test_captures_and_scenes_may_both_be_in_s3(bucket: str, weights: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,7 +83,7 @@ def render(
         for file in scenes:
             status.update(f"reading {file}")
             layers.append(formats.load(file))
-        found = path if isinstance(path, Path) else cameras or scene.with_name(f"{formats.stem_of(scene)}.cameras.json")
+        found = path if isinstance(path, Path) else cameras or formats.beside(scene, ".cameras.json")
         given, notes = _given_cameras(found, path, scene, layers[0])
         along = _along(given, found, path, layers[0], num_frames=sheet or frames or _NUM_FRAMES)
         if isinstance(path, Path) and sheet is not None:
@@ -170,7 +170,7 @@ def _given_cameras(file: Path, path: str | Path, scene: Path, gaussians: "Gaussi
     found = read_camera_file(file)
     if not any(found.origin):
         return all_cameras(found), []
-    beside = scene.with_name(f"{formats.stem_of(scene)}.cameras.json")
+    beside = formats.beside(scene, ".cameras.json")
     if beside.is_file():
         origin = read_camera_file(beside).origin
     else:

@@ -103,14 +103,21 @@ def check_suffix(path: str | Path) -> None:
 def stem_of(path: str | Path) -> str:
     """A scene file's name without what says its format: room for room.ply and room.compressed.ply.
 
-    What belongs to a scene lies beside it under this name: room.cameras.json, room.scaffold.ply.
-
     Raises:
         FileError: the suffix is unknown.
     """
     suffix = _suffix(path)
     # meta.json is a whole name: without all of it nothing would be left.
     return Path(path).name[: -len(".json" if suffix == "meta.json" else suffix)]
+
+
+def beside(scene: Path, suffix: str) -> Path:
+    """The file that belongs to a scene's file and lies beside it under its name: room.cameras.json for room.ply.
+
+    Raises:
+        FileError: the scene's suffix is unknown.
+    """
+    return scene.with_name(stem_of(scene) + suffix)
 
 
 def _suffix(path: str | Path, known: tuple[str, ...] = (*_FORMATS, *_READ_ONLY)) -> str:

@@ -64,7 +64,7 @@ def files_of(path: Path) -> list[Path]:
 
 def cameras_beside(scene: Path) -> Path:
     """Where the cameras of a scene's file are."""
-    return scene.with_name(f"{formats.stem_of(scene)}.cameras.json")
+    return formats.beside(scene, ".cameras.json")
 
 
 def _save_folder(result: "Reconstruction", folder: Path) -> None:

@@ -25,8 +25,8 @@ def copy_sidecars(scene: str | Path, out: Path) -> list[Path]:
     file = formats.find(scene)
     written = []
     for suffix in _SUFFIXES:
-        old = file.with_name(formats.stem_of(file) + suffix)
-        new = out.with_name(formats.stem_of(out) + suffix)
+        old = formats.beside(file, suffix)
+        new = formats.beside(out, suffix)
         if old.is_file() and old.resolve() != new.resolve():
             with writing(new) as temporary:
                 temporary.write_bytes(read_bytes(old))

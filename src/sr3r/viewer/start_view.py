@@ -82,7 +82,7 @@ def start_view_of(scene: Path) -> StartView | None:
     Raises:
         FileError: it cannot be read.
     """
-    path = scene.with_name(formats.stem_of(scene) + SUFFIX)
+    path = formats.beside(scene, SUFFIX)
     return read_start_view(path) if path.is_file() else None
 
 

@@ -123,7 +123,7 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
     scaffold = _with_suffix(scene.parent / f"{stem}.scaffold")
     if scaffold is not None:
         layers.insert(0, Layer(name="Low resolution", gaussians=formats.load(scaffold)))
-    camera_file = scene.parent / f"{stem}.cameras.json"
+    camera_file = formats.beside(scene, ".cameras.json")
     title = scene.parent.resolve().name if stem in ("scene", "meta") else stem
     start = start_view_of(scene)
     if not camera_file.is_file():
