@@ -322,6 +322,8 @@ class Viewer {
   }
 
   setResolution() {
+    // A headset has a resolution of its own.
+    if (this.renderer.xr.isPresenting) return;
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2) * (this.isCoarse ? 0.5 : 1));
     this.renderer.setSize(innerWidth, innerHeight, false);
     this.dirty = true;
