@@ -60,7 +60,7 @@ def main(scene: str) -> None:
         with tempfile.TemporaryDirectory() as data, served("serve", "--port", "0", "--data", data) as address:
             page = opened(address, 800, 880)
             page.click("#sample")
-            page.wait_for_function("document.querySelectorAll('#photos img').length == 2")
+            page.wait_for_selector("#photos li:nth-child(2) img")
             page.wait_for_load_state("networkidle")
             keep(page, "service.jpg")
 
