@@ -36,7 +36,9 @@ export function changeDrawing(spark) {
       uniform vec3 cropLow;
       uniform vec3 cropHigh;
       void main() {
-        int batchIndex = stride * (${BATCH} * gl_InstanceID + (gl_VertexID >> 2));
+        int slot = ${BATCH} * gl_InstanceID + (gl_VertexID >> 2);
+        // One of every n, but not of the same row of a wall every time.
+        int batchIndex = stride * slot + int(((uint(slot) * 2654435769u) >> 16) % uint(stride));
         if (batchIndex >= numActive) { gl_Position = vec4(0.0, 0.0, 2.0, 1.0); return; }`,
     "adjustedStdDev = maxStdDev;": `
       vec3 place = cropAxes * center;

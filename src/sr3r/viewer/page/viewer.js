@@ -7905,7 +7905,9 @@ ${Q.stack}`:g}function UD(Q,A){return Q=Q>>>0,eG().subarray(Q/4,Q/4+A)}function 
       uniform vec3 cropLow;
       uniform vec3 cropHigh;
       void main() {
-        int batchIndex = stride * (${zo} * gl_InstanceID + (gl_VertexID >> 2));
+        int slot = ${zo} * gl_InstanceID + (gl_VertexID >> 2);
+        // One of every n, but not of the same row of a wall every time.
+        int batchIndex = stride * slot + int(((uint(slot) * 2654435769u) >> 16) % uint(stride));
         if (batchIndex >= numActive) { gl_Position = vec4(0.0, 0.0, 2.0, 1.0); return; }`,"adjustedStdDev = maxStdDev;":`
       vec3 place = cropAxes * center;
       if (hasCrop && (any(lessThan(place, cropLow)) || any(greaterThan(place, cropHigh)))) return;
