@@ -143,9 +143,9 @@ def regressed(
 def smoothed(gaussians: Gaussians, frames: SourceFrames, *, factor: int, smoothing_px: float) -> Gaussians:
     """Dense Gaussians, none much smaller than what the target's pixels can tell apart.
 
-    Every size is added in quadrature to `smoothing_px` HR pixel footprints at the parent's depth. It is the 3D smoothing
-    filter of Mip-Splatting (Yu et al. 2024, there sqrt(0.2) = 0.45) without its fading of what grows. Smaller Gaussians
-    leave gaps, which a renderer hides at the target's resolution and shows as a dotted lattice from closer.
+    Every size is added in quadrature to `smoothing_px` HR pixel footprints at the parent's depth. It is the 3D
+    smoothing filter of Mip-Splatting (Yu et al. 2024, there sqrt(0.2) = 0.45) without its fading of what grows. Smaller
+    Gaussians leave gaps, which a renderer hides at the target's resolution and shows as a lattice from closer.
     """
     if smoothing_px == 0:
         return gaussians
