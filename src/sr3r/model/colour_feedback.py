@@ -12,6 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
 
+from sr3r.errors import InputError
 from sr3r.gaussians import SH_C0, Gaussians
 from sr3r.model.bounds import Rounds
 from sr3r.model.layers import full_precision
@@ -37,7 +38,16 @@ class ColourFeedback:
             gaussians: In the frame of the cameras, without a backdrop.
             views: The low-resolution images, and their cameras.
             factor: Pixels of the renders per pixel of the views along each side.
+
+        Raises:
+            InputError: a graph is being made of the model; renderers are not part of one.
+            UnavailableError: the renderer for the views' device is not installed.
         """
+        if torch.compiler.is_compiling():
+            raise InputError(
+                "Colour feedback renders, which cannot be part of a graph. Set model.network.feedback = None for the "
+                "graph, and give its result to sr3r.model.ColourFeedback."
+            )
         for _ in range(self.rounds):
             change = F.pad(_change(gaussians, views, factor)[:, :, None], (0, 0, 0, gaussians.sh.shape[2] - 1))
             gaussians = replace(gaussians, sh=gaussians.sh + change)

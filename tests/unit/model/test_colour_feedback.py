@@ -7,6 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
+from sr3r.errors import InputError
 from sr3r.gaussians import SH_C0, Gaussians
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
@@ -84,13 +85,13 @@ def test_bands_of_higher_degree_stay_and_gradients_pass_as_if_there_were_no_feed
 
 
 @pytest.mark.parametrize("size", [(16, 24), (14, 22)])
-def test_the_model_uses_it_outside_of_training_only(size: tuple[int, int]) -> None:
+def test_the_model_uses_it_outside_of_training_only(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     torch.manual_seed(0)
     config = replace(tiny_config(), network=replace(TINY_COMPACT, feedback=ColourFeedback(rounds=1)))
     model, views = SR3R(config).eval(), tiny_views(size=size, dtype=torch.float32)
     with torch.no_grad():
         with_feedback, in_training = model(views).gaussians, model.train()(views).gaussians
-        model.eval().network.feedback = None
+        monkeypatch.setattr(model.eval().network, "feedback", None)
         without = model(views).gaussians
     assert torch.equal(in_training.sh, without.sh)
     assert torch.equal(with_feedback.means, without.means)
@@ -100,3 +101,11 @@ def test_the_model_uses_it_outside_of_training_only(size: tuple[int, int]) -> No
         small = F.interpolate(rgb.flatten(0, 1), size, mode="area")
         errors.append((small - views.images.flatten(0, 1)).square().mean())
     assert errors[1] < errors[0]
+
+
+def test_a_graph_cannot_hold_it_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    gaussians = wall(torch.tensor([0.5, 0.5, 0.5]))
+    views = seen_by(gaussians)
+    monkeypatch.setattr(torch.compiler, "is_compiling", lambda: True)
+    with pytest.raises(InputError, match=r"Set model\.network\.feedback = None"):
+        ColourFeedback()(gaussians, views, factor=FACTOR)
