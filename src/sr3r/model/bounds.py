@@ -56,3 +56,6 @@ Probability = Annotated[float, Bounds(0, 1)]
 
 Length = Annotated[float, Bounds(1e-3, 1e3)]
 """In pixels, standard deviations or scene units."""
+
+Smoothing = Annotated[float, Bounds(0, 8)]
+"""In pixels, or 0 for none."""
