@@ -101,7 +101,7 @@ def test_single_precision_repeats_bit_for_bit_and_bf16_stays_close() -> None:
     full, again = gaussians(model, views), gaussians(model, views)
     for name, value in vars(full).items():
         assert torch.equal(getattr(again, name), value)
-    model.has_amx = True
+    model.has_bf16 = True
     mixed = gaussians(model, views)
     assert not torch.equal(mixed.sh, full.sh)
     a, b = (render(some, views.cameras, (32, 64)).rgb for some in (full, mixed))
