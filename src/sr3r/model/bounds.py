@@ -42,6 +42,9 @@ Children = Annotated[int, Bounds(1, 8)]
 Degree = Annotated[int, Bounds(0, 4)]
 """Of spherical harmonics."""
 
+Rounds = Annotated[int, Bounds(1, 8)]
+"""Of feedback."""
+
 Bits = Annotated[int, Bounds(0, 8)]
 """Halvings of a grid."""
 
