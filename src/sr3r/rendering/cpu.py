@@ -86,32 +86,29 @@ class _Rasterize(torch.autograd.Function):
         cursors = np.ascontiguousarray(_sums_before(counts.swapaxes(1, 2)).swapaxes(1, 2))
         entries = int(counts.sum())
         offsets = np.append(cursors[:, 0], entries)
-        keys, slots = empty((entries,), np.uint32), empty((entries,), np.int32)
-        indices, rows = empty((entries,), np.int32), empty((entries,), np.int32)
+        indices, slots, sources, blocks = (empty((entries,), np.int32) for _ in range(4))
 
         def fill(i: int, first: int) -> None:
             part = _CHUNKS, first, threads
-            cpu_bin.fill_tiles(depths[i], boxes[i], tiles_x, *part, cursors[i], first_rows[i], keys, indices, rows)
+            cpu_bin.fill_tiles(depths[i], boxes[i], tiles_x, *part, cursors[i], first_rows[i], indices, slots)
 
         run(partial(fill, i, first) for i in range(b * v) for first in range(threads))
 
-        records, blocks = empty((entries, 10), np.float32), empty((entries,), np.int32)
+        records, touched = empty((entries, 10), np.float32), empty((entries,), np.uint64)
         rgb = empty((b * v, 3, height, width), np.float32)
         alpha, depth = (empty((b * v, height, width), np.float32) for _ in range(2))
         state = empty((b * v, tiles, 2, TILE**2), np.float32)
 
         def composite(i: int, first: int) -> None:
             lists = offsets[i * tiles : (i + 1) * tiles + 1]
-            cpu_bin.sort_tiles(
-                points[i], boxes[i], tiles_x, lists, first, threads, keys, indices, rows, records, blocks, slots
-            )
+            cpu_bin.sort_tiles(points[i], boxes[i], tiles_x, lists, first, threads, indices, records, blocks, sources)
             cpu_composite.composite(
-                records, blocks, lists, width, height, first, threads, rgb[i], alpha[i], depth[i], state[i]
+                records, blocks, lists, width, height, first, threads, touched, rgb[i], alpha[i], depth[i], state[i]
             )
 
         run(partial(composite, i, first) for i in range(b * v) for first in range(threads))
         ctx.save_for_backward(*tensors)
-        ctx.kept = (points, boxes, depths, first_rows, offsets, records, blocks, slots, state, height, width)
+        ctx.kept = (points, boxes, depths, first_rows, offsets, records, touched, sources, slots, state, height, width)
         rgb, alpha, depth = (torch.from_numpy(x).unflatten(0, (b, v)) for x in (rgb, alpha, depth))
         return rgb, alpha, depth
 
@@ -121,7 +118,7 @@ class _Rasterize(torch.autograd.Function):
         means, quats, scales, opacities, sh, views, centers, intrinsics, _ = (
             tensor.detach().contiguous().numpy() for tensor in ctx.saved_tensors
         )
-        points, boxes, depths, first_rows, offsets, records, blocks, slots, state, height, width = ctx.kept
+        points, boxes, depths, first_rows, offsets, records, touched, sources, slots, state, height, width = ctx.kept
         (b, n), v, tiles = means.shape[:2], views.shape[1], state.shape[1]
         threads = torch.get_num_threads()
 
@@ -131,7 +128,7 @@ class _Rasterize(torch.autograd.Function):
         def composite_backward(i: int, first: int) -> None:
             lists = offsets[i * tiles : (i + 1) * tiles + 1]
             cpu_composite.composite_backward(
-                records, blocks, lists, width, height, first, threads,
+                records, touched, sources, lists, width, height, first, threads,
                 grad_rgb[i], grad_alpha[i], grad_depth[i], state[i], sums,
             )  # fmt: skip
 

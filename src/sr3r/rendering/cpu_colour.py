@@ -157,8 +157,7 @@ def colour_backward(means, sh, centers, chunks, first, step, grad_colours, depth
     basis, weights = np.empty(25, np.float32), np.empty(25, np.float32)
     for chunk in range(first, chunks, step):
         for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
-            for k in range(coefficients):
-                grad_sh[i, k, 0] = grad_sh[i, k, 1] = grad_sh[i, k, 2] = _ZERO
+            is_first = True
             for c in range(centers.shape[0]):
                 if depths[c, i] == _ZERO:
                     continue
@@ -167,10 +166,18 @@ def colour_backward(means, sh, centers, chunks, first, step, grad_colours, depth
                 inverse = _ONE / max(np.sqrt(dx * dx + dy * dy + dz * dz), _TINY)
                 dx, dy, dz = dx * inverse, dy * inverse, dz * inverse
                 _basis(coefficients, dx, dy, dz, basis)
+                if is_first:
+                    is_first = False
+                    for k in range(coefficients):
+                        grad_sh[i, k, 0] = basis[k] * red
+                        grad_sh[i, k, 1] = basis[k] * green
+                        grad_sh[i, k, 2] = basis[k] * blue
+                else:
+                    for k in range(coefficients):
+                        grad_sh[i, k, 0] += basis[k] * red
+                        grad_sh[i, k, 1] += basis[k] * green
+                        grad_sh[i, k, 2] += basis[k] * blue
                 for k in range(coefficients):
-                    grad_sh[i, k, 0] += basis[k] * red
-                    grad_sh[i, k, 1] += basis[k] * green
-                    grad_sh[i, k, 2] += basis[k] * blue
                     weights[k] = sh[i, k, 0] * red + sh[i, k, 1] * green + sh[i, k, 2] * blue
                 gx, gy, gz = _basis_gradient(coefficients, dx, dy, dz, weights)
                 radial = gx * dx + gy * dy + gz * dz
@@ -180,3 +187,6 @@ def colour_backward(means, sh, centers, chunks, first, step, grad_colours, depth
                 grad_centers[chunk, c, 0] -= gx
                 grad_centers[chunk, c, 1] -= gy
                 grad_centers[chunk, c, 2] -= gz
+            if is_first:
+                for k in range(coefficients):
+                    grad_sh[i, k, 0] = grad_sh[i, k, 1] = grad_sh[i, k, 2] = _ZERO
