@@ -13,7 +13,10 @@ OPTIONS = {
     "cache": True,
     "error_model": "numpy",
     "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
+    "no_cfunc_wrapper": True,
 }
+# Of functions that only kernels call.
+PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
 
 _F = np.float32
 _ZERO, _HALF, _ONE, _TWO, _THREE, _FOUR, _SIX = (_F(v) for v in (0, 0.5, 1, 2, 3, 4, 6))
@@ -32,7 +35,7 @@ _B4D, _B4E, _B4F = _F(0.6690465435572892), _F(0.10578554691520431), _F(0.4730873
 _B4G = _F(0.6258357354491761)
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _basis(coefficients, x, y, z, out):
     """Spherical harmonics of a unit direction, as `sr3r.gaussians.sh_basis`."""
@@ -68,7 +71,7 @@ def _basis(coefficients, x, y, z, out):
             out[24] = _B4G * (xx * (xx - _THREE * yy) - yy * (_THREE * xx - yy))
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _basis_gradient(coefficients, x, y, z, s):
     """Gradient of sum_k s_k basis_k with respect to (x, y, z), of the polynomials that `_basis` evaluates."""

@@ -22,7 +22,10 @@ OPTIONS = {
     "cache": True,
     "error_model": "numpy",
     "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
+    "no_cfunc_wrapper": True,
 }
+# Of functions that only kernels call.
+PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
 
 _F, _U = np.float32, np.uint64
 _ZERO, _HALF, _ONE = _F(0), _F(0.5), _F(1)
@@ -57,7 +60,7 @@ def _use_wide_vectors(typing_context):
     return types.void(), generate
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _exp2(x):
     """2^x for x <= 0, relative error 1e-7; a polynomial for the fraction, the integer part as exponent bits."""
@@ -68,7 +71,7 @@ def _exp2(x):
     return power * np.int32(np.int32(whole + np.int32(127)) << np.int32(23)).view(np.float32)
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _unfinished(buffer):
     """The blocks in which some pixel is not finished; by rows of blocks, because LLVM makes vectors of such a loop."""
@@ -175,7 +178,7 @@ def composite(
                 depth_image[y, x] = buffer[4 * _PIXELS + p]
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _add_lanes(lanes, sums, slot):
     """Ten sums of 16 lanes each; in one loop, because LLVM makes vectors of that, and not of ten."""
