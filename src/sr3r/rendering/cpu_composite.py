@@ -102,6 +102,7 @@ def composite(
     Args:
         records: (entries, 10): as `cpu_bin.sort_tiles` left them, with blocks (entries).
         offsets: (tiles + 1): where each tile's list starts.
+        touched: Out, (entries): the set of blocks in which the Gaussian was blended.
         rgb_image: Out, (3, height, width), with alpha_image (height, width), the accumulated opacity, and depth_image
             (height, width), the opacity-weighted sum of depths.
         state: Out, (tiles, 2, 1024): final transmittance, and place in the tile's list of the last blended Gaussian.
@@ -200,11 +201,13 @@ def composite_backward(
     """What every Gaussian contributes to the gradient in tiles first, first + step, ..., back to front.
 
     Args:
+        touched: (entries): as `composite` left it, like state.
+        sources: (entries): as `cpu_bin.sort_tiles` left it.
         grad_rgb: (3, height, width), with grad_alpha and grad_depth (height, width): of what `composite` drew.
-        state: As `composite` left it.
-        sums: Out, (entries, 10), in the order of the lists. With q the gradient of ln(alpha) at a pixel, w its
-            blending weight and v the gradients of the images: sums over the pixels of q, q dx, q dy, q dx^2, q dx dy,
-            q dy^2, w v_red, w v_green, w v_blue, w v_depth.
+        sums: Out, (entries, 10), in the order of the lists before sorting, which is the one in which
+            `project_backward` reads them. With q the gradient of ln(alpha) at a pixel, w its blending weight and v the
+            gradients of the images: sums over the pixels of q, q dx, q dy, q dx^2, q dx dy, q dy^2, w v_red, w v_green,
+            w v_blue, w v_depth.
     """
     _use_wide_vectors()
     tiles_x = (width + TILE - 1) // TILE
