@@ -60,8 +60,9 @@ def back_project(
 
     def gather(i: int, first: int) -> None:
         cpu_back_project.back_project(
-            lists.records, lists.blocks, lists.of_image(i), width, height, first, threads, pictures[i], sums
-        )
+            lists.records, lists.blocks, lists.sources, lists.of_image(i), width, height, first, threads,
+            pictures[i], sums,
+        )  # fmt: skip
 
     def collect(i: int, first: int) -> None:
         cpu_back_project.collect(
@@ -83,7 +84,8 @@ class _Lists:
         points: (i, n, 10): as `cpu_project.project` left them, with boxes (i, n, 4) and depths (i, n).
         first_rows: (i, chunks): where the rows of each chunk's Gaussians begin in `slots`.
         offsets: (i * tiles + 1): where each tile's list begins.
-        records: (entries, 10): as `cpu_bin.sort_tiles` left them, with blocks and slots (entries).
+        slots: (entries): where in the lists, before sorting, each row is.
+        records: (entries, 10): as `cpu_bin.sort_tiles` left them, with blocks and sources (entries).
     """
 
     points: np.ndarray
@@ -91,9 +93,10 @@ class _Lists:
     depths: np.ndarray
     first_rows: np.ndarray
     offsets: np.ndarray
+    slots: np.ndarray
     records: np.ndarray
     blocks: np.ndarray
-    slots: np.ndarray
+    sources: np.ndarray
 
     def of_image(self, i: int) -> np.ndarray:
         """Where the lists of an image's tiles begin, and the last one ends."""
@@ -139,22 +142,19 @@ def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> _Lists:
     cursors = np.ascontiguousarray(_sums_before(counts.swapaxes(1, 2)).swapaxes(1, 2))
     entries = int(counts.sum())
     offsets = np.append(cursors[:, 0], entries)
-    keys, slots = empty((entries,), np.uint32), empty((entries,), np.int32)
-    indices, rows = empty((entries,), np.int32), empty((entries,), np.int32)
+    indices, slots, sources, blocks = (empty((entries,), np.int32) for _ in range(4))
 
     def fill(i: int, first: int) -> None:
         part = _CHUNKS, first, threads
-        cpu_bin.fill_tiles(depths[i], boxes[i], tiles_x, *part, cursors[i], first_rows[i], keys, indices, rows)
+        cpu_bin.fill_tiles(depths[i], boxes[i], tiles_x, *part, cursors[i], first_rows[i], indices, slots)
 
     run(partial(fill, i, first) for i in range(b * v) for first in range(threads))
 
-    records, blocks = empty((entries, 10), np.float32), empty((entries,), np.int32)
+    records = empty((entries, 10), np.float32)
 
     def sort(i: int, first: int) -> None:
         lists = offsets[i * tiles : (i + 1) * tiles + 1]
-        cpu_bin.sort_tiles(
-            points[i], boxes[i], tiles_x, lists, first, threads, keys, indices, rows, records, blocks, slots
-        )
+        cpu_bin.sort_tiles(points[i], boxes[i], tiles_x, lists, first, threads, indices, records, blocks, sources)
 
     run(partial(sort, i, first) for i in range(b * v) for first in range(threads))
     return _Lists(
@@ -163,9 +163,10 @@ def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> _Lists:
         depths=depths,
         first_rows=first_rows,
         offsets=offsets,
+        slots=slots,
         records=records,
         blocks=blocks,
-        slots=slots,
+        sources=sources,
     )
 
 
@@ -181,16 +182,17 @@ class _Rasterize(torch.autograd.Function):
         state = empty((b * v, tiles, 2, TILE**2), np.float32)
 
         lists, threads = _listed(tensors, (height, width)), torch.get_num_threads()
+        touched = empty((len(lists.blocks),), np.uint64)
 
         def composite(i: int, first: int) -> None:
             cpu_composite.composite(
-                lists.records, lists.blocks, lists.of_image(i), width, height, first, threads,
+                lists.records, lists.blocks, lists.of_image(i), width, height, first, threads, touched,
                 rgb[i], alpha[i], depth[i], state[i],
             )  # fmt: skip
 
         run(partial(composite, i, first) for i in range(b * v) for first in range(threads))
         ctx.save_for_backward(*tensors)
-        ctx.kept = (lists, state, height, width)
+        ctx.kept = (lists, touched, state, height, width)
         rgb, alpha, depth = (torch.from_numpy(x).unflatten(0, (b, v)) for x in (rgb, alpha, depth))
         return rgb, alpha, depth
 
@@ -200,7 +202,7 @@ class _Rasterize(torch.autograd.Function):
         means, quats, scales, opacities, sh, views, centers, intrinsics, _ = (
             tensor.detach().contiguous().numpy() for tensor in ctx.saved_tensors
         )
-        lists, state, height, width = ctx.kept
+        lists, touched, state, height, width = ctx.kept
         (b, n), v = means.shape[:2], views.shape[1]
         threads = torch.get_num_threads()
 
@@ -209,7 +211,7 @@ class _Rasterize(torch.autograd.Function):
 
         def composite_backward(i: int, first: int) -> None:
             cpu_composite.composite_backward(
-                lists.records, lists.blocks, lists.of_image(i), width, height, first, threads,
+                lists.records, touched, lists.sources, lists.of_image(i), width, height, first, threads,
                 grad_rgb[i], grad_alpha[i], grad_depth[i], state[i], sums,
             )  # fmt: skip
 

@@ -20,7 +20,10 @@ OPTIONS = {
     "cache": True,
     "error_model": "numpy",
     "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
+    "no_cfunc_wrapper": True,
 }
+# Of functions that only kernels call.
+PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
 
 _F, _U = np.float32, np.uint64
 _ZERO, _HALF, _ONE = _F(0), _F(0.5), _F(1)
@@ -53,7 +56,7 @@ def _use_wide_vectors(typing_context):
     return types.void(), generate
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _exp2(x):
     """2^x for x <= 0, relative error 1e-7; a polynomial for the fraction, the integer part as exponent bits."""
@@ -66,15 +69,15 @@ def _exp2(x):
 
 @njit(**OPTIONS)
 @no_type_check
-def back_project(records, blocks, offsets, width, height, first, step, images, sums):
+def back_project(records, blocks, sources, offsets, width, height, first, step, images, sums):
     """What every Gaussian sees of images in tiles first, first + step, ..., front to back.
 
     Args:
-        records: (entries, 10): as `cpu_bin.sort_tiles` left them, with blocks (entries).
+        records: (entries, 10): as `cpu_bin.sort_tiles` left them, with blocks and sources (entries).
         offsets: (tiles + 1): where each tile's list starts.
         images: (3, height, width).
-        sums: Out, (entries, 4), in the order of the lists: with w the blending weight at a pixel and v the images,
-            sums over the pixels of w v_1, w v_2, w v_3 and w.
+        sums: Out, (entries, 4), in the order of the lists before sorting: with w the blending weight at a pixel and v
+            the images, sums over the pixels of w v_1, w v_2, w v_3 and w.
     """
     _use_wide_vectors()
     tiles_x = (width + TILE - 1) // TILE
@@ -94,6 +97,10 @@ def back_project(records, blocks, offsets, width, height, first, step, images, s
                 for channel in range(3):
                     buffer[(1 + channel) * _PIXELS + p] = images[channel, row, column] if inside else _ZERO
         begin, end = offsets[tile], offsets[tile + 1]
+        # In order, which brings to the cache what is written out of order below.
+        for source in range(begin, end):
+            for column in range(4):
+                sums[source, column] = _ZERO
         for slot in range(begin, end):
             if (slot - begin) & 63 == 63:
                 going = False
@@ -105,9 +112,6 @@ def back_project(records, blocks, offsets, width, height, first, step, images, s
                         live[block] = largest > _ZERO
                         going = going or live[block]
                 if not going:
-                    for rest in range(slot, end):
-                        for column in range(4):
-                            sums[rest, column] = _ZERO
                     break
             mx, my, peak = records[slot, 0], records[slot, 1], records[slot, 5]
             a, b, c = records[slot, 2], records[slot, 3], records[slot, 4]
@@ -142,7 +146,7 @@ def back_project(records, blocks, offsets, width, height, first, step, images, s
                 total = _ZERO
                 for lane in range(_LANES):
                     total += lanes[column * _LANES + lane]
-                sums[slot, column] = total
+                sums[sources[slot], column] = total
 
 
 @njit(**OPTIONS)

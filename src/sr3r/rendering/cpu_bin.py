@@ -17,6 +17,7 @@ OPTIONS = {
     "cache": True,
     "error_model": "numpy",
     "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
+    "no_cfunc_wrapper": True,
 }
 
 _ZERO = np.float32(0)
@@ -47,18 +48,17 @@ def count_tiles(depths, boxes, tiles_x, chunks, first, step, counts):
 
 @njit(**OPTIONS)
 @no_type_check
-def fill_tiles(depths, boxes, tiles_x, chunks, first, step, cursors, first_rows, keys, indices, rows):
+def fill_tiles(depths, boxes, tiles_x, chunks, first, step, cursors, first_rows, indices, slots):
     """Write one image's Gaussians into the lists of the tiles they touch, in their given order.
 
     Args:
         depths: (n), with boxes (n, 4).
         cursors: (chunks, tiles): where each chunk's part of each list starts; changed.
         first_rows: (chunks): Gaussians have one row per tile they touch, counted in their given order from here.
-        keys: Out, (entries): depth as an unsigned number (positive floats order like their bits).
-        indices: Out, (entries), of the Gaussian; like rows.
+        indices: Out, (entries): the Gaussians of each list.
+        slots: Out, (entries): where in the lists each row is.
     """
     n = depths.shape[0]
-    bits = depths.view(np.uint32)
     for chunk in range(first, chunks, step):
         row = first_rows[chunk]
         for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
@@ -67,67 +67,66 @@ def fill_tiles(depths, boxes, tiles_x, chunks, first, step, cursors, first_rows,
                     for tx in range(boxes[i, 0] // TILE, boxes[i, 1] // TILE + 1):
                         place = cursors[chunk, ty * tiles_x + tx]
                         cursors[chunk, ty * tiles_x + tx] = place + 1
-                        keys[place] = bits[i]
                         indices[place] = i
-                        rows[place] = row
+                        slots[row] = place
                         row += 1
 
 
 @njit(**OPTIONS)
 @no_type_check
-def sort_tiles(points, boxes, tiles_x, offsets, first, step, keys, indices, rows, records, blocks, slots):
+def sort_tiles(points, boxes, tiles_x, offsets, first, step, indices, records, blocks, sources):
     """Sort the lists of tiles first, first + step, ... by depth (stable), and copy what compositing needs.
+
+    Everything is first read in the order of the Gaussians, because from memory that is faster than in that of depth.
 
     Args:
         offsets: (tiles + 1): where each tile's list starts.
+        indices: As `fill_tiles` left them.
         records: Out, (entries, 10): points in the order of the list.
         blocks: Out, (entries): first and last column and row of blocks in the tile, three bits each.
-        slots: Out, (entries): where in the lists each row is.
+        sources: Out, (entries): where in the lists this was before sorting.
     """
+    # Positive floats order like their bits.
+    bits = points.view(np.uint32)
     longest = 0
     for tile in range(first, offsets.shape[0] - 1, step):
         longest = max(longest, offsets[tile + 1] - offsets[tile])
-    keys_1, keys_2 = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
-    order_1, order_2 = np.empty(longest, np.int32), np.empty(longest, np.int32)
-    histogram = np.empty((3, 2048), np.int32)
+    keys, sorted_keys = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
+    order, sorted_order = np.empty(longest, np.int32), np.empty(longest, np.int32)
+    spans, histogram = np.empty(longest, np.int32), np.empty(2048, np.int32)
     for tile in range(first, offsets.shape[0] - 1, step):
         left, top = (tile % tiles_x) * TILE, (tile // tiles_x) * TILE
         begin, length = offsets[tile], offsets[tile + 1] - offsets[tile]
-        # Radix sort by 11 bits at a time, least significant first.
-        for value in range(2048):
-            histogram[0, value] = histogram[1, value] = histogram[2, value] = 0
+        least, most = _U(0xFFFFFFFF), _U(0)
         for k in range(length):
-            key = keys[begin + k]
-            histogram[0, key & _DIGIT] += 1
-            histogram[1, (key >> _U(11)) & _DIGIT] += 1
-            histogram[2, key >> _U(22)] += 1
-        total_0 = total_1 = total_2 = np.int32(0)
-        for value in range(2048):
-            total_0, histogram[0, value] = np.int32(total_0 + histogram[0, value]), total_0
-            total_1, histogram[1, value] = np.int32(total_1 + histogram[1, value]), total_1
-            total_2, histogram[2, value] = np.int32(total_2 + histogram[2, value]), total_2
+            i = indices[begin + k]
+            key = bits[i, 9]
+            keys[k], order[k] = key, k
+            least, most = min(least, key), max(most, key)
+            x0, x1 = max(boxes[i, 0] - left, 0) >> 2, min(boxes[i, 1] - left, TILE - 1) >> 2
+            y0, y1 = max(boxes[i, 2] - top, 0) >> 2, min(boxes[i, 3] - top, TILE - 1) >> 2
+            spans[k] = x0 | x1 << 3 | y0 << 6 | y1 << 9
+        # Radix sort by 11 bits at a time, least significant first, of the bits in which the depths of a tile differ.
+        shift = _U(0)
+        while length > 0 and (most - least) >> shift > _U(0):
+            histogram[:] = 0
+            for k in range(length):
+                histogram[((keys[k] - least) >> shift) & _DIGIT] += 1
+            total = 0
+            for value in range(2048):
+                total, histogram[value] = total + histogram[value], total
+            for k in range(length):
+                digit = ((keys[k] - least) >> shift) & _DIGIT
+                place = histogram[digit]
+                histogram[digit] = place + 1
+                sorted_keys[place], sorted_order[place] = keys[k], order[k]
+            keys, sorted_keys, order, sorted_order = sorted_keys, keys, sorted_order, order
+            shift += _U(11)
         for k in range(length):
-            key = keys[begin + k]
-            place = histogram[0, key & _DIGIT]
-            histogram[0, key & _DIGIT] = place + 1
-            keys_1[place], order_1[place] = key, k
-        for k in range(length):
-            key = keys_1[k]
-            place = histogram[1, (key >> _U(11)) & _DIGIT]
-            histogram[1, (key >> _U(11)) & _DIGIT] = place + 1
-            keys_2[place], order_2[place] = key, order_1[k]
-        for k in range(length):
-            place = histogram[2, keys_2[k] >> _U(22)]
-            histogram[2, keys_2[k] >> _U(22)] = place + 1
-            order_1[place] = order_2[k]
-
-        for k in range(length):
-            source, target = begin + order_1[k], begin + k
+            target, source = begin + k, begin + order[k]
+            sources[target] = source
+            blocks[target] = spans[order[k]]
             i = indices[source]
-            slots[rows[source]] = target
             # A loop, because assigning whole rows is many times slower in Numba.
             for column in range(10):
                 records[target, column] = points[i, column]
-            x0, x1 = max(boxes[i, 0] - left, 0) >> 2, min(boxes[i, 1] - left, TILE - 1) >> 2
-            y0, y1 = max(boxes[i, 2] - top, 0) >> 2, min(boxes[i, 3] - top, TILE - 1) >> 2
-            blocks[target] = x0 | x1 << 3 | y0 << 6 | y1 << 9

@@ -13,7 +13,10 @@ OPTIONS = {
     "cache": True,
     "error_model": "numpy",
     "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
+    "no_cfunc_wrapper": True,
 }
+# Of functions that only kernels call.
+PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
 
 _F = np.float32
 _ZERO, _HALF, _ONE, _TWO, _THREE, _FOUR, _SIX = (_F(v) for v in (0, 0.5, 1, 2, 3, 4, 6))
@@ -32,7 +35,7 @@ _B4D, _B4E, _B4F = _F(0.6690465435572892), _F(0.10578554691520431), _F(0.4730873
 _B4G = _F(0.6258357354491761)
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _basis(coefficients, x, y, z, out):
     """Spherical harmonics of a unit direction, as `sr3r.gaussians.sh_basis`."""
@@ -68,7 +71,7 @@ def _basis(coefficients, x, y, z, out):
             out[24] = _B4G * (xx * (xx - _THREE * yy) - yy * (_THREE * xx - yy))
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _basis_gradient(coefficients, x, y, z, s):
     """Gradient of sum_k s_k basis_k with respect to (x, y, z), of the polynomials that `_basis` evaluates."""
@@ -157,8 +160,7 @@ def colour_backward(means, sh, centers, chunks, first, step, grad_colours, depth
     basis, weights = np.empty(25, np.float32), np.empty(25, np.float32)
     for chunk in range(first, chunks, step):
         for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
-            for k in range(coefficients):
-                grad_sh[i, k, 0] = grad_sh[i, k, 1] = grad_sh[i, k, 2] = _ZERO
+            is_first = True
             for c in range(centers.shape[0]):
                 if depths[c, i] == _ZERO:
                     continue
@@ -167,10 +169,18 @@ def colour_backward(means, sh, centers, chunks, first, step, grad_colours, depth
                 inverse = _ONE / max(np.sqrt(dx * dx + dy * dy + dz * dz), _TINY)
                 dx, dy, dz = dx * inverse, dy * inverse, dz * inverse
                 _basis(coefficients, dx, dy, dz, basis)
+                if is_first:
+                    is_first = False
+                    for k in range(coefficients):
+                        grad_sh[i, k, 0] = basis[k] * red
+                        grad_sh[i, k, 1] = basis[k] * green
+                        grad_sh[i, k, 2] = basis[k] * blue
+                else:
+                    for k in range(coefficients):
+                        grad_sh[i, k, 0] += basis[k] * red
+                        grad_sh[i, k, 1] += basis[k] * green
+                        grad_sh[i, k, 2] += basis[k] * blue
                 for k in range(coefficients):
-                    grad_sh[i, k, 0] += basis[k] * red
-                    grad_sh[i, k, 1] += basis[k] * green
-                    grad_sh[i, k, 2] += basis[k] * blue
                     weights[k] = sh[i, k, 0] * red + sh[i, k, 1] * green + sh[i, k, 2] * blue
                 gx, gy, gz = _basis_gradient(coefficients, dx, dy, dz, weights)
                 radial = gx * dx + gy * dy + gz * dz
@@ -180,3 +190,6 @@ def colour_backward(means, sh, centers, chunks, first, step, grad_colours, depth
                 grad_centers[chunk, c, 0] -= gx
                 grad_centers[chunk, c, 1] -= gy
                 grad_centers[chunk, c, 2] -= gz
+            if is_first:
+                for k in range(coefficients):
+                    grad_sh[i, k, 0] = grad_sh[i, k, 1] = grad_sh[i, k, 2] = _ZERO

@@ -27,7 +27,10 @@ OPTIONS = {
     "cache": True,
     "error_model": "numpy",
     "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
+    "no_cfunc_wrapper": True,
 }
+# Of functions that only kernels call.
+PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
 
 _F, _U = np.float32, np.uint64
 _ZERO, _HALF, _ONE, _TWO, _THREE, _FOUR = (_F(v) for v in (0, 0.5, 1, 2, 3, 4))
@@ -44,7 +47,7 @@ _X, _Y, _Z, _SX, _SY, _SZ, _QW, _QX, _QY, _QZ, _OPACITY, _LOGIT = (_U(16 * k) fo
 _O0, _O1, _O2, _O3, _O4, _O5, _O6, _O7, _O8, _O9 = (_U(16 * k) for k in range(12, 22))
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _matrix(w, x, y, z):
     """Rotation matrix (row by row) of a wxyz quaternion of length 1."""
@@ -55,7 +58,7 @@ def _matrix(w, x, y, z):
     )  # fmt: skip
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _load(means, quats, scales, i, stop, buffer):
     """Copy up to 16 Gaussians into the first ten sections of the buffer."""

@@ -17,7 +17,10 @@ OPTIONS = {
     "cache": True,
     "error_model": "numpy",
     "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
+    "no_cfunc_wrapper": True,
 }
+# Of functions that only kernels call.
+PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
 
 _F, _U = np.float32, np.uint64
 _ZERO, _HALF, _ONE, _TWO = (_F(v) for v in (0, 0.5, 1, 2))
@@ -35,7 +38,7 @@ _P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7, _P8, _P9, _P10, _P11 = (_U(16 * k) for k
 _SUMS, _EXPONENT, _SCENE, _CAMERA, _END = 160, 272, 336, 528, 720
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _matrix(w, x, y, z):
     """Rotation matrix (row by row) of a wxyz quaternion of length 1."""
@@ -46,7 +49,7 @@ def _matrix(w, x, y, z):
     )  # fmt: skip
 
 
-@njit(**OPTIONS)
+@njit(**PART)
 @no_type_check
 def _gather(i, count, c, points, boxes, depths, slots, row, sums, buffer, grad_colours):
     """Add up what each of up to 16 Gaussians collected in the tiles it touches; returns the next one's first row.

@@ -212,6 +212,23 @@ def test_extreme_values_stay_finite():
         assert torch.isfinite(value).all(), name
 
 
+@pytest.mark.parametrize("depth_range", [(3.0, 3.0), (3.0, 3.1), (1e-3, 1e6)], ids=["equal", "near", "far"])
+def test_lists_are_sorted_by_depth_and_ties_keep_their_order(depth_range):
+    rng = np.random.default_rng(0)
+    n = 3000
+    depths = rng.choice(np.geomspace(*depth_range, 700).astype(np.float32), n)
+    points = rng.random((n, 10), np.float32)
+    points[:, 9] = depths
+    boxes = np.tile(np.array([1, 2, 5, 30], np.int32), (n, 1))
+    indices, offsets = np.arange(n, dtype=np.int32), np.array([0, n])
+    records, (blocks, sources) = np.empty((n, 10), np.float32), np.empty((2, n), np.int32)
+    cpu_bin.sort_tiles(points, boxes, 1, offsets, 0, 1, indices, records, blocks, sources)
+    expected = np.argsort(depths, kind="stable")
+    assert np.array_equal(sources, expected)
+    assert np.array_equal(records, points[expected])
+    assert set(blocks) == {0 | 0 << 3 | 1 << 6 | 7 << 9}
+
+
 FIRST_USE = """
 import time, torch
 from render_scenes import random_scene
