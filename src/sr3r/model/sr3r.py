@@ -179,10 +179,13 @@ class SR3R(nn.Module):
             raise InputError("The scaffold is not in the network's frame. Pass what scaffold_only gave.")
         if memory_budget is None and not torch.is_grad_enabled():
             memory_budget = _DECODING_BYTES
-        made = self.scaffold_only(views) if scaffold is None else scaffold
         frame = self._frame(views)
+        if scaffold is None and not torch.is_grad_enabled():
+            # On its own, because its precision can be another.
+            scaffold = self.scaffold_only(views)
         with autocast(views.images.device, has_bf16=self.has_bf16):
-            _, gaussians = self.network(frame.entered(views), scaffold=made, memory_budget=memory_budget)
+            made, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
+        made = replace(made, frame=frame)
         return SR3ROutput(
             gaussians=made.placed(gaussians, backdrop=backdrop), scaffold=made.in_world(backdrop=backdrop)
         )

@@ -164,6 +164,16 @@ def test_depth_is_of_the_pixels_that_were_given() -> None:
     assert output.scaffold.depth.shape == (1, 2, 13, 18)
 
 
+def test_the_frame_is_that_of_the_views_whatever_the_scaffold_was_made_in() -> None:
+    model, views = tiny_model(), tiny_views()
+    coarse = model.scaffold_only(views)
+    similarity = torch.eye(4, dtype=torch.float64)[None]
+    similarity[:, :3, :3] *= 2
+    moved = replace(views, cameras=views.cameras.transformed(similarity))
+    means, moved_means = (model(seen, scaffold=coarse).gaussians.means for seen in (views, moved))
+    torch.testing.assert_close(moved_means, 2 * means)
+
+
 def test_a_processor_that_multiplies_in_bf16_trains_in_float32_all_the_same() -> None:
     model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
     results = []
