@@ -377,7 +377,7 @@ def test_the_saved_view_comes_first_and_the_headset_is_offered_where_there_is_on
     move = torch.eye(4)
     move[0, 3] = 300.0
     scene = make_scene(0.9).transformed(move)
-    there = ViewerScene(title="walls", layers=[Layer(name="Result", gaussians=scene)])
+    there = ViewerScene(title="walls", layers=[Layer(name="Result", gaussians=scene.arrays())])
     view = {"position": [300.3, 0, -1], "target": [300.3, 0, 3], "up": [0, -1, 0]}
     (tmp_path / "scene.view.json").write_text(json.dumps({"sr3r": {"view": view, "background": "#336699"}}))
     content = replace(there, start=read_start_view(tmp_path / "scene.view.json"))

@@ -48,6 +48,7 @@ def export(
     from sr3r import formats
     from sr3r.errors import InputError
     from sr3r.formats import spz
+    from sr3r.gaussians import Gaussians
     from sr3r.viewer.html import write_html
     from sr3r.viewer.sidecars import copy_sidecars
     from sr3r.viewer.start_view import start_view_of
@@ -64,7 +65,7 @@ def export(
     console = talk.console()
     with console.status(f"reading {scene}"):
         shown = load_viewer_scene(scene) if is_page else None
-        gaussians = formats.load(scene) if shown is None else shown.layers[-1].gaussians
+        gaussians = formats.load(scene) if shown is None else Gaussians.from_arrays(shown.layers[-1].gaussians)
         start = start_view_of(formats.find(scene))
     total = len(gaussians)
     kept = gaussians.visible(prune)
@@ -82,7 +83,7 @@ def export(
     was_there = out.is_file()
     with console.status(f"writing {out}, {len(kept):,} Gaussians"):
         if shown is not None:
-            write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="Result", gaussians=kept)]), out)
+            write_html(replace(shown, layers=[*shown.layers[:-1], Layer(name="Result", gaussians=kept.arrays())]), out)
         elif out.suffix.lower() == ".spz":
             spz.save(kept, out, version=spz_version)
         else:

@@ -4,14 +4,14 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import torch
+from typing import TYPE_CHECKING, Any
 
 from sr3r import formats
 from sr3r.errors import FileError
-from sr3r.gaussians import Gaussians
 from sr3r.json_text import read_json_object
+
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
 
 Triple = tuple[float, float, float]
 
@@ -33,12 +33,12 @@ class CropBox:
     low: Triple
     high: Triple
 
-    def inside(self, gaussians: Gaussians) -> Gaussians:
+    def inside(self, gaussians: "Gaussians") -> "Gaussians":
         """Those of one scene whose centres are in the box."""
-        places = gaussians.means @ torch.tensor(self.axes).to(gaussians.means).mT
-        low, high = (torch.tensor(end).to(places) for end in (self.low, self.high))
-        is_inside = ((places >= low) & (places <= high)).all(-1)
-        return gaussians.select(torch.nonzero(is_inside).squeeze(-1))
+        means = gaussians.means
+        places = means @ means.new_tensor(self.axes).mT
+        is_inside = ((places >= means.new_tensor(self.low)) & (places <= means.new_tensor(self.high))).all(-1)
+        return gaussians.select(is_inside.nonzero().squeeze(-1))
 
 
 @dataclass(frozen=True, kw_only=True)
