@@ -45,8 +45,9 @@ ROOT = Path(__file__).parents[1]
 Device = Literal["cuda", "cpu"]
 Row = dict[str, str]
 
-# Least PSNR of a picture of what the GPU reconstructs against one of what the CPU does, dB.
-CLOSE = {"fp32": 55.0, "bf16": 35.0}
+# Least PSNR of a picture of what the GPU reconstructs against one of what the CPU does in fp32, dB. In bf16 a CPU comes
+# within 27 dB of itself at 32x32: depths go other ways where two are as likely.
+CLOSE = {"fp32": 50.0, "bf16": 25.0}
 # Largest difference of a picture by gsplat from ours: both sum in float32, in another order.
 CLOSE_PICTURE = 2e-3
 

@@ -1,11 +1,10 @@
 """How fast is what one would use instead on a CPU, on the same scene and the same pictures, in one run?
 
-    pip install --no-deps warp-lang gswarp splax jax jaxlib ml_dtypes opt_einsum plyfile
+    pip install --no-deps warp-lang gswarp
     python benchmarks/peers.py --output benchmarks/results/peers
 
 writes peers.json and peers.md. The peers are no dependencies: those that are not installed are left out, and the page
-says so. `--no-deps`, because splax asks for the CUDA build of JAX, which a CPU has no use for. All calls alternate on
-one machine, so compare ratios, not times.
+says so. All calls alternate on one machine, so compare ratios, not times.
 
 The second table has our networks as ratios to two operations of PyTorch timed in the same run, a matrix product of
 512x512x512 and a 3x3 convolution of 64 channels on 128x128 pixels, with random weights. Nobody recorded how long the
@@ -47,23 +46,20 @@ Draw = Callable[[Gaussians], Tensor]
 
 NOT_RUN = (
     ("gsplat", "PyPI", "1.5.3", "Apache-2.0", "its PyTorch fallback asks its CUDA extension which Gaussians to draw"),
-    ("amd-gsplat, ds-splat, eden-diff-surfel-rasterization", "PyPI", "-", "-", "a GPU of AMD or NVIDIA"),
-    ("msplat, metal-gauss", "PyPI", "1.1.4, 0.2.1", "-", "Apple's Metal"),
+    ("splax", "PyPI", "0.2.3", "MIT", "tried: compiles for two minutes, then JAX refuses its graphs on a CPU"),
+    ("amd-gsplat", "PyPI", "0.0.1", "Apache-2.0", "a GPU of AMD"),
+    ("ds-splat, fast-gauss, eden-diff-surfel-rasterization", "PyPI", "-", "-", "CUDA, by their own words"),
+    ("msplat, metal-gauss", "PyPI", "1.1.4, 0.2.1", "-", "Apple's Metal, by their own words"),
     ("taichi-splatting", "PyPI", "0.13.0", "Apache-2.0", "CUDA, and nightly builds of Taichi of 2024"),
-    ("gaussian-splatting, nerfbaselines, splatkit", "PyPI", "2.11, 1.2.12, 0.1", "-", "gsplat or INRIA's CUDA kernels"),
-    ("gausscam", "PyPI", "0.1.5", "MIT", "WebGPU: a GPU, or a software Vulkan that no package brings"),
-    ("litesplat", "PyPI", "0.1.1", "Apache-2.0", "for teaching; reads only a JSON of its own, has no harmonics"),
-    ("OpenSplat", "neither", "-", "AGPL-3.0", "to be compiled from source with LibTorch; trains from photos, no API"),
-    ("brush", "neither", "-", "Apache-2.0", "on crates.io; WebGPU, so a GPU or a software Vulkan"),
-    ("jaxsplat, diff-gaussian-rasterization", "neither", "-", "-", "from source, with CUDA"),
-    (
-        "@sparkjsdev/spark, @mkkellogg/gaussian-splats-3d",
-        "npm",
-        "2.2.0, 0.4.7",
-        "MIT",
-        "WebGL in a browser; ours has spark",
-    ),
-    ("@playcanvas/splat-transform", "npm", "3.7.0", "MIT", "converts files; needs Node 22, and WebGPU to draw"),
+    ("splatkit, gaussian-renderer", "PyPI", "0.1.0, 0.2.0", "-", "gsplat, which see"),
+    ("gausscam", "PyPI", "0.1.5", "MIT", "a Vulkan device; no package on PyPI or npm brings one in software"),
+    ("litesplat", "PyPI", "0.1.1", "Apache-2.0", "nothing, but is for teaching: a JSON of its own, no harmonics"),
+    ("OpenSplat", "neither", "-", "-", "to be compiled from source"),
+    ("brush", "neither", "-", "-", "to be compiled from source; WebGPU"),
+    ("jaxsplat, diff-gaussian-rasterization", "neither", "-", "-", "to be compiled from source, with CUDA"),
+    ("@sparkjsdev/spark", "npm", "2.2.0", "MIT", "WebGL in a browser; our page draws with it"),
+    ("@mkkellogg/gaussian-splats-3d", "npm", "0.4.7", "MIT", "WebGL in a browser"),
+    ("@playcanvas/splat-transform", "npm", "3.7.0", "MIT", "converts files; not a renderer for programs"),
 )
 
 
@@ -134,39 +130,7 @@ def gswarp(cameras: Cameras, size: int) -> Peer:
     return Peer(name="gswarp", draw=draw)
 
 
-def splax(cameras: Cameras, size: int) -> Peer:
-    """Warp kernels under JAX; its gradients stay in JAX, so they are timed there."""
-    import jax
-    import splax as package
-
-    K = cameras.K_px(size, size)[0]
-    settings = {
-        "viewmat": jax.numpy.asarray(cameras.w2c[0].numpy()),
-        "background": jax.numpy.zeros(3),
-        "img_shape": (size, size),
-        "f": (float(K[0, 0]), float(K[1, 1])),
-        "c": (float(K[0, 2]), float(K[1, 2])),
-    }
-
-    def image(means: Any, log_scales: Any, quats: Any, sh: Any, logits: Any) -> Any:
-        return package.render(means, log_scales, quats, sh, logits, **settings)[0]
-
-    forward = jax.jit(image)
-    backward = jax.jit(jax.grad(lambda *values: (image(*values) ** 2).mean(), argnums=(0, 1, 2, 3, 4)))
-
-    def draw(scene: Gaussians) -> Tensor:
-        raw = scene.raw()
-        values = (raw.means, raw.log_scales, raw.quats, raw.sh, raw.logits)
-        arrays = [jax.numpy.asarray(value.detach().numpy()) for value in values]
-        if raw.means.requires_grad:
-            jax.block_until_ready(backward(*arrays))
-            return torch.zeros((), requires_grad=True)
-        return torch.from_numpy(jax.device_get(forward(*arrays)).copy())
-
-    return Peer(name="splax", draw=draw)
-
-
-PEERS = {"gswarp": gswarp, "splax": splax}
+PEERS = {"gswarp": gswarp}
 
 
 def renderers(cameras: Cameras, size: int, left_out: dict[str, str]) -> Iterator[Peer]:

@@ -352,7 +352,7 @@ def test_a_crop_box_cuts_and_goes_into_exports(page: Any, folder: Path, tmp_path
     start = read_start_view(tmp_path / "scene.view.json")
     assert start.crop is not None
     scene = sr3r.load(folder / "scene.ply")
-    assert len(start.crop.inside(scene)) == int((scene.means[:, 2] < 4).sum())
+    assert len(start.crop.inside(scene.arrays())) == int((scene.means[:, 2] < 4).sum())
     assert start.position == pytest.approx((0, 0, 0), abs=1e-6)
     assert start.target == pytest.approx((0, 0, start.target[2]), abs=1e-6)
 

@@ -1,4 +1,7 @@
-"""A model for views of one size, recorded on a CUDA device as a graph that launches its many kernels at once."""
+"""A model for views of one size whose backbone a CUDA device records as a graph: its many small kernels start at once.
+
+What follows the backbone looks for the neighbours of points. Their number depends on the scene, so no graph holds it.
+"""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -9,6 +12,7 @@ from torch import Tensor
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
+from sr3r.model.backbones import Scaffold
 from sr3r.model.sr3r import SR3R
 from sr3r.views import Views
 
@@ -17,7 +21,7 @@ _RUNS_BEFORE = 3
 
 
 class RecordedSR3R:
-    """A model in eval mode whose forward pass for views of one size is recorded once and then replayed.
+    """A model in eval mode whose backbone, for views of one size, is recorded once and then replayed.
 
     On other devices than CUDA ones nothing is recorded, and every call runs the model.
 
@@ -31,7 +35,7 @@ class RecordedSR3R:
     """
 
     def __init__(self, model: SR3R, views: Views):
-        """Record the forward pass.
+        """Record the backbone.
 
         Args:
             model: In eval mode, on the device of the views; its weights must stay where they are.
@@ -39,13 +43,15 @@ class RecordedSR3R:
 
         Raises:
             InputError: the model is in training mode.
-            RuntimeError: the forward pass of this model does something that cannot be recorded.
+            RuntimeError: the backbone does something that cannot be recorded.
         """
         if model.training:
             raise InputError("A model that is trained changes, so it cannot be recorded. Call .eval() first.")
-        self._views = Views(images=views.images.clone(), cameras=_like(views.cameras, Tensor.clone))
+        cameras = {field.name: getattr(views.cameras, field.name).clone() for field in fields(Cameras)}
+        self._views = Views(images=views.images.clone(), cameras=Cameras(**cameras))
+        self._model = model
         with torch.inference_mode():
-            self._result, self._replay = _recorded(lambda: model(self._views).gaussians, views.images.device)
+            self._scaffold = _recorded(lambda: model.scaffold_only(self._views), views.images.device)
 
     def __call__(self, views: Views) -> Gaussians:
         """What `SR3R` makes of the views: the HR Gaussians.
@@ -62,22 +68,13 @@ class RecordedSR3R:
         with torch.inference_mode():
             for mine, theirs in zip(kept, given, strict=True):
                 mine.copy_(theirs)
-            self._replay()
-            # The next call writes over the recorded ones.
-            return Gaussians(**{field.name: getattr(self._result, field.name).clone() for field in fields(Gaussians)})
+            return self._model(self._views, scaffold=self._scaffold()).gaussians
 
 
-def _recorded(run: Callable[[], Gaussians], device: torch.device) -> tuple[Gaussians, Callable[[], None]]:
-    """The tensors of the result, and what fills them again."""
+def _recorded(run: Callable[[], Scaffold], device: torch.device) -> Callable[[], Scaffold]:
+    """What gives the result again; its tensors are the same ones every time."""
     if device.type != "cuda":
-        result = run()
-
-        def rerun() -> None:
-            again = run()
-            for field in fields(Gaussians):
-                getattr(result, field.name).copy_(getattr(again, field.name))
-
-        return result, rerun
+        return run
     stream = torch.cuda.Stream(device)
     stream.wait_stream(torch.cuda.current_stream(device))
     with torch.cuda.stream(stream):
@@ -87,12 +84,13 @@ def _recorded(run: Callable[[], Gaussians], device: torch.device) -> tuple[Gauss
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
         result = run()
-    return result, graph.replay
+
+    def replay() -> Scaffold:
+        graph.replay()
+        return result
+
+    return replay
 
 
 def _tensors(views: Views) -> list[Tensor]:
     return [views.images, *(getattr(views.cameras, field.name) for field in fields(Cameras))]
-
-
-def _like(cameras: Cameras, change: Callable[[Tensor], Tensor]) -> Cameras:
-    return Cameras(**{field.name: change(getattr(cameras, field.name)) for field in fields(Cameras)})

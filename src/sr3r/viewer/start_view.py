@@ -4,14 +4,14 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from sr3r import formats
 from sr3r.errors import FileError
 from sr3r.json_text import read_json_object
-
-if TYPE_CHECKING:
-    from sr3r.gaussians import Gaussians
+from sr3r.scene_arrays import SceneArrays
 
 Triple = tuple[float, float, float]
 
@@ -33,12 +33,11 @@ class CropBox:
     low: Triple
     high: Triple
 
-    def inside(self, gaussians: "Gaussians") -> "Gaussians":
-        """Those of one scene whose centres are in the box."""
-        means = gaussians.means
-        places = means @ means.new_tensor(self.axes).mT
-        is_inside = ((places >= means.new_tensor(self.low)) & (places <= means.new_tensor(self.high))).all(-1)
-        return gaussians.select(is_inside.nonzero().squeeze(-1))
+    def inside(self, scene: SceneArrays) -> SceneArrays:
+        """The Gaussians whose centres are in the box."""
+        places = scene.means @ np.array(self.axes, np.float32).T
+        low, high = np.array(self.low, np.float32), np.array(self.high, np.float32)
+        return scene.select(np.flatnonzero(((places >= low) & (places <= high)).all(1)))
 
 
 @dataclass(frozen=True, kw_only=True)

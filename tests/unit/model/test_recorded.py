@@ -48,9 +48,9 @@ def test_a_model_in_training_is_refused(model: SR3R):
 
 
 class Questions(TorchDispatchMode):
-    """What waits for values on a GPU, which no graph can record."""
+    """What no graph can record: waiting for values, tensors of a size that depends on them, constants from the host."""
 
-    ASKING = ("_local_scalar_dense", "nonzero", "masked_select", "unique", "equal.default")
+    ASKING = ("_local_scalar_dense", "nonzero", "masked_select", "unique", "equal.default", "lift_fresh")
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +62,11 @@ class Questions(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
-def test_the_forward_pass_asks_for_no_value(model: SR3R):
+def test_the_backbone_can_be_recorded_as_far_as_a_processor_tells(model: SR3R):
+    views = tiny_views()
     with torch.inference_mode(), Questions() as questions:
-        model(tiny_views())
+        model.scaffold_only(views)
     assert questions.asked == set()
+    with torch.inference_mode(), Questions() as questions:
+        model(views)
+    assert questions.asked  # Or the whole model could be recorded, too.

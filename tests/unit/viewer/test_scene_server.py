@@ -46,6 +46,15 @@ assert sorted(files) == ["layer-0.ply", "layer-1.ply", "photo-0.jpg", "photo-1.j
     assert imported(code, str(folder)) == ""
 
 
+@pytest.mark.parametrize("suffix", [".spz", ".sog", ".html"])
+def test_a_scene_is_exported_without_torch(suffix: str, folder: Path, tmp_path: Path):
+    code = """
+from sr3r.cli.export import main
+main([*sys.argv[1:], "--prune", "0.2", "--max-gaussians", "30"])
+"""
+    assert imported(code, str(folder), str(tmp_path / f"out{suffix}")) == ""
+
+
 def test_the_page_gets_what_the_file_holds(folder: Path, tmp_path: Path):
     (tmp_path / "layer.ply").write_bytes(scene_files(folder)["layer-1.ply"][0])
     stored, shown = sr3r.load(folder / "scene.ply"), sr3r.load(tmp_path / "layer.ply")
