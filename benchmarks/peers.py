@@ -70,12 +70,10 @@ class Peer:
     Attributes:
         name: The package, or ours.
         draw: For one scene and camera.
-        has_gradient: Whether it can train.
     """
 
     name: str
     draw: Draw
-    has_gradient: bool = True
 
 
 def ours(name: str, backend: Any, cameras: Cameras, size: int) -> Peer:
@@ -190,7 +188,7 @@ def compare_renderers(workload: Workload, runs: int) -> dict[str, Any]:
     with torch.no_grad():
         pictures = {peer.name: peer.draw(scene).movedim(-1, 0)[None].clamp(0, 1) for peer in peers}
     forward = alternated({peer.name: lambda peer=peer: _draw(peer, scene) for peer in peers}, runs)
-    both = alternated({peer.name: step_of(peer, scene, backward=True) for peer in peers if peer.has_gradient}, runs)
+    both = alternated({peer.name: step_of(peer, scene, backward=True) for peer in peers}, runs)
     rows = [
         {
             "name": name,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _HEAD = {"near", "far", "origin", "pixels", "frames"}
 _FRAME = {"file", "c2w", "K", "size"}
 _BOTTOM = (0.0, 0.0, 0.0, 1.0)
-_EXACT = 1e-6
+# What single precision leaves of a rotation; beyond, it is made one again.
+_EXACT = 1e-5
 _MOST_FOCAL, _MOST_CENTRE, _MOST_DEPTH = 50, 4, 1e9
 
 
@@ -79,7 +80,7 @@ def read_shown_cameras(path: Path) -> ShownCameras:
     """
     try:
         found = _as_written(read_json(path))
-    except (FileError, KeyError, TypeError, ValueError, OverflowError):
+    except (FileError, LookupError, TypeError, ValueError, OverflowError):
         found = None
     return _read_thoroughly(path) if found is None else found
 

@@ -36,6 +36,10 @@ def use_pixels(data: dict[str, Any]) -> None:
     data["frames"][0]["K"][0][0] = 500.0
 
 
+def empty(data: dict[str, Any]) -> None:
+    data["frames"] = []
+
+
 def skew(data: dict[str, Any]) -> None:
     data["frames"][0]["K"][0][1] = 0.1
 
@@ -48,6 +52,7 @@ def skew(data: dict[str, Any]) -> None:
         (lose_near, "only one of near and far"),
         (use_pixels, "must be normalised"),
         (skew, "skew is not supported"),
+        (empty, "has no list of frames"),
     ],
 )
 def test_what_somebody_spoilt_is_said_as_everywhere(
