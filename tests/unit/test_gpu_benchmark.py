@@ -41,7 +41,7 @@ def test_a_figure_that_takes_too_long_or_fails_is_said_and_stops_nothing(gpu: Mo
     setup = gpu.Setup(device="cpu", quick=True)
     slow = gpu.run_apart("rendering", setup, limit=0.01)
     assert slow["failed"] == "It took longer than 0.01 s."
-    broken = gpu.run_apart("nothing", setup, limit=60)
+    broken = gpu.run_apart("nothing", setup, limit=240)
     assert "KeyError: 'nothing'" in broken["failed"]
     page = gpu.to_markdown(
         {
