@@ -38,6 +38,7 @@ TINY_COMPACT = CompactNetworkConfig(
     offsets=CompactOffsetsConfig(
         transformer=CompactPointTransformerConfig(dim=16, depth=2, num_heads=2, patch=32), head=HeadConfig(child_dim=16)
     ),
+    feedback=None,
 )
 TINY_PAPER = PaperNetworkConfig(
     mapping=MappingConfig(dim=16, num_heads=2, encoder_depth=1, decoder_depth=1),

@@ -9,6 +9,8 @@ const BLUR = 0.3;
 // Where a Gaussian has faded to a 255th.
 const REACH = Math.sqrt(2 * Math.log(255));
 const HARD_REACH = 1.2;
+// What a first picture is drawn of; in software it takes a third of the time of all (302,720).
+const FEW = 30000;
 
 const TYPES = { ply: SplatFileType.PLY, spz: SplatFileType.SPZ, splat: SplatFileType.SPLAT };
 // Formats whose axes are already right, up, back.
@@ -23,7 +25,7 @@ export class Layer {
     this.scene = new THREE.Scene();
     this.spark = new SparkRenderer({
       renderer,
-      onDirty,
+      onDirty: () => onDirty(this),
       preBlurAmount: BLUR,
       blurAmount: 0,
       maxStdDev: REACH,
@@ -102,6 +104,11 @@ export class Layer {
 
   drawDepth(isOn) {
     this.uniforms.drawDepth.value = isOn;
+  }
+
+  /** Draw about thirty thousand Gaussians for all. */
+  drawFew(isOn) {
+    this.uniforms.stride.value = isOn ? Math.max(1, Math.round(this.mesh.extSplats.numSplats / FEW)) : 1;
   }
 
   /** Show only what is inside of a box along axes (rows), or everything if there is none. */

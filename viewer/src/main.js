@@ -60,11 +60,12 @@ class Viewer {
     const context = this.renderer.getContext();
     const { UNMASKED_RENDERER_WEBGL } = context.getExtension("WEBGL_debug_renderer_info") ?? {};
     this.isSlow = SOFTWARE.test(context.getParameter(UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
-    this.isCoarse = this.isSlow;
+    this.isCoarse = this.isFirst = this.isSlow;
     this.surface = new Surface(this.renderer);
     // The last layer is the result: it comes first, and is drawn on the right of the divider.
     const entries = this.description.layers.slice(-2).reverse();
-    this.layers = entries.map((entry) => new Layer(entry, this.unit, this.renderer, () => (this.dirty = true)));
+    const onDirty = (layer) => (this.dirty ||= this.isVisible(layer));
+    this.layers = entries.map((entry) => new Layer(entry, this.unit, this.renderer, onDirty));
     this.navigation = new Navigation(this.camera, this.canvas, {
       onMove: () => this.changed(),
       onPick: (x, y) => this.turnAbout(x, y),
@@ -83,7 +84,7 @@ class Viewer {
       if (layer === this.layers[0]) this.begin();
       layer.show(this.mode);
       layer.crop(this.crop.box());
-      this.changed(false);
+      if (this.isVisible(layer)) this.changed(false);
       this.ui.update();
       await new Promise((resolve) => this.waiting.push(resolve));
       this.ui.status("");
@@ -288,6 +289,7 @@ class Viewer {
   }
 
   savePicture() {
+    this.refine();
     this.draw();
     savePicture(this.canvas, this.description.title);
   }
@@ -320,9 +322,18 @@ class Viewer {
   }
 
   setResolution() {
+    // A headset has a resolution of its own.
+    if (this.renderer.xr.isPresenting) return;
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2) * (this.isCoarse ? 0.5 : 1));
     this.renderer.setSize(innerWidth, innerHeight, false);
     this.dirty = true;
+  }
+
+  /** All Gaussians in all pixels, from the next frame on. */
+  refine() {
+    if (!this.isCoarse) return;
+    this.isCoarse = this.isFirst = false;
+    this.setResolution();
   }
 
   /** The layers that are drawn, with their shares of the width. */
@@ -330,6 +341,10 @@ class Viewer {
     const [result, other] = this.layers;
     if (!other?.isLoaded || !this.isComparing) return [[result, 0, 1]];
     return [[result, this.split, 1], [other, 0, this.split]].filter(([, from, to]) => from < to);
+  }
+
+  isVisible(layer) {
+    return this.visible().some(([visible]) => visible === layer);
   }
 
   /** Everything is drawn, from close before the camera to the farthest Gaussian, wherever the camera is. */
@@ -346,6 +361,7 @@ class Viewer {
     for (const [layer, from, to] of this.visible()) {
       const [left, right] = [from, to].map((share) => Math.round(share * innerWidth));
       this.renderer.setScissor(left, 0, right - left, innerHeight);
+      layer.drawFew(this.isFirst);
       if (isSurface) this.surface.draw(layer, this.camera, { mode, focus, background: this.colour() });
       else this.renderer.render(layer.scene, this.camera);
     }
@@ -365,6 +381,8 @@ class Viewer {
       if (moves || this.recorder) this.dirty = true;
       this.ui.recording(this.recorder ? this.recorder.time() : null);
       // A new order of the Gaussians, made in a worker, makes it dirty again.
+      const isSorted = this.visible().every(([layer]) => layer.isSorted());
+      if (!this.dirty && isSorted) this.refine();
       if (this.dirty) {
         if (moves && this.isSlow && !this.isCoarse && !this.recorder) {
           this.isCoarse = true;
@@ -374,12 +392,7 @@ class Viewer {
         this.draw();
         this.frames = [...this.frames.filter((t) => now - t < 1000), now];
         this.ui.frame(this.frames.length);
-      } else if (this.visible().every(([layer]) => layer.isSorted())) {
-        if (this.isCoarse) {
-          this.isCoarse = false;
-          this.setResolution();
-        } else this.waiting.splice(0).forEach((resolve) => resolve());
-      }
+      } else if (isSorted) this.waiting.splice(0).forEach((resolve) => resolve());
     };
     requestAnimationFrame(tick);
   }

@@ -42,6 +42,9 @@ Children = Annotated[int, Bounds(1, 8)]
 Degree = Annotated[int, Bounds(0, 4)]
 """Of spherical harmonics."""
 
+Rounds = Annotated[int, Bounds(1, 8)]
+"""Of feedback."""
+
 Bits = Annotated[int, Bounds(0, 8)]
 """Halvings of a grid."""
 
@@ -53,3 +56,6 @@ Probability = Annotated[float, Bounds(0, 1)]
 
 Length = Annotated[float, Bounds(1e-3, 1e3)]
 """In pixels, standard deviations or scene units."""
+
+Smoothing = Annotated[float, Bounds(0, 8)]
+"""In pixels, or 0 for none."""

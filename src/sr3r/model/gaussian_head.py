@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.gaussians import Gaussians, concatenate
-from sr3r.model.bounds import Degree, Length, Width
+from sr3r.model.bounds import Degree, Length, Smoothing, Width
 from sr3r.model.feature_query import Query, own_view
-from sr3r.model.residuals import SourceFrames, add_residuals
+from sr3r.model.residuals import SourceFrames, add_residuals, smoothed
 from sr3r.views import Views
 
 
@@ -30,12 +30,15 @@ class HeadConfig:
     """Bound of a centre's residual along each camera axis, in HR pixel footprints."""
     sh_degree: Degree = 0
     """Degree up to which colours get residuals; higher bands of the scaffold stay as they are."""
+    smoothing_px: Smoothing = 0.0
+    """Smallest size of a Gaussian, about, in HR pixel footprints (`smoothed`); the paper has no such limit."""
 
 
 class GaussianHead(nn.Module):
     """Features of points, feature maps and dense Gaussians -> HR Gaussians.
 
-    Its last layer begins as zeros: with residuals, the result is then exactly the dense scaffold.
+    Its last layer begins as zeros: with residuals, the result is then exactly the dense scaffold (smoothed,
+    if the configuration says so).
     """
 
     def __init__(
@@ -125,6 +128,7 @@ class GaussianHead(nn.Module):
         delta = self.out(children).to(dense.means.dtype)
         frames = SourceFrames(parents, views.cameras, views.size)
         hr = self.compose(dense, delta, frames, factor=self.factor, max_offset_px=self.config.max_offset_px)
+        hr = smoothed(hr, frames, factor=self.factor, smoothing_px=self.config.smoothing_px)
         # Slots of parents that did not split stay empty, exactly (see shuffle_split).
         return replace(hr, opacities=torch.where(dense.opacities > 0, hr.opacities, 0))
 

@@ -50,14 +50,22 @@ class Attention(nn.Module):
         context: Float[Tensor, "*b s e"] | None = None,
         *,
         bias: Float[Tensor, "bb heads t s"] | None = None,
+        across_views: bool = False,
     ) -> Float[Tensor, "*b t d"]:
-        """Attend; leading dimensions (flattened, those of `bias`) are independent."""
-        context = x if context is None else context
+        """Attend; leading dimensions (flattened, those of `bias`) are independent.
+
+        Args:
+            x: What asks.
+            context: What is asked; x itself without.
+            bias: Added to the scores.
+            across_views: Each view (the last leading dimension) asks all the others instead.
+        """
+        key_value = self.key_value(x if context is None else context)
+        if across_views:
+            key_value = other_views(key_value)
         # SDPA has its fast kernels for exactly one batch dimension.
         q = rearrange(self.query(x).flatten(0, -3), "b t (n d) -> b n t d", n=self.num_heads)
-        k, v = rearrange(
-            self.key_value(context).flatten(0, -3), "b t (two n d) -> two b n t d", two=2, n=self.num_heads
-        )
+        k, v = rearrange(key_value.flatten(0, -3), "b t (two n d) -> two b n t d", two=2, n=self.num_heads)
         if bias is not None:
             bias = bias.to(q.dtype)
         y = rearrange(F.scaled_dot_product_attention(q, k, v, attn_mask=bias), "b n t d -> b t (n d)")
@@ -119,8 +127,7 @@ class Block(nn.Module):
         """Self-attention inside each view, cross-attention to all the other views."""
         x = x + self.drop_path(self.self_attention(self.norm_self(x)))
         if self.cross_attention is not None and self.norm_cross is not None:
-            y = self.norm_cross(x)
-            x = x + self.drop_path(self.cross_attention(y, other_views(y)))
+            x = x + self.drop_path(self.cross_attention(self.norm_cross(x), across_views=True))
         return x + self.drop_path(self.mlp(self.norm_mlp(x)))
 
 
@@ -171,6 +178,11 @@ class TokensToMap(nn.Module):
         """Tokens in row-major order of the grid."""
         x = rearrange(self.linear(tokens), "b (h w) d -> b d h w", h=grid[0], w=grid[1])
         return F.pixel_shuffle(x, self.patch)
+
+
+def joined(*maps: Float[Tensor, "b _ h w"]) -> Float[Tensor, "b _ h w"]:
+    """Maps as the channels of one, in the layout of the convolutions' weights whatever theirs is."""
+    return torch.cat([each.contiguous(memory_format=torch.channels_last) for each in maps], 1)
 
 
 def rising_rates(largest: float, depths: Sequence[int]) -> list[list[float]]:

@@ -3,6 +3,8 @@
 Letters in shapes: n parents, m = n k children; p pixels of a view.
 """
 
+from dataclasses import replace
+
 import torch
 from einops import rearrange
 from jaxtyping import Float, Int
@@ -135,6 +137,21 @@ def regressed(
             sh=sh,
         )
     )
+
+
+@full_precision
+def smoothed(gaussians: Gaussians, frames: SourceFrames, *, factor: int, smoothing_px: float) -> Gaussians:
+    """Dense Gaussians, none much smaller than what the target's pixels can tell apart.
+
+    Every size is added in quadrature to `smoothing_px` HR pixel footprints at the parent's depth. It is the 3D
+    smoothing filter of Mip-Splatting (Yu et al. 2024, there sqrt(0.2) = 0.45) without its fading of what grows. Smaller
+    Gaussians leave gaps, which a renderer hides at the target's resolution and shows as a lattice from closer.
+    """
+    if smoothing_px == 0:
+        return gaussians
+    num_children = len(gaussians) // frames.footprint.shape[1]
+    least = _repeat(frames.footprint * (smoothing_px / factor), num_children)[..., None]
+    return replace(gaussians, scales=torch.hypot(gaussians.scales, least))
 
 
 def _attributes_of(outputs: Float[Tensor, "b m o"]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:

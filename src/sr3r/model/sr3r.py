@@ -136,7 +136,7 @@ class SR3R(nn.Module):
         self.config = replace(config, backbone=config_of(backbone))
         self.network = _build_network(self.config, backbone)
         # Asked once and here: torch.compile cannot trace the question.
-        self.has_amx = torch.cpu._is_amx_tile_supported()
+        self.has_bf16 = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
         as_channels_last(self)
 
     def __repr__(self) -> str:
@@ -179,10 +179,10 @@ class SR3R(nn.Module):
             raise InputError("The scaffold is not in the network's frame. Pass what scaffold_only gave.")
         if memory_budget is None and not torch.is_grad_enabled():
             memory_budget = _DECODING_BYTES
+        made = self.scaffold_only(views) if scaffold is None else scaffold
         frame = self._frame(views)
-        with autocast(views.images.device, has_amx=self.has_amx):
-            made, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
-        made = replace(made, frame=frame)
+        with autocast(views.images.device, has_bf16=self.has_bf16):
+            _, gaussians = self.network(frame.entered(views), scaffold=made, memory_budget=memory_budget)
         return SR3ROutput(
             gaussians=made.placed(gaussians, backdrop=backdrop), scaffold=made.in_world(backdrop=backdrop)
         )
@@ -194,7 +194,8 @@ class SR3R(nn.Module):
             In the network's frame, which it names; `Scaffold.in_world` takes it to the cameras' world.
         """
         frame = self._frame(views)
-        with autocast(views.images.device, has_amx=self.has_amx):
+        # Matching in bf16 moves depths: on a CPU it would be the only part to cost quality (docs/method.md).
+        with autocast(views.images.device, has_bf16=False):
             return replace(self.network.scaffold(frame.entered(views)), frame=frame)
 
     def checkpoint_gradients(self, enabled: bool = True) -> None:
@@ -242,9 +243,12 @@ class SR3R(nn.Module):
         return NetworkFrame.of(views, stride=self.network.stride)
 
 
-def autocast(device: torch.device, *, has_amx: bool) -> torch.autocast:
-    """bf16 for the network layers where the hardware gains from it: CUDA, and CPUs with AMX."""
-    pays = device.type == "cuda" or (device.type == "cpu" and has_amx)
+def autocast(device: torch.device, *, has_bf16: bool) -> torch.autocast:
+    """bf16 for the network layers where the hardware gains from it: CUDA, and CPUs that multiply in bf16.
+
+    A CPU trains in float32, so that a training does not depend on the machine.
+    """
+    pays = device.type == "cuda" or (device.type == "cpu" and has_bf16 and not torch.is_grad_enabled())
     return torch.autocast(device.type, torch.bfloat16, enabled=pays)
 
 

@@ -4,6 +4,8 @@ Work is cut into chunks of Gaussians and tiles of pixels, every output is writte
 no two write to the same place: the result has the same bits whatever the number of threads.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -21,7 +23,7 @@ from sr3r.rendering.cpu_memory import empty
 from sr3r.rendering.cpu_threads import run
 from sr3r.rendering.reference import NEAR_FRACTION
 
-cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward = import_kernels()
+cpu_back_project, cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward = import_kernels()
 
 TILE = cpu_composite.TILE
 # Fixed, because the gradient of the cameras is summed per chunk and must not depend on the number of threads.
@@ -43,13 +45,128 @@ def rasterize(
         )
     if cameras.K.requires_grad:
         raise InputError("The cpu renderer has no gradient for the intrinsics K; use backend='reference'.")
-    K_px = cameras.K_px(*size)
+    return _Rasterize.apply(*_tensors(gaussians, cameras, size), size)
+
+
+@torch.no_grad()
+def back_project(
+    gaussians: Gaussians, cameras: Cameras, images: Float[Tensor, "b v 3 h w"]
+) -> tuple[Float[Tensor, "b v n 3"], Float[Tensor, "b v n"]]:
+    """Sums of the images where each Gaussian is drawn, and of its weights (see `sr3r.rendering.back_project`)."""
+    (b, v, _, height, width), n, threads = images.shape, len(gaussians), torch.get_num_threads()
+    lists = _listed(_tensors(gaussians, cameras, (height, width)), (height, width))
+    pictures = images.contiguous().flatten(0, 1).numpy()
+    sums, collected = empty((len(lists.slots), 4), np.float32), empty((b * v, n, 4), np.float32)
+
+    def gather(i: int, first: int) -> None:
+        cpu_back_project.back_project(
+            lists.records, lists.blocks, lists.of_image(i), width, height, first, threads, pictures[i], sums
+        )
+
+    def collect(i: int, first: int) -> None:
+        cpu_back_project.collect(
+            lists.boxes[i], lists.depths[i], _CHUNKS, first, threads, lists.first_rows[i], lists.slots, sums,
+            collected[i],
+        )  # fmt: skip
+
+    run(partial(gather, i, first) for i in range(b * v) for first in range(threads))
+    run(partial(collect, i, first) for i in range(b * v) for first in range(threads))
+    both = torch.from_numpy(collected).unflatten(0, (b, v))
+    return both[..., :3], both[..., 3]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lists:
+    """Gaussians in images, in a list for every tile, sorted by depth; i counts the images of all scenes.
+
+    Attributes:
+        points: (i, n, 10): as `cpu_project.project` left them, with boxes (i, n, 4) and depths (i, n).
+        first_rows: (i, chunks): where the rows of each chunk's Gaussians begin in `slots`.
+        offsets: (i * tiles + 1): where each tile's list begins.
+        records: (entries, 10): as `cpu_bin.sort_tiles` left them, with blocks and slots (entries).
+    """
+
+    points: np.ndarray
+    boxes: np.ndarray
+    depths: np.ndarray
+    first_rows: np.ndarray
+    offsets: np.ndarray
+    records: np.ndarray
+    blocks: np.ndarray
+    slots: np.ndarray
+
+    def of_image(self, i: int) -> np.ndarray:
+        """Where the lists of an image's tiles begin, and the last one ends."""
+        tiles = (len(self.offsets) - 1) // len(self.depths)
+        return self.offsets[i * tiles : (i + 1) * tiles + 1]
+
+
+def _tensors(gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]) -> tuple[Tensor, ...]:
+    """What the kernels take."""
+    K_px, g = cameras.K_px(*size), gaussians
     intrinsics = torch.stack([K_px[..., 0, 0], K_px[..., 1, 1], K_px[..., 0, 2], K_px[..., 1, 2]], -1)
-    g = gaussians
-    return _Rasterize.apply(
-        g.means, g.quats, g.scales, g.opacities, g.sh, cameras.w2c, cameras.centers,
-        intrinsics, NEAR_FRACTION * cameras.near, size,
-    )  # fmt: skip
+    near = NEAR_FRACTION * cameras.near
+    return g.means, g.quats, g.scales, g.opacities, g.sh, cameras.w2c, cameras.centers, intrinsics, near
+
+
+def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> _Lists:
+    """Projected, coloured, and sorted."""
+    means, quats, scales, opacities, sh, views, centers, intrinsics, near = (
+        tensor.detach().contiguous().numpy() for tensor in tensors
+    )
+    (b, n), v, (height, width) = means.shape[:2], views.shape[1], size
+    tiles_x, tiles = -(-width // TILE), -(-width // TILE) * -(-height // TILE)
+    threads = torch.get_num_threads()
+
+    points, boxes = empty((b, v, n, 10), np.float32), empty((b, v, n, 4), np.int32)
+    depths, counts = empty((b, v, n), np.float32), np.zeros((b, v, _CHUNKS, tiles), np.int64)
+
+    def project(scene: int, first: int) -> None:
+        part = _CHUNKS, first, threads
+        cpu_project.project(
+            means[scene], quats[scene], scales[scene], opacities[scene], views[scene], intrinsics[scene],
+            near[scene], np.float32(width), np.float32(height), *part, points[scene], boxes[scene], depths[scene],
+        )  # fmt: skip
+        cpu_colour.colour(means[scene], sh[scene], centers[scene], *part, points[scene], depths[scene])
+        cpu_bin.count_tiles(depths[scene], boxes[scene], tiles_x, *part, counts[scene])
+
+    run(partial(project, scene, first) for scene in range(b) for first in range(threads))
+
+    # From here on images do not care which scene they show.
+    points, boxes, depths = points.reshape(b * v, n, 10), boxes.reshape(b * v, n, 4), depths.reshape(b * v, n)
+    counts = counts.reshape(b * v, _CHUNKS, tiles)
+    first_rows = _sums_before(counts.sum(-1))
+    cursors = np.ascontiguousarray(_sums_before(counts.swapaxes(1, 2)).swapaxes(1, 2))
+    entries = int(counts.sum())
+    offsets = np.append(cursors[:, 0], entries)
+    keys, slots = empty((entries,), np.uint32), empty((entries,), np.int32)
+    indices, rows = empty((entries,), np.int32), empty((entries,), np.int32)
+
+    def fill(i: int, first: int) -> None:
+        part = _CHUNKS, first, threads
+        cpu_bin.fill_tiles(depths[i], boxes[i], tiles_x, *part, cursors[i], first_rows[i], keys, indices, rows)
+
+    run(partial(fill, i, first) for i in range(b * v) for first in range(threads))
+
+    records, blocks = empty((entries, 10), np.float32), empty((entries,), np.int32)
+
+    def sort(i: int, first: int) -> None:
+        lists = offsets[i * tiles : (i + 1) * tiles + 1]
+        cpu_bin.sort_tiles(
+            points[i], boxes[i], tiles_x, lists, first, threads, keys, indices, rows, records, blocks, slots
+        )
+
+    run(partial(sort, i, first) for i in range(b * v) for first in range(threads))
+    return _Lists(
+        points=points,
+        boxes=boxes,
+        depths=depths,
+        first_rows=first_rows,
+        offsets=offsets,
+        records=records,
+        blocks=blocks,
+        slots=slots,
+    )
 
 
 class _Rasterize(torch.autograd.Function):
@@ -58,60 +175,22 @@ class _Rasterize(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, *args: Any) -> tuple[Tensor, Tensor, Tensor]:
         *tensors, (height, width) = args
-        means, quats, scales, opacities, sh, views, centers, intrinsics, near = (
-            tensor.detach().contiguous().numpy() for tensor in tensors
-        )
-        (b, n), v = means.shape[:2], views.shape[1]
-        tiles_x, tiles = -(-width // TILE), -(-width // TILE) * -(-height // TILE)
-        threads = torch.get_num_threads()
-
-        points, boxes = empty((b, v, n, 10), np.float32), empty((b, v, n, 4), np.int32)
-        depths, counts = empty((b, v, n), np.float32), np.zeros((b, v, _CHUNKS, tiles), np.int64)
-
-        def project(scene: int, first: int) -> None:
-            part = _CHUNKS, first, threads
-            cpu_project.project(
-                means[scene], quats[scene], scales[scene], opacities[scene], views[scene], intrinsics[scene],
-                near[scene], np.float32(width), np.float32(height), *part, points[scene], boxes[scene], depths[scene],
-            )  # fmt: skip
-            cpu_colour.colour(means[scene], sh[scene], centers[scene], *part, points[scene], depths[scene])
-            cpu_bin.count_tiles(depths[scene], boxes[scene], tiles_x, *part, counts[scene])
-
-        run(partial(project, scene, first) for scene in range(b) for first in range(threads))
-
-        # From here on images do not care which scene they show.
-        points, boxes, depths = points.reshape(b * v, n, 10), boxes.reshape(b * v, n, 4), depths.reshape(b * v, n)
-        counts = counts.reshape(b * v, _CHUNKS, tiles)
-        first_rows = _sums_before(counts.sum(-1))
-        cursors = np.ascontiguousarray(_sums_before(counts.swapaxes(1, 2)).swapaxes(1, 2))
-        entries = int(counts.sum())
-        offsets = np.append(cursors[:, 0], entries)
-        keys, slots = empty((entries,), np.uint32), empty((entries,), np.int32)
-        indices, rows = empty((entries,), np.int32), empty((entries,), np.int32)
-
-        def fill(i: int, first: int) -> None:
-            part = _CHUNKS, first, threads
-            cpu_bin.fill_tiles(depths[i], boxes[i], tiles_x, *part, cursors[i], first_rows[i], keys, indices, rows)
-
-        run(partial(fill, i, first) for i in range(b * v) for first in range(threads))
-
-        records, blocks = empty((entries, 10), np.float32), empty((entries,), np.int32)
+        (b, v), tiles = tensors[5].shape[:2], -(-width // TILE) * -(-height // TILE)
         rgb = empty((b * v, 3, height, width), np.float32)
         alpha, depth = (empty((b * v, height, width), np.float32) for _ in range(2))
         state = empty((b * v, tiles, 2, TILE**2), np.float32)
 
+        lists, threads = _listed(tensors, (height, width)), torch.get_num_threads()
+
         def composite(i: int, first: int) -> None:
-            lists = offsets[i * tiles : (i + 1) * tiles + 1]
-            cpu_bin.sort_tiles(
-                points[i], boxes[i], tiles_x, lists, first, threads, keys, indices, rows, records, blocks, slots
-            )
             cpu_composite.composite(
-                records, blocks, lists, width, height, first, threads, rgb[i], alpha[i], depth[i], state[i]
-            )
+                lists.records, lists.blocks, lists.of_image(i), width, height, first, threads,
+                rgb[i], alpha[i], depth[i], state[i],
+            )  # fmt: skip
 
         run(partial(composite, i, first) for i in range(b * v) for first in range(threads))
         ctx.save_for_backward(*tensors)
-        ctx.kept = (points, boxes, depths, first_rows, offsets, records, blocks, slots, state, height, width)
+        ctx.kept = (lists, state, height, width)
         rgb, alpha, depth = (torch.from_numpy(x).unflatten(0, (b, v)) for x in (rgb, alpha, depth))
         return rgb, alpha, depth
 
@@ -121,24 +200,23 @@ class _Rasterize(torch.autograd.Function):
         means, quats, scales, opacities, sh, views, centers, intrinsics, _ = (
             tensor.detach().contiguous().numpy() for tensor in ctx.saved_tensors
         )
-        points, boxes, depths, first_rows, offsets, records, blocks, slots, state, height, width = ctx.kept
-        (b, n), v, tiles = means.shape[:2], views.shape[1], state.shape[1]
+        lists, state, height, width = ctx.kept
+        (b, n), v = means.shape[:2], views.shape[1]
         threads = torch.get_num_threads()
 
         grad_rgb, grad_alpha, grad_depth = (x.contiguous().flatten(0, 1).numpy() for x in grad_outputs)
-        sums = empty((len(slots), 10), np.float32)
+        sums = empty((len(lists.slots), 10), np.float32)
 
         def composite_backward(i: int, first: int) -> None:
-            lists = offsets[i * tiles : (i + 1) * tiles + 1]
             cpu_composite.composite_backward(
-                records, blocks, lists, width, height, first, threads,
+                lists.records, lists.blocks, lists.of_image(i), width, height, first, threads,
                 grad_rgb[i], grad_alpha[i], grad_depth[i], state[i], sums,
             )  # fmt: skip
 
         run(partial(composite_backward, i, first) for i in range(b * v) for first in range(threads))
 
-        points, boxes, depths = points.reshape(b, v, n, 10), boxes.reshape(b, v, n, 4), depths.reshape(b, v, n)
-        first_rows = first_rows.reshape(b, v, _CHUNKS)
+        points, boxes = lists.points.reshape(b, v, n, 10), lists.boxes.reshape(b, v, n, 4)
+        depths, first_rows = lists.depths.reshape(b, v, n), lists.first_rows.reshape(b, v, _CHUNKS)
         grad_means, grad_quats, grad_scales, grad_opacities, grad_sh = (
             empty(x.shape, x.dtype) for x in (means, quats, scales, opacities, sh)
         )
@@ -150,7 +228,7 @@ class _Rasterize(torch.autograd.Function):
             cpu_project_backward.project_backward(
                 means[scene], quats[scene], scales[scene], opacities[scene], views[scene], intrinsics[scene],
                 np.float32(width), np.float32(height), *part, points[scene], boxes[scene], depths[scene],
-                first_rows[scene], slots, sums, grad_means[scene], grad_quats[scene], grad_scales[scene],
+                first_rows[scene], lists.slots, sums, grad_means[scene], grad_quats[scene], grad_scales[scene],
                 grad_opacities[scene], grad_colours[scene], grad_views[scene],
             )  # fmt: skip
             cpu_colour.colour_backward(

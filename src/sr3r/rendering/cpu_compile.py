@@ -36,9 +36,16 @@ def import_kernels() -> tuple[ModuleType, ...]:
 
 
 def _import() -> tuple[ModuleType, ...]:
-    from sr3r.rendering import cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
+    from sr3r.rendering import (
+        cpu_back_project,
+        cpu_bin,
+        cpu_colour,
+        cpu_composite,
+        cpu_project,
+        cpu_project_backward,
+    )
 
-    modules = cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
+    modules = cpu_back_project, cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
     forgive(*modules)
     return modules
 

@@ -167,7 +167,7 @@ def test_mixed_precision_stays_close_in_the_papers_network() -> None:
     model, views = build("paper").eval(), tiny_views(dtype=torch.float32)
     with torch.no_grad():
         full = model(views).gaussians
-        model.has_amx = True
+        model.has_bf16 = True
         mixed = model(views).gaussians
     assert mixed.means.dtype == torch.float32
     assert not torch.equal(mixed.sh, full.sh)

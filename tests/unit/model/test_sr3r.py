@@ -164,11 +164,24 @@ def test_depth_is_of_the_pixels_that_were_given() -> None:
     assert output.scaffold.depth.shape == (1, 2, 13, 18)
 
 
+def test_a_processor_that_multiplies_in_bf16_trains_in_float32_all_the_same() -> None:
+    model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
+    results = []
+    for has_bf16 in (False, True):
+        model.has_bf16 = has_bf16
+        results.append(model(views).gaussians.sh)
+    assert torch.equal(*results)
+
+
 def test_mixed_precision_stays_close_and_keeps_geometry_in_full_precision() -> None:
     model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
-    full = model(views)
-    model.has_amx = True
-    mixed = model(views)
+    with torch.no_grad():
+        model.has_bf16 = False
+        full = model(views)
+        model.has_bf16 = True
+        mixed = model(views)
+    for name, value in vars(full.scaffold.gaussians).items():
+        assert torch.equal(getattr(mixed.scaffold.gaussians, name), value), "depth is matched in float32"
     assert mixed.gaussians.means.dtype == torch.float32
     assert not torch.equal(mixed.gaussians.sh, full.gaussians.sh)
     a, b = (render(output.gaussians, views.cameras, (32, 48)).rgb for output in (full, mixed))

@@ -19,6 +19,7 @@ from numba.core import event
 
 from render_scenes import gradients, random_scene
 from sr3r.rendering import (
+    cpu_back_project,
     cpu_bin,
     cpu_colour,
     cpu_compile,
@@ -30,7 +31,7 @@ from sr3r.rendering import (
     render,
 )
 
-KERNELS = cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
+KERNELS = cpu_back_project, cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
 
 BACKGROUND = torch.tensor([0.2, 0.5, 0.9])
 SIZE = (70, 90)

@@ -9,7 +9,8 @@ import torch
 
 from render_scenes import gradients, random_scene
 from sr3r.errors import InputError, UnavailableError
-from sr3r.rendering import _choose, render
+from sr3r.rendering import render
+from sr3r.rendering.inputs import choose
 
 
 def single_scene(**options):
@@ -52,10 +53,10 @@ def test_depth_is_a_mean_and_alpha_an_opacity(backend):
 
 def test_auto_takes_the_fastest_backend_that_fits():
     gaussians, cameras = random_scene(num_gaussians=3)
-    assert _choose(gaussians, cameras) == "reference"
+    assert choose(gaussians, cameras) == "reference"
     gaussians, cameras = gaussians.to(torch.float32), cameras.to(torch.float32)
-    assert _choose(gaussians, cameras) == "cpu"
-    assert _choose(gaussians, replace(cameras, K=cameras.K.requires_grad_())) == "reference"
+    assert choose(gaussians, cameras) == "cpu"
+    assert choose(gaussians, replace(cameras, K=cameras.K.requires_grad_())) == "reference"
 
 
 def test_intrinsics_have_a_gradient_in_the_reference_only():

@@ -3,6 +3,7 @@
 views -+-> backbone ---> Gaussians -> split -----------> dense Gaussians --+
        |      `-> tokens -------.                                          v
        `-> upsample -> compact mapping -> feature maps -> compact offsets (points = parents) -> HR Gaussians
+                                                                    colour feedback <-> renders of the views
 """
 
 import math
@@ -12,6 +13,7 @@ from torch import nn
 
 from sr3r.gaussians import Gaussians
 from sr3r.model.backbones import Backbone, Scaffold
+from sr3r.model.colour_feedback import ColourFeedback
 from sr3r.model.compact.compact_mapping import CompactMapping, CompactMappingConfig
 from sr3r.model.compact.compact_offsets import CompactOffsets, CompactOffsetsConfig
 from sr3r.model.raster_split import RasterSplit
@@ -29,6 +31,8 @@ class CompactNetworkConfig:
     """The mapping network."""
     offsets: CompactOffsetsConfig = field(default_factory=CompactOffsetsConfig)
     """Gaussian offset learning."""
+    feedback: ColourFeedback | None = field(default_factory=ColourFeedback)
+    """How renders at the input views correct the colours, except in training; None leaves them as they are."""
 
 
 class CompactNetwork(nn.Module):
@@ -44,7 +48,8 @@ class CompactNetwork(nn.Module):
             factor: Target pixels per input pixel along each side.
         """
         super().__init__()
-        self.backbone, self.upsampler, self.split = backbone, upsampler, config.split
+        self.backbone, self.upsampler, self.split, self.feedback = backbone, upsampler, config.split, config.feedback
+        self.factor = factor
         self.mapping = CompactMapping(config.mapping, factor=factor, scaffold_dim=backbone.token_dim)
         self.offsets = CompactOffsets(
             config.offsets,
@@ -74,4 +79,7 @@ class CompactNetwork(nn.Module):
         features = self.mapping(images, scaffold.tokens)
         dense = self.split(scaffold.gaussians, views)
         gaussians = self.offsets(scaffold.gaussians, dense, features, views, memory_budget=memory_budget)
+        # In training it would undo what the colours try, and hide from them what they lack.
+        if self.feedback is not None and not self.training:
+            gaussians = self.feedback(gaussians, views, factor=self.factor)
         return scaffold, gaussians

@@ -1,6 +1,11 @@
 import torch
 
-from sr3r.model.backbones.compact.aggregation import CostAggregation, CostAggregationConfig, WeightedCosts
+from sr3r.model.backbones.compact.aggregation import (
+    CostAggregation,
+    CostAggregationConfig,
+    WeightedCosts,
+    one_channel,
+)
 
 
 def aggregation(*, sharp: float = 0.1) -> CostAggregation:
@@ -53,3 +58,19 @@ def test_any_size_of_four_pixels_or_more_will_do() -> None:
     for height, width in ((4, 4), (8, 20), (12, 28)):
         costs, guide = costs_and_guide(8, height, width)
         assert aggregation()(costs, guide)[0].shape == (2, 8, height, width)
+
+
+def test_a_convolution_to_one_channel_and_its_gradients_are_those_of_the_plain_one() -> None:
+    torch.manual_seed(0)
+    conv = torch.nn.Conv3d(5, 1, 3, padding=1).double()
+    x = torch.randn(2, 5, 4, 6, 7, dtype=torch.float64, requires_grad=True)
+    for volume in (x, x.contiguous(memory_format=torch.channels_last_3d)):
+        expected, found = conv(volume)[:, 0], one_channel(conv, volume)
+        torch.testing.assert_close(found, expected)
+        inputs = (x, conv.weight, conv.bias)
+        for a, b in zip(
+            torch.autograd.grad(found.square().sum(), inputs, retain_graph=True),
+            torch.autograd.grad(expected.square().sum(), inputs, retain_graph=True),
+            strict=True,
+        ):
+            torch.testing.assert_close(a, b)

@@ -79,7 +79,8 @@ class CostAggregation(nn.Module):
         Returns:
             Scores, and what a 2D network should see of the volume: the same.
         """
-        x, finer = F.silu(self.enter(costs)), []
+        # Convolutions and interpolation of volumes are up to twice as fast in this layout.
+        x, finer = F.silu(self.enter(_channels_last(costs))), []
         for down, same in zip(self.down, self.same, strict=True):
             finer.append(x)
             x = down(x, guide)
@@ -87,7 +88,7 @@ class CostAggregation(nn.Module):
         for up, join, skip in zip(reversed(self.up), reversed(self.join), reversed(finer), strict=True):
             x = x + join(x, guide)
             x = skip + _enlarged(up(x), skip)
-        scores = _weighted(costs, self.weight) + self.leave(F.silu(x))[:, 0]
+        scores = _weighted(costs, self.weight) + one_channel(self.leave, F.silu(x))
         return scores, scores
 
 
@@ -107,9 +108,25 @@ class GuidedConv3d(nn.Module):
         return y * (2 * gate)[:, :, None]
 
 
+def one_channel(conv: nn.Conv3d, x: Float[Tensor, "n d s h w"]) -> Float[Tensor, "n s h w"]:
+    """A 3x3x3 convolution to one channel, as a 3x3 one to three: those of the candidate before, of this and the next.
+
+    Processors compute channels in blocks of eight or sixteen, so three cost as much as one.
+    """
+    weight = conv.weight[0].movedim(1, 0)
+    y = F.conv2d(x.movedim(2, 1).flatten(0, 1), weight, padding=1).unflatten(0, (x.shape[0], x.shape[2]))
+    before, here, after = y.unbind(2)
+    y = here + F.pad(before[:, :-1], (0, 0, 0, 0, 1, 0)) + F.pad(after[:, 1:], (0, 0, 0, 0, 0, 1))
+    return y if conv.bias is None else y + conv.bias
+
+
 def _weighted(costs: Float[Tensor, "n g s h w"], weight: Float[Tensor, " g"]) -> Float[Tensor, "n s h w"]:
     return (costs * weight[:, None, None, None]).sum(1)
 
 
 def _enlarged(x: Float[Tensor, "n d s h w"], like: Float[Tensor, "n e t y x"]) -> Float[Tensor, "n d t y x"]:
-    return F.interpolate(x, like.shape[2:], mode="trilinear", align_corners=False)
+    return F.interpolate(_channels_last(x), like.shape[2:], mode="trilinear", align_corners=False)
+
+
+def _channels_last(x: Float[Tensor, "n d s h w"]) -> Float[Tensor, "n d s h w"]:
+    return x.contiguous(memory_format=torch.channels_last_3d)

@@ -23,7 +23,7 @@ from sr3r.model.backbones.parts.backdrop import backdrop
 from sr3r.model.backbones.parts.cost_volume import cost_volume, inverse_depth_candidates
 from sr3r.model.backbones.scaffold import DepthChoice, Scaffold
 from sr3r.model.bounds import Candidates, Depth, Groups, Heads, Width
-from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding
+from sr3r.model.layers import Block, Blocks, ResidualConv, TokensToMap, full_precision, grid_encoding, joined
 from sr3r.model.pyramid import pyramid
 from sr3r.views import Views
 
@@ -138,7 +138,7 @@ class CompactBackbone(nn.Module):
             features = F.interpolate(features, views.size, mode="bilinear", align_corners=False)
             depth = 1 / F.interpolate(1 / depth, views.size, mode="bilinear", align_corners=False)
         certainty = F.interpolate(certainty.flatten(0, 1)[:, None], views.size, mode="bilinear", align_corners=False)
-        outputs = self.head(torch.cat([features, views.images.flatten(0, 1), certainty], 1)).to(views.images.dtype)
+        outputs = self.head(joined(features, views.images.flatten(0, 1), certainty)).to(views.images.dtype)
         outputs = rearrange(outputs, "(b v) d h w -> b v h w d", v=len(views))
         return Scaffold(
             gaussians=self._gaussians(outputs, depth, views),
@@ -179,7 +179,7 @@ class CompactBackbone(nn.Module):
         depth = self._choice(features, scores, candidates).depth
         step = (candidates[:, :, 0, 0, 0] - candidates[:, :, -1, 0, 0]) / (self.config.num_candidates - 1)
         checks = consistency(images, cameras, 1 / depth, step=step, num_neighbours=self.config.num_neighbours)
-        features = features + self.check(torch.cat([features, checks.flatten(0, 1).to(features.dtype)], 1))
+        features = features + self.check(joined(features, checks.flatten(0, 1).to(features.dtype)))
         tokens = rearrange(tokens, "b v (h w) d -> b v h w d", h=grid[0])
         return features, tokens, self._choice(features, scores, candidates)
 
@@ -191,14 +191,14 @@ class CompactBackbone(nn.Module):
         grid: tuple[int, int],
     ) -> tuple[Float[Tensor, "n c h w"], Float[Tensor, "b v t d"]]:
         """A U-Net over matching scores and image features whose bottom is a cross-view transformer block."""
-        x = self.cost_in(torch.cat([evidence.to(fine.dtype), fine], 1))
+        x = self.cost_in(joined(evidence.to(fine.dtype), fine))
         middle = self.cost_down(F.silu(x))
         coarse = rearrange(self.cost_coarse(middle), "(b v) d h w -> b v (h w) d", v=tokens.shape[1])
         tokens = self.cost_block(tokens + coarse)
         up = self.cost_up_coarse(self.cost_norm(tokens).flatten(0, 1), grid)
         middle = self.cost_mid(middle + up)
         y = F.pixel_shuffle(self.cost_up(middle), 2)
-        return self.cost_out(self.cost_join(torch.cat([x, y], 1))), tokens
+        return self.cost_out(self.cost_join(joined(x, y))), tokens
 
     def _choice(
         self,
