@@ -14,6 +14,7 @@ official code takes on a CPU; a run of it would be divided by the same two.
 import json
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
@@ -298,7 +299,9 @@ def to_markdown(result: dict) -> str:
     lines += ["| what | where | version | licence | what it needs |", "|---|---|---|---|---|"]
     lines += [f"| {' | '.join(cells)} |" for cells in NOT_RUN]
     lines += ["", "## Networks", ""]
-    if result["networks"]:
+    if not result["networks"]:
+        lines += ["Not timed in this run."]
+    else:
         size = result["networks"][0]["size"]
         lines += [
             f"Two views of {size}x{size}, random weights. Ratios to one matrix product (512x512x512) and one 3x3 "
@@ -315,22 +318,25 @@ def to_markdown(result: dict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(*, output: Path | None = None, runs: int = 3, threads: int = 1, quick: bool = False) -> None:
+def main(
+    *, output: Path | None = None, runs: int = 3, threads: int = 1, networks: bool = True, quick: bool = False
+) -> None:
     """Measure, print the page, and write it.
 
     Args:
         output: Files to write, without a suffix; nothing is written if not given.
         runs: After one to warm up.
         threads: For PyTorch, and for our renderer.
+        networks: Time the networks too, which takes minutes.
         quick: A tiny scene and no networks, to try the code.
     """
     torch.set_num_threads(threads)
     drawn = compare_renderers(replace(SCENE, points=8, size=32) if quick else SCENE, 1 if quick else runs)
     result = {
         "renderers": drawn,
-        "networks": [] if quick else compare_networks(64, max(1, runs - 1)),
+        "networks": compare_networks(64, max(1, runs - 1)) if networks and not quick else [],
         "setup": {
-            "command": "python benchmarks/peers.py" + (" --quick" if quick else ""),
+            "command": " ".join(["python benchmarks/peers.py", *sys.argv[1:]]),
             "commit": commit(),
             "processor": processor(),
             "threads": threads,
