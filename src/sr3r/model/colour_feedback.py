@@ -27,7 +27,7 @@ _LEAST_WEIGHT = 0.02
 class ColourFeedback:
     """Corrects the colours of Gaussians by their renders at the views that they were made from."""
 
-    rounds: Rounds = 2
+    rounds: Rounds = 1
     """How often: each time, every Gaussian's colour changes by the mean error of the pixels that show it."""
 
     @full_precision
