@@ -16,13 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Match, Route
-from starlette.staticfiles import StaticFiles
 
 from sr3r.decoding import add_heic
 from sr3r.errors import UnavailableError
 from sr3r.quality import MIN_LR_SIZE, PIXELS, STRIDE
 from sr3r.service.api_error import ApiError, no_such_job
 from sr3r.service.client_limit import ClientLimit
+from sr3r.service.compressed_pages import CompressedPages
 from sr3r.service.connections import client_of
 from sr3r.service.folders import LAYERS
 from sr3r.service.guard import Guard, error_response
@@ -52,7 +52,7 @@ class Service:
         self.supervisor, self.config, self.store = supervisor, supervisor.config, supervisor.store
         self.folders, self.metrics = supervisor.folders, supervisor.metrics
         self.root = self.config.root_path
-        self._pages, self._page_names = StaticFiles(directory=PAGE), {path.name for path in PAGE.iterdir()}
+        self._pages, self._page_names = CompressedPages(directory=PAGE), {path.name for path in PAGE.iterdir()}
         self._uploads, self._streams = ClientLimit(self.config.max_uploads), ClientLimit(self.config.max_streams)
 
     def app(self) -> Starlette:

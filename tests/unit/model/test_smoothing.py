@@ -10,6 +10,7 @@ import sr3r
 from demo_photos import demo_paths
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
+from sr3r.model.compact import CompactNetwork
 from sr3r.model.residuals import SourceFrames, smoothed
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.model.sr3r import SR3R
@@ -79,6 +80,7 @@ def test_the_shipped_weights_leave_no_lattice_on_smooth_ground() -> None:
     left, right, _ = demo_paths("demo_road")
     cameras = left.parent / "cameras.json"
     model = SR3R.from_pretrained("compact")
+    assert isinstance(model.network, CompactNetwork)
     head = model.network.offsets.head
     assert head.config.smoothing_px == 0.35
     with_smoothing = sr3r.reconstruct([left, right], cameras=cameras, model=model, quality="fast")
