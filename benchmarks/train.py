@@ -29,9 +29,9 @@ from sr3r.train.training_config import TrainingStage
 
 def stages(batch_size: int) -> Iterator[tuple[str, TrainConfig, TrainingStage]]:
     """What is timed: a name, the run and its stage."""
-    joint = replace(compact_synthetic(), batch_size=batch_size)
+    joint = replace(compact_synthetic(), batch_size=batch_size, accumulate=1)
     joint = replace(joint, data=replace(joint.data, workers=0))
-    alone = replace(compact_scaffold(), batch_size=batch_size, data=joint.data)
+    alone = replace(compact_scaffold(), batch_size=batch_size, accumulate=1, data=joint.data)
     frozen = replace(joint.joint, scaffold_learning_rate_factor=0.0)
     yield "geometry", joint, joint.geometry
     yield "scaffold", alone, ScaffoldStage(steps=1)
@@ -64,10 +64,11 @@ def measure(config: TrainConfig, stage: TrainingStage, *, device: str, warm_up: 
         mark(None)
         batch = next(batches)
         mark("data")
-        losses = state.loss_module(batch, stage, torch.Generator().manual_seed(step))
-        mark("forward")
-        losses["total"].backward()
-        mark("backward")
+        for part, weight in zip(batch.parts, batch.weights, strict=True):
+            losses = state.loss_module(part, stage, torch.Generator().manual_seed(step))
+            mark("forward")
+            (losses["total"] * weight).backward()
+            mark("backward")
         torch.nn.utils.clip_grad_norm_(state.model.parameters(), 1.0)
         state.optimizer.param_groups[0]["lr"] = 1e-4
         state.optimizer.step()

@@ -69,7 +69,7 @@ class Cameras:
 
     def K_px(self, height: int, width: int) -> Float[Tensor, "*b v 3 3"]:
         """Intrinsics in pixels of an image of the given size (pixel centres at +0.5)."""
-        return self.K * torch.tensor([width, height, 1.0], dtype=self.K.dtype, device=self.K.device)[:, None]
+        return torch.cat([self.K[..., :1, :] * width, self.K[..., 1:2, :] * height, self.K[..., 2:, :]], -2)
 
     def to(self, target: torch.device | torch.dtype | str) -> "Cameras":
         """The same cameras on another device or in another floating-point type."""

@@ -15,8 +15,8 @@ from PIL import Image
 
 from sr3r.colour_management import Conversion, srgb_conversion
 from sr3r.colours import Pixels
-from sr3r.errors import UnavailableError
-from sr3r.files import check_file
+from sr3r.errors import FileError, Sr3rError, UnavailableError
+from sr3r.files import PHOTO_KINDS, check_file
 
 MAX_MEGAPIXELS = {"JPEG": 100, "PNG": 100, "TIFF": 100, "AVIF": 50, "HEIF": 50, "WEBP": 30}
 """Larger images are refused before they are decoded: half a gigabyte, at the bytes a pixel that their decoders take."""
@@ -124,6 +124,31 @@ def decoded(source: str | Path | bytes, *, upright: bool = True, max_side: int |
         image.load()
         pixels = convert(image) if size == image.size else _reduced(image, convert, covered, size)
         return np.ascontiguousarray(_turned(pixels, image.getexif().get(_ORIENTATION, 1)) if upright else pixels)
+
+
+def photo_pixels(path: str | Path, *, upright: bool = True, max_side: int | None = None) -> Pixels:
+    """A photo as `decoded` gives it, where a message says what is wrong with it.
+
+    Raises:
+        FileError: the file is missing, unreadable, not an image, damaged, or too large to be decoded (MAX_MEGAPIXELS).
+        UnavailableError: it is HEIC, and the package that reads it is missing.
+    """
+    path = Path(path)
+    try:
+        check_file(path)
+        return decoded(path, upright=upright, max_side=max_side)
+    except Sr3rError:
+        raise
+    except PermissionError as error:
+        raise FileError(
+            f"You may not read the image {path}. Change its permissions, or those of its folder."
+        ) from error
+    except TooManyPixels as error:
+        raise FileError(f"The image {path} is larger than {error.megapixels:g} megapixels. Make it smaller.") from error
+    except Image.UnidentifiedImageError as error:
+        raise FileError(f"{path} is not an image that can be read. Use {PHOTO_KINDS}.") from error
+    except Exception as error:  # Decoders of damaged files raise nearly anything: OSError, SyntaxError, struct.error.
+        raise FileError(f"The image {path} is damaged or cut short ({error}). Save or copy it again.") from error
 
 
 def check_pixels(image: Image.Image, *, most: float = math.inf) -> None:

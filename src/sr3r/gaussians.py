@@ -4,18 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.errors import InputError
-
-SH_C0 = 0.28209479177387814
-"""The constant spherical harmonic; colour = 0.5 + SH_C0 * sh[0] for degree 0."""
-
-# Opacities are kept this far from 0 and 1 when turned into logits, which are infinite there.
-_LOGIT_EPS = 1e-6
+from sr3r.scene_arrays import LOGIT_EPS, SH_C0, SceneArrays, check_values
 
 
 class RawGaussians(NamedTuple):
@@ -115,7 +111,7 @@ class Gaussians:
             means=self.means,
             log_scales=self.scales.log(),
             quats=self.quats,
-            logits=torch.logit(self.opacities, eps=_LOGIT_EPS),
+            logits=torch.logit(self.opacities, eps=LOGIT_EPS),
             sh=self.sh,
         )
 
@@ -129,6 +125,23 @@ class Gaussians:
             opacities=raw.logits.sigmoid(),
             sh=raw.sh,
         )
+
+    @classmethod
+    def from_arrays(cls, arrays: SceneArrays) -> "Gaussians":
+        """The scene of a file, in the memory of its arrays."""
+        values = {field.name: np.ascontiguousarray(getattr(arrays, field.name)) for field in fields(cls)}
+        return cls(**{name: torch.from_numpy(value) for name, value in values.items()})
+
+    def arrays(self) -> SceneArrays:
+        """One scene for a file or the page: float32 on the CPU, without a gradient.
+
+        Raises:
+            InputError: it is a batch.
+        """
+        if self.means.ndim != 2:
+            raise InputError("A file holds one scene, not a batch; index the batch first with scene[i].")
+        plain = self.detach().to("cpu").to(torch.float32)
+        return SceneArrays(**{field.name: getattr(plain, field.name).numpy() for field in fields(self)})
 
     def covariances(self) -> Float[Tensor, "*b n 3 3"]:
         """World-space covariance matrices R diag(s^2) R^T (3DGS, equation 6)."""
@@ -168,13 +181,7 @@ class Gaussians:
         Raises:
             InputError: naming the first attribute that is not.
         """
-        for field in fields(self):
-            if not torch.isfinite(getattr(self, field.name)).all():
-                raise InputError(f"The Gaussians' {field.name} contain NaN or infinite values.")
-        if (self.scales <= 0).any():
-            raise InputError("The Gaussians' scales must be positive; did you pass log scales?")
-        if ((self.opacities < 0) | (self.opacities > 1)).any():
-            raise InputError("The Gaussians' opacities must be in [0, 1]; did you pass logits?")
+        check_values(self)
         return self
 
     def _map(self, f: Callable[[Tensor], Tensor]) -> "Gaussians":

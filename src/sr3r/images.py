@@ -13,10 +13,10 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 from torch.nn import functional as F
 
-from sr3r.decoding import TooManyPixels, decoded
-from sr3r.errors import FileError, InputError, Sr3rError
+from sr3r.decoding import photo_pixels
+from sr3r.errors import FileError, InputError
 from sr3r.ffmpeg import ffmpeg_program, h264_options
-from sr3r.files import IMAGE_SUFFIXES, PHOTO_KINDS, check_file, writing
+from sr3r.files import IMAGE_SUFFIXES, writing
 
 _SHEET_GAP_PX = 8
 _SHEET_FONT_PX = 16
@@ -37,23 +37,7 @@ def load_image(path: str | Path, *, upright: bool = True, max_side: int | None =
         FileError: the file is missing, unreadable, not an image, damaged, or too large to be decoded (MAX_MEGAPIXELS).
         UnavailableError: it is HEIC, and the package that reads it is missing.
     """
-    path = Path(path)
-    try:
-        check_file(path)
-        pixels = decoded(path, upright=upright, max_side=max_side)
-    except Sr3rError:
-        raise
-    except PermissionError as error:
-        raise FileError(
-            f"You may not read the image {path}. Change its permissions, or those of its folder."
-        ) from error
-    except TooManyPixels as error:
-        raise FileError(f"The image {path} is larger than {error.megapixels:g} megapixels. Make it smaller.") from error
-    except Image.UnidentifiedImageError as error:
-        raise FileError(f"{path} is not an image that can be read. Use {PHOTO_KINDS}.") from error
-    except Exception as error:  # Decoders of damaged files raise nearly anything: OSError, SyntaxError, struct.error.
-        raise FileError(f"The image {path} is damaged or cut short ({error}). Save or copy it again.") from error
-    return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
+    return torch.from_numpy(photo_pixels(path, upright=upright, max_side=max_side)).permute(2, 0, 1).contiguous()
 
 
 def save_image(image: Float[Tensor, "3 h w"], path: str | Path) -> None:

@@ -35,7 +35,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
         sh=torch.ones(1, 1, 3),
     )
     path = tmp_path_factory.mktemp("page") / "one.html"
-    layers = [Layer(name=name, gaussians=gaussians) for name in ("Low resolution", "Result")]
+    layers = [Layer(name=name, gaussians=gaussians.arrays()) for name in ("Low resolution", "Result")]
     write_html(ViewerScene(title="one", layers=layers), path)
     return path.as_uri()
 

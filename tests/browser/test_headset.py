@@ -55,7 +55,7 @@ def red_column(half: np.ndarray) -> float:
 def test_both_eyes_see_the_scene_and_the_window_comes_back(new_page: Callable[..., Any], tmp_path: Path):
     if not IWER.exists():
         pytest.skip("iwer is not installed (npm ci in viewer/)")
-    scene = ViewerScene(title="wall", layers=[Layer(name="Result", gaussians=wall())])
+    scene = ViewerScene(title="wall", layers=[Layer(name="Result", gaussians=wall().arrays())])
     (tmp_path / "page.html").write_text(scene_page(scene), encoding="utf-8")
     address = (tmp_path / "page.html").as_uri() + "?background=000000"
     page = new_page(address, WINDOW, before=IWER.read_text(encoding="utf-8") + HEADSET)

@@ -352,7 +352,7 @@ def test_a_crop_box_cuts_and_goes_into_exports(page: Any, folder: Path, tmp_path
     start = read_start_view(tmp_path / "scene.view.json")
     assert start.crop is not None
     scene = sr3r.load(folder / "scene.ply")
-    assert len(start.crop.inside(scene)) == int((scene.means[:, 2] < 4).sum())
+    assert len(start.crop.inside(scene.arrays())) == int((scene.means[:, 2] < 4).sum())
     assert start.position == pytest.approx((0, 0, 0), abs=1e-6)
     assert start.target == pytest.approx((0, 0, start.target[2]), abs=1e-6)
 
@@ -377,7 +377,7 @@ def test_the_saved_view_comes_first_and_the_headset_is_offered_where_there_is_on
     move = torch.eye(4)
     move[0, 3] = 300.0
     scene = make_scene(0.9).transformed(move)
-    there = ViewerScene(title="walls", layers=[Layer(name="Result", gaussians=scene)])
+    there = ViewerScene(title="walls", layers=[Layer(name="Result", gaussians=scene.arrays())])
     view = {"position": [300.3, 0, -1], "target": [300.3, 0, 3], "up": [0, -1, 0]}
     (tmp_path / "scene.view.json").write_text(json.dumps({"sr3r": {"view": view, "background": "#336699"}}))
     content = replace(there, start=read_start_view(tmp_path / "scene.view.json"))

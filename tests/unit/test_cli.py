@@ -67,6 +67,20 @@ def test_the_command_alone_shows_what_a_person_with_two_photos_needs() -> None:
     assert typed == ["reconstruct", "view", "render", "export", "serve"]
 
 
+def test_help_imports_no_torch_but_that_of_training_whose_recipes_need_it() -> None:
+    code = """
+import sys
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from sr3r.cli import COMMANDS, main
+for arguments in ([], ["--help"], ["--version"], *([name, "--help"] for name in COMMANDS if name != "train")):
+    with redirect_stdout(StringIO()), suppress(SystemExit):
+        main(arguments)
+    assert not {"torch", "numba", "scipy", "sr3r.rendering"} & set(sys.modules), arguments
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_the_help_names_every_command() -> None:
     done = sr3r("--help")
     for name, text in COMMANDS.items():

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 import torch
 from jaxtyping import Float
@@ -16,12 +16,10 @@ from sr3r.camera_files.origin import origin_of
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
 from sr3r.files import natural_order
+from sr3r.photo_turning import PixelKind
 
 Origin = tuple[float, float, float]
 """The point of a file's world that is the world's origin here."""
-
-PixelKind = Literal["stored", "upright"]
-"""Which pixels of a photo a camera describes: those in the file, or those turned by the EXIF orientation."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,12 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sr3r.camera_files.camera_file import CameraFile, PixelKind
+from sr3r.camera_files.camera_file import CameraFile
 from sr3r.camera_files.entries import depth_range_of, frames_of, matrix, number, pixels, pose, stacked, text
 from sr3r.camera_files.lens import COEFFICIENTS, Lens
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
 from sr3r.files import writing
+from sr3r.photo_turning import PixelKind
 
 _LENS_KEYS = ("fx", "fy", "cx", "cy", *COEFFICIENTS)
 

@@ -7,16 +7,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from sr3r.camera_files.camera_file import CameraFile, PixelKind
+from sr3r.camera_files.camera_file import CameraFile
 from sr3r.camera_files.lens import undistort
-from sr3r.decoding import opened
 from sr3r.errors import FileError
 from sr3r.images import load_image
-
-_ORIENTATION = 0x0112
-_SIDEWAYS = (5, 6, 7, 8)
-# Cameras of cropped or turned photos are refused; that pixels are square to a few percent is left to the data.
-_MAX_PIXEL_ASPECT = 0.1
+from sr3r.photo_turning import PixelKind, described_pixels, fits, is_turned
 
 
 def load_photo(
@@ -33,7 +28,7 @@ def load_photo(
     Raises:
         FileError: the photo cannot be read, or is not of the camera's shape.
     """
-    is_upright = _pixels(Path(photo), file, index) == "upright"
+    is_upright = _pixels(photo, file, index) == "upright"
     image = load_image(photo, upright=is_upright, max_side=max_side)
     return straightened(image, file, index, name=str(photo))
 
@@ -51,7 +46,7 @@ def straightened(image: Float[Tensor, "3 h w"], file: CameraFile, index: int, *,
         FileError: it is not of the camera's shape.
     """
     height, width = image.shape[1:]
-    if not _fits((width, height), file, index):
+    if not fits((width, height), size=file.size(index), aspect=_aspect(file, index)):
         size = file.size(index)
         expected = "of another shape" if size is None else f"of {size[0]}x{size[1]} pixels"
         raise FileError(
@@ -70,7 +65,7 @@ def is_used_as_stored(photo: str | Path, file: CameraFile, index: int) -> bool:
         file: The cameras.
         index: Of the photo's camera in the file.
     """
-    return _header(Path(photo))[1] != 1 and _pixels(Path(photo), file, index) == "stored"
+    return is_turned(photo) and _pixels(photo, file, index) == "stored"
 
 
 def notes_on(file: CameraFile, photos: Sequence[str | Path | Tensor] = ()) -> list[str]:
@@ -105,31 +100,9 @@ def notes_on(file: CameraFile, photos: Sequence[str | Path | Tensor] = ()) -> li
     return notes
 
 
-def _pixels(photo: Path, file: CameraFile, index: int) -> PixelKind:
-    """Which pixels of a photo the camera describes: those of its size, of its shape, or those that the file says."""
-    stored, orientation = _header(photo)
-    upright = stored[::-1] if orientation in _SIDEWAYS else stored
-    if upright == stored or stored == (0, 0):
-        return file.pixels
-    expected, kinds = file.size(index), {"stored": stored, "upright": upright}
-    exact = [kind for kind, size in kinds.items() if size == expected]
-    fitting = exact or [kind for kind, size in kinds.items() if _fits(size, file, index)]
-    return "upright" if fitting == ["upright"] else "stored" if fitting == ["stored"] else file.pixels
+def _pixels(photo: str | Path, file: CameraFile, index: int) -> PixelKind:
+    return described_pixels(photo, size=file.size(index), aspect=_aspect(file, index), otherwise=file.pixels)
 
 
-def _header(photo: Path) -> tuple[tuple[int, int], int]:
-    """Width and height as stored, and the EXIF orientation; (0, 0) if it is not an image, as decoding will say."""
-    try:
-        with opened(photo) as image:
-            orientation = image.getexif().get(_ORIENTATION, 1)
-            return image.size, orientation if orientation in range(1, 9) else 1
-    except Exception:  # Decoders of damaged files raise nearly anything.
-        return (0, 0), 1
-
-
-def _fits(size: tuple[int, int], file: CameraFile, index: int) -> bool:
-    """Whether pixels are as wide as high to a tenth, so that reduced copies and rounded intrinsics pass."""
-    width, height = size
-    expected, K = file.size(index), file.K[index]
-    ratio = float(K[1, 1] / K[0, 0]) if expected is None else expected[0] / expected[1]
-    return abs(ratio * height / width - 1) <= _MAX_PIXEL_ASPECT
+def _aspect(file: CameraFile, index: int) -> float:
+    return float(file.K[index, 1, 1] / file.K[index, 0, 0])

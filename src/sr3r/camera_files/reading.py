@@ -1,9 +1,6 @@
 """Reading a file of cameras of any kind, and what becomes of its cameras."""
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from sr3r.camera_files.nerfstudio import read_nerfstudio
 from sr3r.camera_files.own import read_own
 from sr3r.cameras import Cameras
 from sr3r.errors import FileError, InputError
+from sr3r.garbage import uncollected
 from sr3r.json_text import read_json
 
 _SPLITS = ("transforms_train.json", "transforms_val.json", "transforms_test.json")
@@ -127,19 +125,7 @@ def _json_files(folder: Path) -> list[Path]:
     return []
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Python would look for circles among 200,000 frames again and again, which takes longer than reading them."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_without_collection()
+@uncollected()
 def _read_json(path: Path) -> CameraFile:
     data = read_json(path, advice=f"Give {_KINDS}.", max_bytes=_MAX_BYTES)
     if isinstance(data, list) and data:

@@ -11,7 +11,7 @@ from sr3r.cli import talk
 from sr3r.cli.outputs import check_kept
 
 if TYPE_CHECKING:
-    from sr3r.gaussians import Gaussians
+    from sr3r.scene_arrays import SceneArrays
 
 
 def main(argv: Sequence[str]) -> None:
@@ -45,6 +45,8 @@ def export(
         spz_version: For .spz. 3 is the default. 2 is for readers from before 2025, with coarser rotations. 4 has view
             dependence up to degree 4, but only readers from 2026 know it.
     """
+    import numpy as np
+
     from sr3r import formats
     from sr3r.errors import InputError
     from sr3r.formats import spz
@@ -64,19 +66,19 @@ def export(
     console = talk.console()
     with console.status(f"reading {scene}"):
         shown = load_viewer_scene(scene) if is_page else None
-        gaussians = formats.load(scene) if shown is None else shown.layers[-1].gaussians
+        gaussians = formats.load_arrays(scene) if shown is None else shown.layers[-1].gaussians
         start = start_view_of(formats.find(scene))
     total = len(gaussians)
-    kept = gaussians.visible(prune)
+    kept = gaussians.select(np.flatnonzero(gaussians.opacities > prune))
     if clean:
         with console.status("cleaning"):
             kept = _cleaned(kept, scene)
     if start is not None and start.crop is not None:
         kept = start.crop.inside(kept)
     if max_gaussians is not None and len(kept) > max_gaussians:
-        area = kept.scales.sort(dim=-1).values[:, 1:].prod(-1)
-        index = (kept.opacities * area).topk(max_gaussians).indices
-        kept = kept.select(index.sort().values)
+        area = np.sort(kept.scales, axis=1)[:, 1:].prod(1)
+        largest = (-kept.opacities * area).argsort(kind="stable")[:max_gaussians]
+        kept = kept.select(np.sort(largest))
     if not len(kept):
         raise InputError(_nothing_left(gaussians, scene, prune))
     was_there = out.is_file()
@@ -94,9 +96,8 @@ def export(
     console.print(f"{out}: {len(kept):,} of {total:,} Gaussians, {size:.2f} MB{', replaced' if was_there else ''}.")
 
 
-def _nothing_left(gaussians: "Gaussians", scene: Path, prune: float) -> str:
-    visible = gaussians.visible(prune)
-    if len(visible):
+def _nothing_left(gaussians: "SceneArrays", scene: Path, prune: float) -> str:
+    if (gaussians.opacities > prune).any():
         return (
             f"The crop box of {scene} leaves nothing of it. Save another view in the page, or remove SCENE.view.json."
         )
@@ -105,14 +106,15 @@ def _nothing_left(gaussians: "Gaussians", scene: Path, prune: float) -> str:
     return f"No Gaussian of {scene} has an opacity above {prune}; the largest is {largest:.3g}. {advice}"
 
 
-def _cleaned(gaussians: "Gaussians", scene: Path) -> "Gaussians":
+def _cleaned(gaussians: "SceneArrays", scene: Path) -> "SceneArrays":
     from sr3r import formats
     from sr3r.camera_files import load_all_cameras
     from sr3r.cleaning import cleaned
     from sr3r.errors import InputError
+    from sr3r.gaussians import Gaussians
     from sr3r.viewer.saving import cameras_beside
 
     cameras = cameras_beside(formats.find(scene))
     if not cameras.is_file():
         raise InputError(f"--clean needs the cameras of the photos, and there is no {cameras}. Leave it out.")
-    return cleaned(gaussians, load_all_cameras(cameras))
+    return cleaned(Gaussians.from_arrays(gaussians), load_all_cameras(cameras)).arrays()

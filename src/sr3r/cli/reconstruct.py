@@ -13,6 +13,7 @@ import tyro
 
 from sr3r.cli import talk
 from sr3r.cli.outputs import check_kept, replaced, scene_folder
+from sr3r.garbage import importing
 from sr3r.quality import DEFAULT_QUALITY, QUALITIES, Quality, check_choice, short_side
 
 if TYPE_CHECKING:
@@ -89,9 +90,10 @@ def reconstruct(
     console = talk.console()
     with console.status("starting") as status:
         # Importing torch takes longer than some stages.
-        from sr3r.reconstruction import choose_photos
-        from sr3r.reconstruction import reconstruct as run
-        from sr3r.viewer.saving import files_of, save
+        with importing():
+            from sr3r.reconstruction import choose_photos
+            from sr3r.reconstruction import reconstruct as run
+            from sr3r.viewer.saving import files_of, save
 
         status.update("choosing photos")
         scene, *beside = files_of(out)

@@ -1,34 +1,32 @@
 """Data: procedural scenes, recorded sequences, and the batches that training uses.
 
-What needs numba, cattrs or torch's loader is imported when first used: `sr3r view` reads cameras only.
+Everything is imported when first used: whoever chooses photos needs no training examples, and `sr3r view` none at all.
 """
 
 import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sr3r.data.dataset import Dataset, Scene
-from sr3r.data.evaluation_index import Pair, load_evaluation_index
-from sr3r.data.readers import READERS
-from sr3r.data.readers.near_far import DepthRange
-from sr3r.data.readers.photos_without_cameras import CameraFinder, UnposedCapture, open_photos
-from sr3r.data.readers.pixelsplat_chunks import ChunkDataset
-from sr3r.data.readers.posed_photos import PhotoScene
-from sr3r.data.readers.scene_files import SceneFiles
-from sr3r.data.shards.layout import INDEX_NAME
-from sr3r.data.training_examples.crops import published_crop
-from sr3r.data.training_examples.degrade import DegradeConfig, degrade
-from sr3r.data.training_examples.example import BatchShape, Example, ExampleConfig, Part, collate
-from sr3r.data.training_examples.photometric import PhotometricConfig
-from sr3r.data.training_examples.sampling import sample_training_views
-from sr3r.data.training_examples.training_protocols import TrainingProtocol
 from sr3r.errors import InputError
 
 if TYPE_CHECKING:
+    from sr3r.data.dataset import Dataset, Scene
+    from sr3r.data.evaluation_index import Pair, load_evaluation_index
     from sr3r.data.procedural import SyntheticDataset, SyntheticScene
+    from sr3r.data.readers.near_far import DepthRange
+    from sr3r.data.readers.photos_without_cameras import CameraFinder, UnposedCapture
+    from sr3r.data.readers.pixelsplat_chunks import ChunkDataset
+    from sr3r.data.readers.posed_photos import PhotoScene
+    from sr3r.data.readers.scene_files import SceneFiles
     from sr3r.data.shards.shard_dataset import ShardDataset
+    from sr3r.data.training_examples.crops import published_crop
+    from sr3r.data.training_examples.degrade import DegradeConfig, degrade
     from sr3r.data.training_examples.drawing import make_example
+    from sr3r.data.training_examples.example import BatchShape, Example, ExampleConfig, Part, collate
     from sr3r.data.training_examples.loader import examples
+    from sr3r.data.training_examples.photometric import PhotometricConfig
+    from sr3r.data.training_examples.sampling import sample_training_views
+    from sr3r.data.training_examples.training_protocols import TrainingProtocol
 
 __all__ = [
     "BatchShape",
@@ -61,17 +59,38 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BatchShape": "training_examples.example",
+    "CameraFinder": "readers.photos_without_cameras",
+    "ChunkDataset": "readers.pixelsplat_chunks",
+    "Dataset": "dataset",
+    "DegradeConfig": "training_examples.degrade",
+    "DepthRange": "readers.near_far",
+    "Example": "training_examples.example",
+    "ExampleConfig": "training_examples.example",
+    "Pair": "evaluation_index",
+    "Part": "training_examples.example",
+    "PhotoScene": "readers.posed_photos",
+    "PhotometricConfig": "training_examples.photometric",
+    "Scene": "dataset",
+    "SceneFiles": "readers.scene_files",
     "ShardDataset": "shards.shard_dataset",
     "SyntheticDataset": "procedural",
     "SyntheticScene": "procedural",
+    "TrainingProtocol": "training_examples.training_protocols",
+    "UnposedCapture": "readers.photos_without_cameras",
+    "collate": "training_examples.example",
+    "degrade": "training_examples.degrade",
     "examples": "training_examples.loader",
+    "load_evaluation_index": "evaluation_index",
     "make_example": "training_examples.drawing",
+    "published_crop": "training_examples.crops",
+    "sample_training_views": "training_examples.sampling",
 }
 
 
 def open_dataset(
-    spec: str | Path, *, textures: Path | None = None, find_cameras: CameraFinder | None = None
-) -> Dataset:
+    spec: str | Path, *, textures: Path | None = None, find_cameras: "CameraFinder | None" = None
+) -> "Dataset":
     """Open a data set by its description (docs/data.md lists the kinds).
 
     Args:
@@ -89,6 +108,10 @@ def open_dataset(
     >>> scene.load([0, 1])
     Views(2 of 256x256)
     """
+    from sr3r.data.readers import READERS
+    from sr3r.data.readers.photos_without_cameras import open_photos
+    from sr3r.data.shards.layout import INDEX_NAME
+
     text = str(spec)
     if text == "synthetic" or text.startswith("synthetic:"):
         from sr3r.data.procedural import SyntheticDataset

@@ -1,31 +1,38 @@
-"""Scene files that other programs open: `save` and `load` pick the format by the suffix."""
+"""Scene files that other programs open: `save` and `load` pick the format by the suffix.
 
+A format is imported when its first file comes. All but glTF need no torch: `sr3r view` has none.
+"""
+
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sr3r.errors import FileError
 from sr3r.files import check_file
-from sr3r.formats import compressed_ply, glb, ply, sog, splat, spz
 from sr3r.formats.scene import drawable
-from sr3r.gaussians import Gaussians
+from sr3r.scene_arrays import SceneArrays
 
-_FORMATS: dict[str, ModuleType] = {
-    ".ply": ply,
-    ".compressed.ply": compressed_ply,
-    ".spz": spz,
-    ".sog": sog,
-    ".splat": splat,
-    ".glb": glb,
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
+
+_PLY, _COMPRESSED_PLY = "sr3r.formats.ply", "sr3r.formats.compressed_ply"
+_FORMATS = {
+    ".ply": _PLY,
+    ".compressed.ply": _COMPRESSED_PLY,
+    ".spz": "sr3r.formats.spz",
+    ".sog": "sr3r.formats.sog",
+    ".splat": "sr3r.formats.splat",
+    ".glb": "sr3r.formats.glb",
 }
-_READ_ONLY: dict[str, ModuleType] = {".gltf": glb, "meta.json": sog}
+_READ_ONLY = {".gltf": "sr3r.formats.glb", "meta.json": "sr3r.formats.sog"}
 
 SUFFIXES = tuple(_FORMATS)
 """What `save` and `load` know."""
 
 
-def save(gaussians: Gaussians, path: str | Path) -> None:
+def save(gaussians: "Gaussians | SceneArrays", path: str | Path) -> None:
     """Write one scene; the suffix says how (docs/formats.md).
 
     Gaussians with opacity 0 are left out: no renderer shows them.
@@ -34,10 +41,10 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
         FileError: the suffix is unknown or the file cannot be written.
         InputError: the Gaussians are a batch, none is visible, or they contain values that no file should.
     """
-    _FORMATS[_suffix(path, tuple(_FORMATS))].save(gaussians, path)
+    _module(_FORMATS[_suffix(path, SUFFIXES)]).save(gaussians, path)
 
 
-def load(path: str | Path) -> Gaussians:
+def load(path: str | Path) -> "Gaussians":
     """Read one scene; the suffix says how, and a .ply may be a compressed one.
 
     Gaussians that cannot be drawn (NaN, infinite values, rotations of length zero) are left out; a warning is logged
@@ -59,13 +66,28 @@ def load(path: str | Path) -> Gaussians:
     ...     sr3r.load(f"{folder}/dot.ply")
     Gaussians(1, SH degree 0, float32 on cpu)
     """
+    # Whoever wants Gaussians has torch, or needs it now.
+    from sr3r.gaussians import Gaussians
+
+    return Gaussians.from_arrays(load_arrays(path))
+
+
+def load_arrays(path: str | Path) -> SceneArrays:
+    """Read one scene as `load` does, but as NumPy arrays.
+
+    Args:
+        path: A file, or a folder that `find` knows.
+
+    Raises:
+        FileError: as `load` does.
+    """
     file = find(path)
-    module = (_FORMATS | _READ_ONLY)[_suffix(file)]
-    if module is ply and compressed_ply.is_compressed(file):
-        module = compressed_ply
+    name = (_FORMATS | _READ_ONLY)[_suffix(file)]
+    if name == _PLY and _module(_COMPRESSED_PLY).is_compressed(file):
+        name = _COMPRESSED_PLY
     # What a float cannot hold becomes infinite, and is left out.
     with np.errstate(over="ignore", invalid="ignore"):
-        return drawable(module.load(file), file)
+        return drawable(_module(name).load(file), file)
 
 
 def find(path: str | Path) -> Path:
@@ -118,6 +140,11 @@ def beside(scene: Path, suffix: str) -> Path:
         FileError: the scene's suffix is unknown.
     """
     return scene.with_name(stem_of(scene) + suffix)
+
+
+def _module(name: str) -> Any:
+    """A format: a module with `save` and `load`."""
+    return import_module(name)
 
 
 def _suffix(path: str | Path, known: tuple[str, ...] = (*_FORMATS, *_READ_ONLY)) -> str:

@@ -7,18 +7,19 @@ harmonics of degree 1 to 3 are bytes over [-4, 4), channel major. The axes are t
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from jaxtyping import Float32, Float64, Int64
-from torch import Tensor
-from torch.nn import functional as F
 
 from sr3r.errors import FileError
 from sr3r.files import read_bytes, writing
 from sr3r.formats.ply_elements import read_elements
 from sr3r.formats.scene import morton_order, one_scene, with_degree
-from sr3r.gaussians import SH_C0, Gaussians, RawGaussians
+from sr3r.scene_arrays import SH_C0, SceneArrays, logits_of, normalized
+
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
 
 _CHUNK = 256
 _BOUNDS = [
@@ -31,7 +32,7 @@ _WORDS = ["packed_position", "packed_rotation", "packed_scale", "packed_color"]
 _MAX_LOG_SCALE = 20.0
 
 
-def save(gaussians: Gaussians, path: str | Path) -> None:
+def save(gaussians: "Gaussians | SceneArrays", path: str | Path) -> None:
     """Write one scene, spherical harmonics up to degree 3.
 
     Raises:
@@ -40,12 +41,12 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
     """
     scene = one_scene(gaussians)
     scene = scene.select(morton_order(scene.means))
-    raw = scene.raw()
-    sh = with_degree(raw.sh, (0, 1, 2, 3))
+    sh = with_degree(scene.sh, (0, 1, 2, 3))
     count, num_chunks = len(scene), -(-len(scene) // _CHUNK)
-    groups = (raw.means, raw.log_scales.clamp(-_MAX_LOG_SCALE, _MAX_LOG_SCALE), 0.5 + SH_C0 * sh[:, 0])
-    bounds, shares = zip(*(_within_chunks(group.numpy().astype(np.float64)) for group in groups), strict=True)
-    opacity = scene.opacities.numpy().astype(np.float64)[:, None]
+    log_scales = np.log(scene.scales).clip(-_MAX_LOG_SCALE, _MAX_LOG_SCALE)
+    groups = (scene.means, log_scales, 0.5 + SH_C0 * sh[:, 0])
+    bounds, shares = zip(*(_within_chunks(group.astype(np.float64)) for group in groups), strict=True)
+    opacity = scene.opacities.astype(np.float64)[:, None]
     words = np.stack(
         [
             _pack(shares[0], (11, 10, 11)),
@@ -55,7 +56,7 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
         ],
         1,
     )
-    rest = np.trunc((sh[:, 1:].mT.flatten(1).numpy() / 8 + 0.5) * 256).clip(0, 255).astype(np.uint8)
+    rest = np.trunc((sh[:, 1:].swapaxes(1, 2).reshape(count, -1) / 8 + 0.5) * 256).clip(0, 255).astype(np.uint8)
     lines = ["ply", "format binary_little_endian 1.0", f"element chunk {num_chunks}"]
     lines += [f"property float {name}" for name in _BOUNDS]
     lines += [f"element vertex {count}", *(f"property uint {name}" for name in _WORDS)]
@@ -68,7 +69,7 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
         file.write(rest.tobytes())
 
 
-def load(path: str | Path) -> Gaussians:
+def load(path: str | Path) -> SceneArrays:
     """Read one scene.
 
     Raises:
@@ -85,23 +86,23 @@ def load(path: str | Path) -> Gaussians:
     # Files of the format's first version have colours without bounds.
     has_colours = set(_BOUNDS[12:]) <= names
 
-    def between(shares: Float64[np.ndarray, "n 3"], first: int) -> Float32[Tensor, "n 3"]:
+    def between(shares: Float64[np.ndarray, "n 3"], first: int) -> Float32[np.ndarray, "n 3"]:
         low, high = (
             np.stack([chunks[name].astype(np.float64)[of_vertex] for name in _BOUNDS[k : k + 3]], 1)
             for k in (first, first + 3)
         )
-        return torch.from_numpy((low * (1 - shares) + high * shares).astype(np.float32))
+        return (low * (1 - shares) + high * shares).astype(np.float32)
 
     colour = _unpack(vertices["packed_color"], (8, 8, 8, 8))
-    rgb = between(colour[:, :3], 12) if has_colours else torch.from_numpy(colour[:, :3].astype(np.float32))
-    raw = RawGaussians(
+    rgb = between(colour[:, :3], 12) if has_colours else colour[:, :3].astype(np.float32)
+    dc = (rgb - np.float32(0.5)) / np.float32(SH_C0)
+    return SceneArrays.from_raw(
         means=between(_unpack(vertices["packed_position"], (11, 10, 11)), 0),
         log_scales=between(_unpack(vertices["packed_scale"], (11, 10, 11)), 6),
         quats=_unpack_quats(vertices["packed_rotation"]),
-        logits=torch.logit(torch.from_numpy(colour[:, 3].astype(np.float32)), eps=1e-6),
-        sh=torch.cat([((rgb - 0.5) / SH_C0)[:, None], _rest(elements.get("sh"), len(vertices), path)], 1),
+        logits=logits_of(colour[:, 3].astype(np.float32)),
+        sh=np.concatenate([dc[:, None], _rest(elements.get("sh"), len(vertices), path)], 1),
     )
-    return Gaussians.from_raw(raw)
 
 
 def is_compressed(path: str | Path) -> bool:
@@ -143,31 +144,31 @@ def _unpack(word: np.ndarray, bits: tuple[int, ...]) -> Float64[np.ndarray, "n k
     return np.stack(columns[::-1], 1)
 
 
-def _pack_quats(quats: Float32[Tensor, "n 4"]) -> Int64[np.ndarray, " n"]:
-    q = F.normalize(quats, dim=-1).numpy().astype(np.float64)
+def _pack_quats(quats: Float32[np.ndarray, "n 4"]) -> Int64[np.ndarray, " n"]:
+    q = normalized(quats).astype(np.float64)
     largest = np.abs(q).argmax(1)
     q *= np.where(np.take_along_axis(q, largest[:, None], 1) < 0, -1, 1)
     others = q[np.arange(4) != largest[:, None]].reshape(-1, 3)
     return (largest << 30) | _pack(others / np.sqrt(2) + 0.5, (10, 10, 10))
 
 
-def _unpack_quats(word: np.ndarray) -> Float32[Tensor, "n 4"]:
+def _unpack_quats(word: np.ndarray) -> Float32[np.ndarray, "n 4"]:
     largest = word.astype(np.int64) >> 30
     others = (_unpack(word, (10, 10, 10)) - 0.5) * np.sqrt(2)
     q = np.empty((len(word), 4))
     is_other = np.arange(4) != largest[:, None]
     q[is_other] = others.ravel()
     q[~is_other] = np.sqrt(np.maximum(1 - (others * others).sum(1), 0))
-    return torch.from_numpy(q.astype(np.float32))
+    return q.astype(np.float32)
 
 
-def _rest(table: np.ndarray | None, count: int, path: str | Path) -> Float32[Tensor, "n k 3"]:
+def _rest(table: np.ndarray | None, count: int, path: str | Path) -> Float32[np.ndarray, "n k 3"]:
     if table is None:
-        return torch.zeros(count, 0, 3)
+        return np.zeros((count, 0, 3), np.float32)
     names = [f"f_rest_{i}" for i in range(len(table.dtype.names or ()))]
     if len(table) != count or len(names) not in (9, 24, 45) or set(names) != set(table.dtype.names or ()):
         raise FileError(f"{path} has spherical harmonics that do not fit its points. Export it again.")
     values = np.stack([table[name] for name in names], 1).astype(np.float32)
     # The middle of each byte's interval; the ends stand for the ends.
     values = np.where(values == 0, 0, np.where(values == 255, 256, values + 0.5))
-    return torch.from_numpy((values / 256 - 0.5) * 8).unflatten(1, (3, -1)).mT.contiguous()
+    return ((values / 256 - 0.5) * 8).astype(np.float32).reshape(count, 3, len(names) // 3).swapaxes(1, 2)

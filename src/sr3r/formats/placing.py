@@ -13,14 +13,6 @@ from sr3r.gaussians import Gaussians, matrices_to_quats, quats_to_matrices, rota
 _TOLERANCE = 1e-5
 
 
-def turned_over(gaussians: Gaussians) -> Gaussians:
-    """The scene turned by 180 degrees about x: from our axes (right, down, forward) to right, up, back, or the reverse.
-
-    Spherical harmonics turn along.
-    """
-    return gaussians.transformed(torch.diag(torch.tensor([1.0, -1, -1, 1])))
-
-
 def moved(gaussians: Gaussians, matrix: Float64[Tensor, "4 4"]) -> Gaussians:
     """The scene after any affine map that can be undone: covariances become M C M^T, colours turn along.
 

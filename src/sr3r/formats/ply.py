@@ -10,18 +10,19 @@ Relatives that are read: two scales (2D Gaussian Splatting), colours instead of 
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from jaxtyping import Float32
-from torch import Tensor
-from torch.nn import functional as F
 
 from sr3r.errors import FileError
 from sr3r.files import writing
 from sr3r.formats.ply_elements import read_elements
 from sr3r.formats.scene import one_scene, with_degree
-from sr3r.gaussians import SH_C0, Gaussians, RawGaussians
+from sr3r.scene_arrays import SH_C0, SceneArrays
+
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
 
 _MEANS = ["x", "y", "z"]
 _NORMALS = ["nx", "ny", "nz"]
@@ -34,7 +35,7 @@ _FILTER = "filter_3D"
 _MAX_UNIT_COLOUR = 4.0
 
 
-def save(gaussians: Gaussians, path: str | Path) -> None:
+def save(gaussians: "Gaussians | SceneArrays", path: str | Path) -> None:
     """Write one scene.
 
     Spherical harmonics of degree 1 and 2 are padded with zeros to 3, since some viewers know only 0 and 3.
@@ -43,20 +44,20 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
         FileError: the file cannot be written.
         InputError: the Gaussians are a batch, none, or not finite or in range.
     """
-    raw = one_scene(gaussians).raw()
-    sh = with_degree(raw.sh, (0, 3, 4))
-    rest = sh[:, 1:].mT.flatten(1)
-    normals = torch.zeros_like(raw.means)
-    columns = [raw.means, normals, sh[:, 0], rest, raw.logits[:, None], raw.log_scales, raw.quats]
+    scene = one_scene(gaussians)
+    sh = with_degree(scene.sh, (0, 3, 4))
+    rest = sh[:, 1:].swapaxes(1, 2).reshape(len(sh), -1)
+    shape = [scene.logits()[:, None], np.log(scene.scales), scene.quats]
+    columns = [scene.means, np.zeros_like(scene.means), sh[:, 0], rest, *shape]
     names = [*_MEANS, *_NORMALS, *_DC, *_rest_names(rest.shape[1]), "opacity", *_SCALES, *_QUATS]
     properties = "".join(f"property float {name}\n" for name in names)
     header = f"ply\nformat binary_little_endian 1.0\nelement vertex {len(sh)}\n{properties}end_header\n"
     with writing(path) as temporary, temporary.open("wb") as file:
         file.write(header.encode("ascii"))
-        file.write(torch.cat(columns, 1).numpy().astype("<f4", copy=False).tobytes())
+        file.write(np.concatenate(columns, 1).astype("<f4", copy=False).tobytes())
 
 
-def load(path: str | Path) -> Gaussians:
+def load(path: str | Path) -> SceneArrays:
     """Read one scene: text or binary, properties in any order and of any type, spherical harmonics of degree 0 to 4.
 
     Raises:
@@ -77,46 +78,45 @@ def load(path: str | Path) -> Gaussians:
     if num_rest not in (0, 9, 24, 45, 72) or any(name not in names for name in _rest_names(num_rest)):
         raise FileError(f"{path} has {num_rest} f_rest properties; 0, 9, 24, 45 or 72 are expected. Export it again.")
     dc = _columns(vertices, _DC) if colours is _DC else _from_colours(vertices, colours)
-    rest = _columns(vertices, _rest_names(num_rest)).unflatten(1, (3, num_rest // 3)).mT
+    rest = _columns(vertices, _rest_names(num_rest)).reshape(len(vertices), 3, num_rest // 3).swapaxes(1, 2)
     log_scales = _columns(vertices, [name for name in _SCALES if name in names])
-    raw = RawGaussians(
+    scene = SceneArrays.from_raw(
         means=_columns(vertices, _MEANS),
         # 2D Gaussian Splatting draws discs: their third axis has no extent.
-        log_scales=F.pad(log_scales, (0, 3 - log_scales.shape[1]), value=-torch.inf),
+        log_scales=np.pad(log_scales, ((0, 0), (0, 3 - log_scales.shape[1])), constant_values=-np.inf),
         quats=_columns(vertices, _QUATS),
         logits=_columns(vertices, ["opacity"])[:, 0],
-        sh=torch.cat([dc[:, None], rest], 1),
+        sh=np.concatenate([dc[:, None], rest], 1),
     )
-    scene = Gaussians.from_raw(raw)
     return _filtered(scene, _columns(vertices, [_FILTER]), log_scales.shape[1]) if _FILTER in names else scene
 
 
-def _filtered(scene: Gaussians, filters: Float32[Tensor, "n 1"], num_axes: int) -> Gaussians:
+def _filtered(scene: SceneArrays, filters: Float32[np.ndarray, "n 1"], num_axes: int) -> SceneArrays:
     """Mip-Splatting's 3D smoothing (equation 9 of its paper): wider by the filter, and fainter by what that adds."""
     stored = scene.scales[:, :num_axes]
-    wide = torch.hypot(stored, filters.expand_as(stored))
-    thinner = torch.where(wide > 0, stored / wide, 1).prod(-1)
-    scales = torch.cat([wide, scene.scales[:, num_axes:]], 1)
+    wide = np.hypot(stored, filters)
+    thinner = np.divide(stored, wide, out=np.ones_like(stored), where=wide > 0).prod(1)
+    scales = np.concatenate([wide, scene.scales[:, num_axes:]], 1)
     return replace(scene, scales=scales, opacities=scene.opacities * thinner)
 
 
-def _from_colours(vertices: np.ndarray, names: list[str]) -> Float32[Tensor, "n 3"]:
+def _from_colours(vertices: np.ndarray, names: list[str]) -> Float32[np.ndarray, "n 3"]:
     """The constant harmonic of colours in the whole range of their integer type, or of floats up to 1 or 255."""
     colours = _columns(vertices, names)
     kind = vertices.dtype[names[0]]
     if kind.kind in "iu":
         top = float(np.iinfo(kind).max)
     else:
-        top = 255.0 if bool((colours.nan_to_num(posinf=0.0) > _MAX_UNIT_COLOUR).any()) else 1.0
-    return (colours / top - 0.5) / SH_C0
+        top = 255.0 if (colours[np.isfinite(colours)] > _MAX_UNIT_COLOUR).any() else 1.0
+    return (colours / np.float32(top) - np.float32(0.5)) / np.float32(SH_C0)
 
 
 def _rest_names(count: int) -> list[str]:
     return [f"f_rest_{i}" for i in range(count)]
 
 
-def _columns(vertices: np.ndarray, names: list[str]) -> Float32[Tensor, "n columns"]:
+def _columns(vertices: np.ndarray, names: list[str]) -> Float32[np.ndarray, "n columns"]:
     table = np.empty((len(vertices), len(names)), dtype=np.float32)
     for i, name in enumerate(names):
         table[:, i] = vertices[name]
-    return torch.from_numpy(table)
+    return table

@@ -1,9 +1,7 @@
 """Few values instead of many: one-dimensional codebooks, and palettes of vectors."""
 
 import numpy as np
-import torch
 from jaxtyping import Float32, Float64, Int64
-from torch import Tensor
 
 _BINS = 4096
 
@@ -30,7 +28,9 @@ def nearest_levels(values: np.ndarray, codebook: Float64[np.ndarray, " k"]) -> n
     return np.searchsorted(middles, values).astype(np.uint8)
 
 
-def make_palette(vectors: Float32[Tensor, "n d"], *, levels: int) -> tuple[Float32[Tensor, "k d"], Int64[Tensor, " n"]]:
+def make_palette(
+    vectors: Float32[np.ndarray, "n d"], *, levels: int
+) -> tuple[Float32[np.ndarray, "k d"], Int64[np.ndarray, " n"]]:
     """2^levels vectors that stand for the given ones, and which of them stands for each.
 
     Halves the set again and again, in the middle of the component that varies most (median cut): k-means with tens of
@@ -38,14 +38,13 @@ def make_palette(vectors: Float32[Tensor, "n d"], *, levels: int) -> tuple[Float
     """
     count = 2**levels
     if len(vectors) <= count:
-        return vectors, torch.arange(len(vectors))
+        return vectors, np.arange(len(vectors))
     # Groups must be of equal size to be halved together: some vectors are in two.
-    groups = (torch.arange(-(-len(vectors) // count) * count) % len(vectors))[None]
+    groups = (np.arange(-(-len(vectors) // count) * count) % len(vectors))[None]
     for _ in range(levels):
-        members = vectors[groups]
-        widest = members.var(1).argmax(-1)
-        component = members.gather(2, widest[:, None, None].expand(-1, members.shape[1], 1)).squeeze(2)
-        groups = groups.gather(1, component.argsort(1)).reshape(2 * len(groups), -1)
-    labels = torch.empty(len(vectors), dtype=torch.long)
-    labels[groups] = torch.arange(count)[:, None].expand_as(groups)
+        widest = vectors[groups].var(1).argmax(1)
+        component = vectors[groups, widest[:, None]]
+        groups = np.take_along_axis(groups, component.argsort(1), 1).reshape(2 * len(groups), -1)
+    labels = np.empty(len(vectors), np.int64)
+    labels[groups] = np.arange(count)[:, None]
     return vectors[groups].mean(1), labels

@@ -6,20 +6,22 @@ the file while it loads.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch.nn import functional as F
 
 from sr3r.errors import FileError
 from sr3r.files import read_bytes, writing
 from sr3r.formats.scene import one_scene
-from sr3r.gaussians import SH_C0, Gaussians
+from sr3r.scene_arrays import SH_C0, SceneArrays, normalized
+
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
 
 _ROW = np.dtype([("means", "<f4", 3), ("scales", "<f4", 3), ("rgba", "u1", 4), ("quats", "u1", 4)])
 
 
-def save(gaussians: Gaussians, path: str | Path) -> None:
+def save(gaussians: "Gaussians | SceneArrays", path: str | Path) -> None:
     """Write one scene; colours are those of degree 0.
 
     Raises:
@@ -27,17 +29,17 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
         InputError: the Gaussians are a batch, none, or not finite or in range.
     """
     scene = one_scene(gaussians)
-    scene = scene.select((scene.scales.prod(-1) * scene.opacities).argsort(descending=True, stable=True))
+    scene = scene.select((-scene.scales.prod(1) * scene.opacities).argsort(kind="stable"))
     rows = np.empty(len(scene), _ROW)
-    rows["means"], rows["scales"] = scene.means.numpy(), scene.scales.numpy()
-    rgba = torch.cat([0.5 + SH_C0 * scene.sh[:, 0], scene.opacities[:, None]], 1)
-    rows["rgba"] = (rgba.clamp(0, 1) * 255).round().numpy()
-    rows["quats"] = (F.normalize(scene.quats, dim=-1) * 128 + 128).round().clamp(0, 255).numpy()
+    rows["means"], rows["scales"] = scene.means, scene.scales
+    rgba = np.concatenate([0.5 + SH_C0 * scene.sh[:, 0], scene.opacities[:, None]], 1)
+    rows["rgba"] = (rgba.clip(0, 1) * 255).round()
+    rows["quats"] = (normalized(scene.quats) * 128 + 128).round().clip(0, 255)
     with writing(path) as temporary:
         temporary.write_bytes(rows.tobytes())
 
 
-def load(path: str | Path) -> Gaussians:
+def load(path: str | Path) -> SceneArrays:
     """Read one scene, of degree 0.
 
     Raises:
@@ -49,12 +51,11 @@ def load(path: str | Path) -> Gaussians:
             f"{path} is not a .splat file, or is cut short: {len(data)} bytes, not a multiple of 32. Get it again."
         )
     rows = np.frombuffer(data, _ROW)
-    rgba = torch.from_numpy(rows["rgba"].astype(np.float32)) / 255
-    quats = torch.from_numpy(rows["quats"].astype(np.float32)) - 128
-    return Gaussians(
-        means=torch.from_numpy(rows["means"].copy()),
-        quats=F.normalize(quats, dim=-1),
-        scales=torch.from_numpy(rows["scales"].copy()),
+    rgba = rows["rgba"].astype(np.float32) / np.float32(255)
+    return SceneArrays(
+        means=rows["means"].astype(np.float32),
+        quats=normalized(rows["quats"].astype(np.float32) - np.float32(128)),
+        scales=rows["scales"].astype(np.float32),
         opacities=rgba[:, 3],
-        sh=((rgba[:, :3] - 0.5) / SH_C0)[:, None],
+        sh=((rgba[:, :3] - np.float32(0.5)) / np.float32(SH_C0))[:, None],
     )

@@ -194,7 +194,9 @@ def rising_rates(largest: float, depths: Sequence[int]) -> list[list[float]]:
 def other_views(x: Float[Tensor, "b v t d"]) -> Float[Tensor, "b v s d"]:
     """For each view, the tokens of all the other views, concatenated: s = (v - 1) t."""
     num_views = x.shape[1]
-    index = torch.tensor([[j for j in range(num_views) if j != i] for i in range(num_views)], device=x.device)
+    # Made on the device: a graph (`sr3r.model.recorded`) cannot hold a copy from the host.
+    views = torch.arange(num_views, device=x.device)
+    index = views[:-1] + (views[:-1] >= views[:, None])
     return x[:, index].flatten(2, 3)
 
 

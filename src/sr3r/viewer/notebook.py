@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
+from sr3r.images import to_uint8
 from sr3r.reconstruction import Reconstruction
 from sr3r.viewer.html import scene_page
 from sr3r.viewer.preview import preview_html
+from sr3r.viewer.shown_cameras import ShownCamera
 from sr3r.viewer.viewer_scene import Layer, ViewerScene, encoded_photo, load_viewer_scene
 
 _FRAME_HEIGHT_PX = 520
@@ -76,8 +76,7 @@ def show(
         case Gaussians():
             if scene.means.ndim != 2:
                 raise InputError("A page shows one scene, not a batch. Index the batch first: scene[i].")
-            plain = scene.detach().to("cpu").to(torch.float32)
-            content = ViewerScene(title="Gaussians", layers=[Layer(name="Gaussians", gaussians=plain)])
+            content = ViewerScene(title="Gaussians", layers=[Layer(name="Gaussians", gaussians=scene.arrays())])
         case Reconstruction():
             content = _of_reconstruction(scene)
         case _:
@@ -105,9 +104,10 @@ def _reconstruction_preview(result: Reconstruction) -> str:
 
 def _of_reconstruction(result: Reconstruction) -> ViewerScene:
     layers = [
-        Layer(name="Low resolution", gaussians=result.scaffold),
-        Layer(name="Result", gaussians=result.gaussians),
+        Layer(name="Low resolution", gaussians=result.scaffold.arrays()),
+        Layer(name="Result", gaussians=result.gaussians.arrays()),
     ]
     names = [photo.label for photo in result.taken]
-    photos: list[bytes | None] = [encoded_photo(image) for image in result.photos.images]
-    return ViewerScene(title="Reconstruction", layers=layers, cameras=result.photos.cameras, names=names, photos=photos)
+    photos: list[bytes | None] = [encoded_photo(to_uint8(image).numpy()) for image in result.photos.images]
+    cameras = ShownCamera.all_of(result.photos.cameras)
+    return ViewerScene(title="Reconstruction", layers=layers, cameras=cameras, names=names, photos=photos)

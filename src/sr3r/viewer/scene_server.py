@@ -29,7 +29,7 @@ def scene_files(path: str | Path) -> Files:
         FileError: there is no scene, or something beside it cannot be read.
         InputError: the Gaussians cannot be stored.
     """
-    # Torch comes with these, and takes longer than the browser takes to start the page.
+    # NumPy and PIL come with these; the browser can start the page meanwhile.
     from sr3r.viewer.viewer_scene import encoded, load_viewer_scene
 
     viewer_scene = load_viewer_scene(path)
@@ -64,7 +64,7 @@ def scene_app(scene: Future[Files]):
     except ImportError as error:
         raise UnavailableError("The viewer needs an extra: pip install 'sr3r[viewer]'.") from error
 
-    # Few files, kept in memory: sending them takes no turns with the thread that imports torch.
+    # Few files, kept in memory: sending them takes no turns with the thread that reads the scene.
     page: Files = {address: ((PAGE / name).read_bytes(), kind) for address, (name, kind) in _PAGE_FILES.items()}
 
     async def respond(request) -> Response:

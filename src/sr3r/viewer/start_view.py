@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
+import numpy as np
 
 from sr3r import formats
 from sr3r.errors import FileError
-from sr3r.gaussians import Gaussians
 from sr3r.json_text import read_json_object
+from sr3r.scene_arrays import SceneArrays
 
 Triple = tuple[float, float, float]
 
@@ -33,12 +33,11 @@ class CropBox:
     low: Triple
     high: Triple
 
-    def inside(self, gaussians: Gaussians) -> Gaussians:
-        """Those of one scene whose centres are in the box."""
-        places = gaussians.means @ torch.tensor(self.axes).to(gaussians.means).mT
-        low, high = (torch.tensor(end).to(places) for end in (self.low, self.high))
-        is_inside = ((places >= low) & (places <= high)).all(-1)
-        return gaussians.select(torch.nonzero(is_inside).squeeze(-1))
+    def inside(self, scene: SceneArrays) -> SceneArrays:
+        """The Gaussians whose centres are in the box."""
+        places = scene.means @ np.array(self.axes, np.float32).T
+        low, high = np.array(self.low, np.float32), np.array(self.high, np.float32)
+        return scene.select(np.flatnonzero(((places >= low) & (places <= high)).all(1)))
 
 
 @dataclass(frozen=True, kw_only=True)

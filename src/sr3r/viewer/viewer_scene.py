@@ -4,21 +4,22 @@ import io
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from jaxtyping import Float
+import numpy as np
+from jaxtyping import UInt8
 from PIL import Image
-from torch import Tensor
 
 from sr3r import formats
-from sr3r.camera_files import CameraFile, is_used_as_stored, read_camera_file, to_cameras
-from sr3r.cameras import Cameras
+from sr3r.decoding import photo_pixels
 from sr3r.files import is_photo
-from sr3r.gaussians import Gaussians
-from sr3r.images import load_image, to_uint8
+from sr3r.scene_arrays import SceneArrays
+from sr3r.viewer.shown_cameras import ShownCamera, ShownCameras, read_shown_cameras
 from sr3r.viewer.start_view import StartView, start_view_of
 from sr3r.viewer.units import page_unit
+
+if TYPE_CHECKING:
+    from sr3r.cameras import Cameras
 
 _THUMBNAIL_PX = 512
 # Larger photos are decoded at this size first.
@@ -35,7 +36,7 @@ class Layer:
     """
 
     name: str
-    gaussians: Gaussians
+    gaussians: SceneArrays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ class ViewerScene:
     Attributes:
         title: Name of the scene.
         layers: One set of Gaussians, or two to compare: the result last.
-        cameras: The input cameras, in the world of the Gaussians.
+        cameras: The input cameras, in the world of the Gaussians; none where they are not known.
         names: Their photos' names.
         photos: JPEG bytes of the photos, where there are any.
         stats: Further lines for the statistics.
@@ -55,21 +56,20 @@ class ViewerScene:
 
     title: str
     layers: list[Layer]
-    cameras: Cameras | None = None
+    cameras: list[ShownCamera] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     photos: list[bytes | None] = field(default_factory=list)
     stats: dict[str, str] = field(default_factory=dict)
     start: StartView | None = None
     stem: str = "scene"
 
-    def seen_from(self, camera: Cameras) -> "ViewerScene":
+    def seen_from(self, camera: "Cameras") -> "ViewerScene":
         """The same, first through another camera; the others stay behind it.
 
         Args:
             camera: In the world of the Gaussians; the first of several counts.
         """
-        first = camera.select([0]).to("cpu").to(torch.float32)
-        cameras = first if self.cameras is None else first.joined(self.cameras)
+        cameras = [*ShownCamera.all_of(camera.select([0])), *self.cameras]
         return replace(self, cameras=cameras, names=["camera", *self.names], photos=[None, *self.photos], start=None)
 
     def describe(self, files: list[tuple[str, int]], photos: list[str | None], *, suffix: str) -> dict[str, Any]:
@@ -81,11 +81,10 @@ class ViewerScene:
             suffix: Format of the files.
         """
         cameras = []
-        if self.cameras is not None:
-            for i, name in enumerate(self.names):
-                K = self.cameras.K[i].tolist()
-                view = {"name": name, "c2w": self.cameras.c2w[i].tolist(), "fx": K[0][0], "fy": K[1][1]}
-                cameras.append({**view, "cx": K[0][2], "cy": K[1][2], "photo": photos[i]})
+        for name, camera, photo in zip(self.names, self.cameras, photos, strict=bool(self.cameras)):
+            K = camera.K
+            view = {"name": name, "c2w": camera.c2w, "fx": K[0][0], "fy": K[1][1]}
+            cameras.append({**view, "cx": K[0][2], "cy": K[1][2], "photo": photo})
         return {
             "title": self.title,
             "unit": page_unit(self.layers[-1].gaussians),
@@ -119,29 +118,28 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
     """
     scene = formats.find(path)
     stem = formats.stem_of(scene)
-    layers = [Layer(name="Result", gaussians=formats.load(scene))]
+    layers = [Layer(name="Result", gaussians=formats.load_arrays(scene))]
     scaffold = _with_suffix(scene.parent / f"{stem}.scaffold")
     if scaffold is not None:
-        layers.insert(0, Layer(name="Low resolution", gaussians=formats.load(scaffold)))
+        layers.insert(0, Layer(name="Low resolution", gaussians=formats.load_arrays(scaffold)))
     camera_file = formats.beside(scene, ".cameras.json")
     title = scene.parent.resolve().name if stem in ("scene", "meta") else stem
     start = start_view_of(scene)
     if not camera_file.is_file():
         return ViewerScene(title=title, layers=layers, start=start, stem=stem)
-    file = read_camera_file(camera_file)
-    photos = [_photo(scene.parent, file, index) for index in range(len(file.names))]
+    known = read_shown_cameras(camera_file)
     return ViewerScene(
         title=title,
         layers=layers,
-        cameras=to_cameras(file),
-        names=list(file.names),
-        photos=photos,
+        cameras=known.cameras,
+        names=known.names,
+        photos=[_photo(scene.parent, known, index) for index in range(len(known.names))],
         start=start,
         stem=stem,
     )
 
 
-def encoded(gaussians: Gaussians, suffix: str) -> bytes:
+def encoded(gaussians: SceneArrays, suffix: str) -> bytes:
     """The bytes of a scene file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"scene{suffix}"
@@ -149,9 +147,9 @@ def encoded(gaussians: Gaussians, suffix: str) -> bytes:
         return path.read_bytes()
 
 
-def encoded_photo(image: Float[Tensor, "3 h w"]) -> bytes:
+def encoded_photo(pixels: UInt8[np.ndarray, "h w 3"]) -> bytes:
     """A JPEG of a photo, of 512 pixels a side at most."""
-    picture = Image.fromarray(to_uint8(image).numpy())
+    picture = Image.fromarray(pixels)
     picture.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=88)
@@ -163,14 +161,15 @@ def _with_suffix(path: Path) -> Path | None:
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
-def _photo(folder: Path, file: CameraFile, index: int) -> bytes | None:
+def _photo(folder: Path, known: ShownCameras, index: int) -> bytes | None:
     """A small JPEG of a photo, if it is there; never anything outside of the folder."""
-    relative = PurePosixPath(file.names[index].replace("\\", "/"))
+    relative = PurePosixPath(known.names[index].replace("\\", "/"))
     # Photos of one name keep the folders that tell them apart.
     is_inside = not relative.is_absolute() and ".." not in relative.parts
     names = [str(relative), relative.name] if is_inside else [relative.name]
     for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
         if is_photo(path):
-            is_upright = not is_used_as_stored(path, file, index)
-            return encoded_photo(load_image(path, upright=is_upright, max_side=_MAX_SIDE_PX))
+            is_upright = not known.is_used_as_stored(path, index)
+            pixels = photo_pixels(path, upright=is_upright, max_side=_MAX_SIDE_PX)
+            return encoded_photo((pixels.clip(0, 1) * 255).round().astype(np.uint8))
     return None

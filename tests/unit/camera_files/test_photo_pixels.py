@@ -8,8 +8,8 @@ import torch
 from PIL import Image, ImageOps
 
 from sr3r.camera_files import CameraFile, load_photo, notes_on
-from sr3r.camera_files.camera_file import PixelKind
 from sr3r.errors import FileError
+from sr3r.photo_turning import PixelKind
 
 ORIENTATION = 0x0112
 STORED, TURNED = (48, 32), (32, 48)

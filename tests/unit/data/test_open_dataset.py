@@ -38,7 +38,7 @@ def test_a_format_is_added_with_its_reader(tmp_path: Path, monkeypatch: pytest.M
     def open_tape(folder: Path) -> MemoryDataset | None:
         return odd_dataset() if (folder / "tape").is_file() else None
 
-    monkeypatch.setattr("sr3r.data.READERS", (*READERS, Reader("tapes", "a `tape`", open_tape)))
+    monkeypatch.setattr("sr3r.data.readers.READERS", (*READERS, Reader("tapes", "a `tape`", open_tape)))
     with pytest.raises(InputError, match="photos with cameras, tapes, photos or a video"):
         open_dataset(tmp_path)
     (tmp_path / "tape").touch()

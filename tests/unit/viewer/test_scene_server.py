@@ -1,15 +1,62 @@
+"""What `sr3r view` imports: never torch, whose import takes longer than all the rest."""
+
 import subprocess
 import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import sr3r
+from sr3r.viewer.scene_server import scene_files
+
+HEAVY = ("torch", "scipy", "numba", "cattrs", "sr3r.rendering", "sr3r.model")
 
 
-def test_what_is_not_looked_at_is_not_imported():
-    """The page is served before torch is there, and the scene is read without what only data sets need."""
+def imported(code: str, *arguments: str) -> str:
+    """Which heavy packages a fresh interpreter has after some lines."""
+    code = f"import sys\n{code}\nprint(*[name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_the_page_is_served_before_anything_is_imported_that_reads_scenes():
+    code = "import sr3r.cli.view, sr3r.viewer.scene_server\nassert 'numpy' not in sys.modules"
+    assert imported(code) == ""
+
+
+@pytest.mark.parametrize("suffix", [".ply", ".spz", ".sog", ".splat", ".compressed.ply"])
+def test_a_scene_is_shown_without_torch(suffix: str, folder: Path):
+    """With its scaffold, its cameras, the view that was saved, and a photo that EXIF turns."""
+    for name in ("scene", "scene.scaffold"):
+        scene = sr3r.load(folder / f"{name}.ply")
+        (folder / f"{name}.ply").unlink()
+        sr3r.save(scene, folder / f"{name}{suffix}")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(np.zeros((80, 60, 3), np.uint8)).save(folder / "photos" / "b.jpg", exif=exif)
+    view = '{"sr3r": {"view": {"position": [0, 0, -1], "target": [0, 0, 3], "up": [0, -1, 0]}}}'
+    (folder / "scene.view.json").write_text(view)
     code = """
-import sys
-import sr3r.cli.view, sr3r.viewer.scene_server
-print([name for name in ("torch", "numpy", "numba") if name in sys.modules])
-import sr3r.viewer.viewer_scene
-print([name for name in ("numba", "scipy", "cattrs") if name in sys.modules])
+from sr3r.viewer.scene_server import scene_files
+files = scene_files(sys.argv[1])
+assert sorted(files) == ["layer-0.ply", "layer-1.ply", "photo-0.jpg", "photo-1.jpg", "scene.json"], sorted(files)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n[]\n"
+    assert imported(code, str(folder)) == ""
+
+
+@pytest.mark.parametrize("suffix", [".spz", ".sog", ".html"])
+def test_a_scene_is_exported_without_torch(suffix: str, folder: Path, tmp_path: Path):
+    code = """
+from sr3r.cli.export import main
+main([*sys.argv[1:], "--prune", "0.2", "--max-gaussians", "30"])
+"""
+    assert imported(code, str(folder), str(tmp_path / f"out{suffix}")) == ""
+
+
+def test_the_page_gets_what_the_file_holds(folder: Path, tmp_path: Path):
+    (tmp_path / "layer.ply").write_bytes(scene_files(folder)["layer-1.ply"][0])
+    stored, shown = sr3r.load(folder / "scene.ply"), sr3r.load(tmp_path / "layer.ply")
+    assert (stored.means == shown.means).all()
+    assert abs(stored.opacities - shown.opacities).max() < 1e-6

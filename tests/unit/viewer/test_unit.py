@@ -19,7 +19,9 @@ def layer(n: int, factor: float, generator: torch.Generator) -> Layer:
         opacities=torch.rand(n, generator=generator) * 0.8 + 0.1,
         sh=torch.randn(n, 1, 3, generator=generator),
     )
-    return Layer(name="SR3R", gaussians=scene.transformed(torch.diag(torch.tensor([factor, factor, factor, 1.0]))))
+    return Layer(
+        name="SR3R", gaussians=scene.transformed(torch.diag(torch.tensor([factor, factor, factor, 1.0]))).arrays()
+    )
 
 
 @pytest.mark.parametrize(("factor", "unit"), [(0.25, 1.0), (10.0, 1.0), (1024.0, 1024.0), (2.0**-14, 2.0**-14)])

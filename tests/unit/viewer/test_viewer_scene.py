@@ -26,7 +26,7 @@ def test_a_scene_file_alone_is_enough(folder: Path, tmp_path: Path):
     viewer_scene = load_viewer_scene(tmp_path / "chair.spz")
     assert viewer_scene.title == "chair"
     assert len(viewer_scene.layers) == 1
-    assert viewer_scene.cameras is None
+    assert viewer_scene.cameras == []
 
 
 @pytest.mark.parametrize(("name", "message"), [("nothing", "does not exist"), (".", "holds no scene.ply")])

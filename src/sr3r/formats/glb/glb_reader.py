@@ -6,12 +6,13 @@ from sr3r.errors import FileError
 from sr3r.formats.glb.gltf_document import GltfDocument, objects, read_document
 from sr3r.formats.glb.gltf_primitives import EXTENSION, holds_gaussians, num_gaussians, read_primitive
 from sr3r.formats.glb.nodes import placed_meshes
-from sr3r.formats.placing import moved, turned_over
+from sr3r.formats.placing import moved
 from sr3r.formats.scene import MAX_GAUSSIANS
 from sr3r.gaussians import Gaussians, concatenate
+from sr3r.scene_arrays import SceneArrays
 
 
-def load(path: str | Path) -> Gaussians:
+def load(path: str | Path) -> SceneArrays:
     """Read all Gaussians that the scene of a .glb or .gltf shows, where its nodes put them.
 
     Raises:
@@ -27,7 +28,7 @@ def load(path: str | Path) -> Gaussians:
         raise FileError(f"{path} cannot be read: {reason}. Export it again, without compression.") from error
     if not scenes:
         raise FileError(f"{path} holds no Gaussians ({EXTENSION}). Export the scene with that extension.")
-    return turned_over(concatenate(scenes))
+    return concatenate(scenes).arrays().turned_over()
 
 
 def _placed_gaussians(document: GltfDocument) -> list[Gaussians]:

@@ -4,45 +4,46 @@ import json
 import struct
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from torch.nn import functional as F
 
 from sr3r.files import writing
 from sr3r.formats.glb.gltf_document import BIN, JSON, MAGIC, VERSION
 from sr3r.formats.glb.gltf_primitives import EXTENSION, SRGB, coefficient_names
 from sr3r.formats.glb.linear_light import to_linear
-from sr3r.formats.placing import turned_over
 from sr3r.formats.scene import one_scene, with_degree
-from sr3r.gaussians import SH_C0, Gaussians
+from sr3r.scene_arrays import SH_C0, SceneArrays, normalized
+
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
 
 _FLOAT, _UNSIGNED_SHORT, _ARRAY_BUFFER, _POINTS = 5126, 5123, 34962, 0
 _TYPES = {1: "SCALAR", 3: "VEC3", 4: "VEC4"}
 
 
-def save(gaussians: Gaussians, path: str | Path) -> None:
+def save(gaussians: "Gaussians | SceneArrays", path: str | Path) -> None:
     """Write one scene, spherical harmonics up to degree 3.
 
     Raises:
         FileError: the file cannot be written.
         InputError: the Gaussians are a batch, none, or not finite or in range.
     """
-    scene = turned_over(one_scene(gaussians))
+    scene = one_scene(gaussians).turned_over()
     sh = with_degree(scene.sh, (0, 1, 2, 3))
     # COLOR_0 is linear by glTF's definition; 16 bits, because 8 show bands in the dark.
-    rgb = to_linear((0.5 + SH_C0 * sh[:, 0]).clamp(0, 1))
-    rgba = (torch.cat([rgb, scene.opacities[:, None]], 1) * 65535).round().numpy().astype("<u2")
+    rgb = to_linear(torch.from_numpy((0.5 + SH_C0 * sh[:, 0]).clip(0, 1))).numpy()
+    rgba = (np.concatenate([rgb, scene.opacities[:, None]], 1) * 65535).round().astype("<u2")
     attributes: dict[str, np.ndarray] = {
-        "POSITION": scene.means.numpy(),
+        "POSITION": scene.means,
         "COLOR_0": rgba,
-        f"{EXTENSION}:ROTATION": F.normalize(scene.quats, dim=-1)[:, [1, 2, 3, 0]].numpy(),
-        f"{EXTENSION}:SCALE": scene.scales.numpy(),
-        f"{EXTENSION}:OPACITY": scene.opacities[:, None].numpy(),
+        f"{EXTENSION}:ROTATION": normalized(scene.quats)[:, [1, 2, 3, 0]],
+        f"{EXTENSION}:SCALE": scene.scales,
+        f"{EXTENSION}:OPACITY": scene.opacities[:, None],
     }
     names = coefficient_names(sh.shape[1])
-    attributes |= {name: sh[:, k].numpy() for k, name in enumerate(names)}
+    attributes |= {name: sh[:, k] for k, name in enumerate(names)}
     views, accessors, blocks, offset = [], [], [], 0
     for name, array in attributes.items():
         is_float = array.dtype == np.float32

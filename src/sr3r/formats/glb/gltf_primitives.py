@@ -68,7 +68,7 @@ def read_primitive(document: GltfDocument, primitive: dict[str, Any]) -> Gaussia
         raise ValueError(f"its Gaussians have the kernel {str(kernel)[:40]!r}; only ellipse is read")
     view = _spz_view(primitive)
     if view is not None:
-        scene = spz.decode(bytes(document.view(view)[0]), document.path)
+        scene = Gaussians.from_arrays(spz.decode(bytes(document.view(view)[0]), document.path))
     else:
         scene = _plain(document, _attributes(primitive))
     space = options.get("colorSpace", SRGB)

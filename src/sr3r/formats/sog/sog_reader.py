@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from jaxtyping import Float32, UInt8
 
 from sr3r.errors import FileError
@@ -12,14 +11,14 @@ from sr3r.formats.scene import check_count, warn_of_antialiasing
 from sr3r.formats.sog.sog_packing import ENTRIES_PER_ROW, NUM_REST, unpack_means, unpack_quats
 from sr3r.formats.sog.sog_pictures import read_pixels
 from sr3r.formats.sog.sog_source import SogParts
-from sr3r.gaussians import Gaussians, RawGaussians
+from sr3r.scene_arrays import SceneArrays, logits_of
 
 _LEVELS = 256
 # Pictures have some pixels to spare, the palette up to 65,536 entries of 15.
 _SPARE_PIXELS = 1 << 20
 
 
-def load(path: str | Path) -> Gaussians:
+def load(path: str | Path) -> SceneArrays:
     """Read one scene: a zip, or a folder by its meta.json.
 
     Raises:
@@ -47,7 +46,7 @@ class _Reader:
         check_count(count, source.num_bytes, source.path)
         self._count = count
 
-    def scene(self) -> Gaussians:
+    def scene(self) -> SceneArrays:
         if self._meta.get("antialias") is True:
             warn_of_antialiasing(self._source.path)
         colours = self._table("sh0", channels=4)
@@ -55,14 +54,12 @@ class _Reader:
         if self._meta.get("shN"):
             sh = np.concatenate([sh, self._rest()], 1)
         bounds = np.stack([np.asarray(self._meta["means"][end], np.float32) for end in ("mins", "maxs")])
-        return Gaussians.from_raw(
-            RawGaussians(
-                means=unpack_means(self._table("means"), self._table("means", 1), bounds),
-                log_scales=torch.from_numpy(self._values("scales", self._table("scales"))),
-                quats=unpack_quats(self._table("quats", channels=4)),
-                logits=torch.from_numpy(self._logits(colours)),
-                sh=torch.from_numpy(sh),
-            )
+        return SceneArrays.from_raw(
+            means=unpack_means(self._table("means"), self._table("means", 1), bounds),
+            log_scales=self._values("scales", self._table("scales")),
+            quats=unpack_quats(self._table("quats", channels=4)),
+            logits=self._logits(colours),
+            sh=sh,
         )
 
     def _pixels(self, name: str, number: int) -> UInt8[np.ndarray, "h w 4"]:
@@ -99,7 +96,7 @@ class _Reader:
         if self._version == 1:
             low, high = (np.float32(self._meta["sh0"][end][3]) for end in ("mins", "maxs"))
             return low + (high - low) * shares
-        return torch.logit(torch.from_numpy(shares), eps=1e-6).numpy()
+        return logits_of(shares)
 
     def _rest(self) -> Float32[np.ndarray, "n k 3"]:
         palette = self._pixels("shN", 0)

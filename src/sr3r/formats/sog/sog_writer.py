@@ -3,20 +3,22 @@
 import json
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from sr3r.files import writing
 from sr3r.formats.quantize import make_codebook, nearest_levels
 from sr3r.formats.scene import morton_order, one_scene, with_degree
 from sr3r.formats.sog.sog_packing import pack_means, pack_quats, pack_rest
 from sr3r.formats.sog.sog_pictures import picture
-from sr3r.gaussians import Gaussians
+from sr3r.scene_arrays import SceneArrays
+
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
 
 
-def save(gaussians: Gaussians, path: str | Path) -> None:
+def save(gaussians: "Gaussians | SceneArrays", path: str | Path) -> None:
     """Write one scene, spherical harmonics up to degree 3.
 
     Raises:
@@ -26,19 +28,18 @@ def save(gaussians: Gaussians, path: str | Path) -> None:
     scene = one_scene(gaussians)
     # Neighbours in space become neighbours in the pictures, which compresses them.
     scene = scene.select(morton_order(scene.means))
-    raw = scene.raw()
-    sh = with_degree(raw.sh, (0, 1, 2, 3))
+    sh = with_degree(scene.sh, (0, 1, 2, 3))
     files: dict[str, bytes] = {}
-    means, low, high = pack_means(raw.means)
+    means, low, high = pack_means(scene.means)
     files["means_l.webp"] = picture((means & 255).astype(np.uint8))
     files["means_u.webp"] = picture((means >> 8).astype(np.uint8))
-    log_scales = raw.log_scales.numpy().astype(np.float64)
+    log_scales = np.log(scene.scales).astype(np.float64)
     scale_levels = make_codebook(log_scales.ravel())
     files["scales.webp"] = picture(nearest_levels(log_scales, scale_levels))
     files["quats.webp"] = picture(pack_quats(scene.quats))
-    colours = sh[:, 0].numpy().astype(np.float64)
+    colours = sh[:, 0].astype(np.float64)
     colour_levels = make_codebook(colours.ravel())
-    alpha = (scene.opacities[:, None] * 255).round().to(torch.uint8).numpy()
+    alpha = (scene.opacities[:, None] * 255).round().astype(np.uint8)
     files["sh0.webp"] = picture(np.concatenate([nearest_levels(colours, colour_levels), alpha], 1))
     meta: dict[str, Any] = {
         "version": 2,

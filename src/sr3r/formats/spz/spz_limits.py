@@ -2,9 +2,10 @@
 
 import math
 
-import torch
+import numpy as np
+from jaxtyping import Int32
 
-from sr3r.gaussians import Gaussians
+from sr3r.scene_arrays import SceneArrays
 
 COLOUR_SCALE = 0.15
 """Colours are 0.5 + this times the constant harmonic, in bytes."""
@@ -20,34 +21,34 @@ _MAX_BITS = 23
 _THIN = 0.05
 
 
-def fractional_bits(gaussians: Gaussians) -> int:
+def fractional_bits(scene: SceneArrays) -> int:
     """Bits behind the point of positions: as fine as the largest coordinate allows.
 
     A fixed step would crush scenes measured in large units.
     """
-    reach = float(gaussians.means.abs().max())
+    reach = float(np.abs(scene.means).max())
     return min(max(math.floor(math.log2(_MAX_FIXED / max(reach, 1e-6))), 0), _MAX_BITS)
 
 
-def shortfalls(gaussians: Gaussians) -> list[str]:
+def shortfalls(scene: SceneArrays) -> list[str]:
     """What of a scene an SPZ file would get wrong, beyond its usual rounding: clauses for a message, mostly none."""
     found: list[str] = []
-    longest = gaussians.scales.amax(-1)
+    longest = scene.scales.max(1)
     low, high = math.exp(LOWEST_LOG_SCALE), math.exp(_HIGHEST_LOG_SCALE + 0.5 / LOG_SCALE_STEP)
     # An axis that becomes longer matters only where the Gaussian is not much longer anyway.
-    is_small = (gaussians.scales.amin(-1) < 0.9 * low) & (longest * _THIN < low)
+    is_small = (scene.scales.min(1) < 0.9 * low) & (longest * _THIN < low)
     count = int(((longest > high) | is_small).sum())
     if count:
-        found.append(f"{count:,} of {len(gaussians):,} Gaussians have sizes beyond {low:.2g} to {high:.3g}")
-    reach, step = float(gaussians.means.abs().max()), 2.0 ** -fractional_bits(gaussians)
+        found.append(f"{count:,} of {len(scene):,} Gaussians have sizes beyond {low:.2g} to {high:.3g}")
+    reach, step = float(np.abs(scene.means).max()), 2.0 ** -fractional_bits(scene)
     if reach > _MAX_FIXED:
         found.append(f"positions end at {_MAX_FIXED:,}, but some are {reach:.3g} away")
-    elif step > float(longest.median()):
+    elif step > float(np.median(longest)):
         found.append(f"positions are rounded to {step:g}, since one Gaussian is {reach:.3g} away")
     return found
 
 
-def fixed_point(gaussians: Gaussians) -> torch.Tensor:
-    """Positions as 24 bit integers, n 3."""
-    scaled = gaussians.means.double() * 2 ** fractional_bits(gaussians)
-    return scaled.round().clamp(-_MAX_FIXED - 1, _MAX_FIXED).to(torch.int32)
+def fixed_point(scene: SceneArrays) -> Int32[np.ndarray, "n 3"]:
+    """Positions as 24 bit integers."""
+    scaled = scene.means.astype(np.float64) * 2 ** fractional_bits(scene)
+    return scaled.round().clip(-_MAX_FIXED - 1, _MAX_FIXED).astype(np.int32)

@@ -2,15 +2,13 @@
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from jaxtyping import Float32
-from torch import Tensor
 
 from sr3r.errors import InputError
 from sr3r.files import writing
-from sr3r.formats.placing import turned_over
 from sr3r.formats.scene import one_scene, with_degree
 from sr3r.formats.spz.spz_limits import (
     COLOUR_SCALE,
@@ -22,12 +20,15 @@ from sr3r.formats.spz.spz_limits import (
 )
 from sr3r.formats.spz.spz_rotations import pack_first_three, pack_smallest_three
 from sr3r.formats.spz.spz_streams import ZSTD_VERSION, SpzHeader, pack
-from sr3r.gaussians import Gaussians
+from sr3r.scene_arrays import SceneArrays
+
+if TYPE_CHECKING:
+    from sr3r.gaussians import Gaussians
 
 _LOG = logging.getLogger("sr3r.formats")
 
 
-def save(gaussians: Gaussians, path: str | Path, *, version: int = 3) -> None:
+def save(gaussians: "Gaussians | SceneArrays", path: str | Path, *, version: int = 3) -> None:
     """Write one scene, spherical harmonics up to degree 3, in version 4 up to 4.
 
     Args:
@@ -41,7 +42,7 @@ def save(gaussians: Gaussians, path: str | Path, *, version: int = 3) -> None:
     """
     if version not in (2, 3, ZSTD_VERSION):
         raise InputError(f"SPZ is written in version 2, 3 or 4, not {version}. Choose one of them.")
-    scene = turned_over(one_scene(gaussians))
+    scene = one_scene(gaussians).turned_over()
     losses = shortfalls(scene)
     if losses:
         _LOG.warning(
@@ -51,25 +52,25 @@ def save(gaussians: Gaussians, path: str | Path, *, version: int = 3) -> None:
         )
     sh = with_degree(scene.sh, (0, 1, 2, 3, 4) if version == ZSTD_VERSION else (0, 1, 2, 3))
     degree = round(sh.shape[1] ** 0.5) - 1
-    fixed = fixed_point(scene).numpy().astype("<i4")
+    fixed = fixed_point(scene).astype("<i4")
     sections = [
         np.ascontiguousarray(fixed[..., None].view(np.uint8)[..., :3]).tobytes(),
         _bytes(scene.opacities * 255),
         _bytes(sh[:, 0] * (COLOUR_SCALE * 255) + 127.5),
-        _bytes((scene.scales.log() - LOWEST_LOG_SCALE) * LOG_SCALE_STEP),
+        _bytes((np.log(scene.scales) - LOWEST_LOG_SCALE) * LOG_SCALE_STEP),
         pack_first_three(scene.quats) if version == 2 else pack_smallest_three(scene.quats),
-        _bytes(torch.cat([_bucketed(sh[:, 1:4], 8), _bucketed(sh[:, 4:], 16)], 1)),
+        _bytes(np.concatenate([_bucketed(sh[:, 1:4], 8), _bucketed(sh[:, 4:], 16)], 1)),
     ]
     header = SpzHeader(version, len(scene), degree, fractional_bits(scene))
     with writing(path) as temporary:
         temporary.write_bytes(pack(header, sections))
 
 
-def _bytes(values: Tensor) -> bytes:
-    return values.round().clamp(0, 255).to(torch.uint8).numpy().tobytes()
+def _bytes(values: np.ndarray) -> bytes:
+    return values.round().clip(0, 255).astype(np.uint8).tobytes()
 
 
-def _bucketed(sh: Float32[Tensor, "n k 3"], bucket: int) -> Float32[Tensor, "n j"]:
+def _bucketed(sh: Float32[np.ndarray, "n k 3"], bucket: int) -> Float32[np.ndarray, "n j"]:
     """Coefficients in 8 bits whose last ones are rounded away, which the compression rewards."""
     values = (sh * 128).round() + 128
-    return (torch.floor((values + bucket // 2) / bucket) * bucket).flatten(1)
+    return (np.floor((values + bucket // 2) / bucket) * bucket).reshape(len(sh), 3 * sh.shape[1])

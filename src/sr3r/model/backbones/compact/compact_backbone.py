@@ -127,7 +127,7 @@ class CompactBackbone(nn.Module):
         certainty = first.logits.softmax(2).amax(2)
         choices, depth = [first], first.depth
         if self.refinement is not None:
-            bounds = first.candidates[:, :, [0, -1], 0, 0].movedim(2, 0)
+            bounds = torch.stack([first.candidates[:, :, 0, 0, 0], first.candidates[:, :, -1, 0, 0]])
             step = (bounds[0] - bounds[1]) / (self.config.num_candidates - 1)
             for level in finer:
                 step = step / 2
@@ -227,7 +227,7 @@ class CompactBackbone(nn.Module):
         rays = cameras.rays(height, width) + F.pad(shift, (0, 1))
         c2w = cameras.c2w[:, :, None, None]
         means = (c2w[..., :3, :3] @ (rays * depth[..., None])[..., None])[..., 0] + c2w[..., :3, 3]
-        local = F.normalize(quats + quats.new_tensor([1.0, 0, 0, 0]), dim=-1)
+        local = F.normalize(torch.cat([quats[..., :1] + 1, quats[..., 1:]], -1), dim=-1)
         quats = multiply_quats(matrices_to_quats(c2w[..., :3, :3]), local)
         colour = rearrange(views.images, "b v c h w -> b v h w c") + residual
         return Gaussians(
