@@ -293,7 +293,8 @@ def _backend(setup: Setup) -> Literal["gsplat", "reference"]:
 
 
 def _picture(setup: Setup, workload: render_benchmark.Workload, *, num_cameras: int) -> torch.Tensor:
-    scene, cameras = (part.to(setup.device) for part in render_benchmark.make_scene(workload, num_cameras))
+    scene, cameras = render_benchmark.make_scene(workload, num_cameras)
+    scene, cameras = scene.to(setup.device), cameras.to(setup.device)
     with torch.inference_mode():
         return render(scene, cameras, (workload.size, workload.size), backend=_backend(setup)).rgb
 

@@ -88,10 +88,13 @@ def ours(name: str, backend: Any, cameras: Cameras, size: int) -> Peer:
 
 def gswarp(cameras: Cameras, size: int) -> Peer:
     """INRIA's rasteriser in NVIDIA Warp, with the arguments of the original."""
-    import warp
+    import warp  # pyright: ignore[reportMissingImports]
 
     warp.config.quiet = True
-    from gswarp import GaussianRasterizationSettings, GaussianRasterizer
+    from gswarp import (  # pyright: ignore[reportMissingImports]
+        GaussianRasterizationSettings,
+        GaussianRasterizer,
+    )
 
     K, w2c = cameras.K[0], cameras.w2c[0]
     near, far = float(cameras.near[0]), float(cameras.far[0])
@@ -158,7 +161,11 @@ def small_scene(workload: Workload) -> tuple[Gaussians, Cameras]:
 def step_of(peer: Peer, scene: Gaussians, *, backward: bool) -> Callable[[], None]:
     """One picture, or one with the gradients of all attributes."""
     if not backward:
-        return lambda: peer.draw(scene) and None
+
+        def draw() -> None:
+            peer.draw(scene)
+
+        return draw
     leaves = {field.name: getattr(scene, field.name).clone().requires_grad_() for field in fields(scene)}
 
     def step() -> None:
@@ -263,7 +270,7 @@ def _licence(name: str) -> str:
         found = metadata(name)
     except PackageNotFoundError:
         return ""
-    return found.get("License-Expression") or found.get("License") or ""
+    return next((found[field] for field in ("License-Expression", "License") if field in found), "")
 
 
 def to_markdown(result: dict) -> str:

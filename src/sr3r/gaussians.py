@@ -11,7 +11,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.errors import InputError
-from sr3r.scene_arrays import LOGIT_EPS, SH_C0, SceneArrays, check_values
+from sr3r.scene_arrays import LOGIT_EPS, SceneArrays, check_values
+from sr3r.scene_arrays import SH_C0 as SH_C0
 
 
 class RawGaussians(NamedTuple):

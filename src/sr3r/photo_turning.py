@@ -26,11 +26,11 @@ def described_pixels(
         otherwise: What the file says.
     """
     stored, orientation = _header(Path(photo))
-    upright = stored[::-1] if orientation in _SIDEWAYS else stored
+    upright = (stored[1], stored[0]) if orientation in _SIDEWAYS else stored
     if upright == stored or stored == (0, 0):
         return otherwise
     kinds: dict[PixelKind, tuple[int, int]] = {"stored": stored, "upright": upright}
-    exact = [kind for kind, pixels in kinds.items() if pixels == size]
+    exact: list[PixelKind] = [kind for kind, pixels in kinds.items() if pixels == size]
     fitting = exact or [kind for kind, pixels in kinds.items() if fits(pixels, size=size, aspect=aspect)]
     return fitting[0] if len(fitting) == 1 else otherwise
 

@@ -3,7 +3,7 @@
 The rules for writing kernels stand in `cpu_project.py`.
 """
 
-from typing import no_type_check
+from typing import Any, no_type_check
 
 import numpy as np
 from numba import njit
@@ -16,7 +16,7 @@ OPTIONS = {
     "no_cfunc_wrapper": True,
 }
 # Of functions that only kernels call.
-PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
+PART: dict[str, Any] = {**OPTIONS, "cache": False, "no_cpython_wrapper": True}
 
 _F = np.float32
 _ZERO, _HALF, _ONE, _TWO, _THREE, _FOUR, _SIX = (_F(v) for v in (0, 0.5, 1, 2, 3, 4, 6))

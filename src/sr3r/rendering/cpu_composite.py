@@ -5,7 +5,7 @@ pixels becomes vector instructions. The rules for that, and for all kernels, sta
 """
 
 import math
-from typing import no_type_check
+from typing import Any, no_type_check
 
 import numpy as np
 from numba import njit, types
@@ -25,7 +25,7 @@ OPTIONS = {
     "no_cfunc_wrapper": True,
 }
 # Of functions that only kernels call.
-PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
+PART: dict[str, Any] = {**OPTIONS, "cache": False, "no_cpython_wrapper": True}
 
 _F, _U = np.float32, np.uint64
 _ZERO, _HALF, _ONE = _F(0), _F(0.5), _F(1)

@@ -13,7 +13,7 @@ ones add a wrap-around), and conditions are selects.
 """
 
 import math
-from typing import no_type_check
+from typing import Any, no_type_check
 
 import numpy as np
 from numba import njit
@@ -30,7 +30,7 @@ OPTIONS = {
     "no_cfunc_wrapper": True,
 }
 # Of functions that only kernels call.
-PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
+PART: dict[str, Any] = {**OPTIONS, "cache": False, "no_cpython_wrapper": True}
 
 _F, _U = np.float32, np.uint64
 _ZERO, _HALF, _ONE, _TWO, _THREE, _FOUR = (_F(v) for v in (0, 0.5, 1, 2, 3, 4))

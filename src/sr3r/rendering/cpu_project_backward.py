@@ -4,7 +4,7 @@ The rules for writing kernels stand in `cpu_project.py`. Names are those of `pro
 """
 
 import math
-from typing import no_type_check
+from typing import Any, no_type_check
 
 import numpy as np
 from numba import njit
@@ -20,7 +20,7 @@ OPTIONS = {
     "no_cfunc_wrapper": True,
 }
 # Of functions that only kernels call.
-PART = OPTIONS | {"cache": False, "no_cpython_wrapper": True}
+PART: dict[str, Any] = {**OPTIONS, "cache": False, "no_cpython_wrapper": True}
 
 _F, _U = np.float32, np.uint64
 _ZERO, _HALF, _ONE, _TWO = (_F(v) for v in (0, 0.5, 1, 2))

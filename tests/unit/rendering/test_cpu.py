@@ -216,7 +216,8 @@ def test_extreme_values_stay_finite():
 def test_lists_are_sorted_by_depth_and_ties_keep_their_order(depth_range):
     rng = np.random.default_rng(0)
     n = 3000
-    depths = rng.choice(np.geomspace(*depth_range, 700).astype(np.float32), n)
+    nearest, farthest = depth_range
+    depths = rng.choice(np.geomspace(nearest, farthest, 700).astype(np.float32), n)
     points = rng.random((n, 10), np.float32)
     points[:, 9] = depths
     boxes = np.tile(np.array([1, 2, 5, 30], np.int32), (n, 1))

@@ -67,6 +67,7 @@ def test_a_convolution_to_one_channel_and_its_gradients_are_those_of_the_plain_o
     for volume in (x, x.contiguous(memory_format=torch.channels_last_3d)):
         expected, found = conv(volume)[:, 0], one_channel(conv, volume)
         torch.testing.assert_close(found, expected)
+        assert conv.bias is not None
         inputs = (x, conv.weight, conv.bias)
         for a, b in zip(
             torch.autograd.grad(found.square().sum(), inputs, retain_graph=True),
