@@ -1,4 +1,5 @@
 import os
+import signal
 from pathlib import Path
 
 # The tests' tensors are small: more threads only get in each other's way. Subprocesses inherit it.
@@ -9,6 +10,9 @@ import pytest
 import torch
 
 from places import REPOSITORY
+
+# Shells start what runs in the background with Ctrl-C ignored, and the processes of the tests would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples every time, and no deadline that a busy machine could miss.
 hypothesis.settings.register_profile("tests", derandomize=True, deadline=None, max_examples=25, database=None)
