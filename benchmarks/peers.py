@@ -214,7 +214,7 @@ def compare_renderers(workload: Workload, runs: int) -> dict[str, Any]:
 def compare_networks(size: int, runs: int) -> list[dict[str, Any]]:
     """Processor time of our networks, as ratios to the two operations."""
     views = network.make_views(size, 2)
-    images = views.images[0]
+    images = views.images
     torch.manual_seed(0)
     a, b = torch.randn(2, 512, 512)
     convolution = nn.Conv2d(64, 64, 3, padding=1).eval()
