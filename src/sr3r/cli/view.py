@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import tyro
 
@@ -27,7 +28,7 @@ def view(scene: tyro.conf.Positional[Path], *, port: int = 0, browser: bool = Tr
     """
     import socket
     import webbrowser
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future, ThreadPoolExecutor
 
     from sr3r.errors import FileError, InputError, UnavailableError
     from sr3r.viewer.scene_server import scene_app, scene_files
@@ -56,7 +57,13 @@ def view(scene: tyro.conf.Positional[Path], *, port: int = 0, browser: bool = Tr
     with ThreadPoolExecutor(1) as pool:
         files = pool.submit(scene_files, scene)
         server = uvicorn.Server(uvicorn.Config(scene_app(files), log_level="warning"))
-        files.add_done_callback(lambda done: setattr(server, "should_exit", done.exception() is not None))
+
+        def end_if_unreadable(read: Future[Any]) -> None:
+            # Never back to False: Ctrl-C may have come while the scene was read.
+            if read.exception() is not None:
+                server.should_exit = True
+
+        files.add_done_callback(end_if_unreadable)
         # Once the page is closed for good, uvicorn passes Ctrl-C on; it is how a visit ends.
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
