@@ -28,7 +28,7 @@ from typing import Any, Literal
 
 import torch
 import tyro
-from render import commit, processor
+from publishing import commit, processor
 
 import sr3r
 from sr3r.bulk import scene_maker

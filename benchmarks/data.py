@@ -28,13 +28,12 @@ import numpy as np
 import torch
 import tyro
 from PIL import Image
-from render import commit, processor
+from publishing import commit, processor, publish
 
 from sr3r.cameras import Cameras
 from sr3r.data import Dataset, ExampleConfig, SyntheticDataset, degrade, examples, make_example, open_dataset
 from sr3r.data.shards.writing import convert
 from sr3r.data.training_examples.training_protocols import TrainingProtocol
-from sr3r.files import writing
 from sr3r.images import to_uint8
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.rendering import render
@@ -343,12 +342,7 @@ def main(
             "protocol": asdict(PROTOCOL),
         },
     }
-    print(to_markdown(result))
-    if output is not None:
-        with writing(output.with_suffix(".json")) as path:
-            path.write_text(json.dumps(result, indent=2) + "\n")
-        with writing(output.with_suffix(".md")) as path:
-            path.write_text(to_markdown(result))
+    publish(result, to_markdown, output)
 
 
 if __name__ == "__main__":

@@ -29,9 +29,9 @@ import render as render_benchmark
 import torch
 import train as train_benchmark
 import tyro
+from publishing import commit, publish
 
 import sr3r
-from sr3r.files import writing
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import psnr
 from sr3r.model import SR3R, SR3RConfig
@@ -355,18 +355,13 @@ def main(
             "command": " ".join(["python benchmarks/gpu.py", *sys.argv[1:]]),
             "seconds": time.perf_counter() - start,
             "quick": quick,
-            "commit": render_benchmark.commit(),
+            "commit": commit(),
             "cuda": torch.version.cuda,
             "torch": version("torch"),
             "gsplat": _version("gsplat"),
         },
     }
-    print(to_markdown(result))
-    if output is not None:
-        with writing(output.with_suffix(".json")) as path:
-            path.write_text(json.dumps(result, indent=2) + "\n")
-        with writing(output.with_suffix(".md")) as path:
-            path.write_text(to_markdown(result))
+    publish(result, to_markdown, output)
     return 0 if not any("failed" in found for found in figures.values()) else 1
 
 

@@ -8,7 +8,6 @@ time does not depend on them. `shipped` is the architecture of the shipped weigh
 rows of bf16 a CPU has a float32 scaffold all the same; one that cannot multiply in bf16 takes longer.
 """
 
-import json
 import multiprocessing
 import platform
 import resource
@@ -21,11 +20,10 @@ from pathlib import Path
 
 import torch
 import tyro
-from render import commit, processor
+from publishing import commit, processor, publish
 from torch import nn
 
 from sr3r.cameras import Cameras
-from sr3r.files import writing
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model import sr3r as shell
 from sr3r.model.paper import PaperNetworkConfig
@@ -192,12 +190,7 @@ def main(output: Path | None = None, runs: int = 3, threads: int = 1, device: st
             **{name: str(config) for name, config in PRESETS.items()},
         },
     }
-    print(to_markdown(result))
-    if output is not None:
-        with writing(output.with_suffix(".json")) as path:
-            path.write_text(json.dumps(result, indent=2) + "\n")
-        with writing(output.with_suffix(".md")) as path:
-            path.write_text(to_markdown(result))
+    publish(result, to_markdown, output)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ The second table has our networks as ratios to two operations of PyTorch timed i
 official code takes on a CPU; a run of it would be divided by the same two.
 """
 
-import json
 import platform
 import statistics
 import sys
@@ -25,12 +24,12 @@ from typing import Any
 import network
 import torch
 import tyro
-from render import Workload, commit, make_scene, processor
+from publishing import commit, processor, publish
+from render import Workload, make_scene
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
-from sr3r.files import writing
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import psnr
 from sr3r.model import SR3R, SR3RConfig
@@ -352,12 +351,7 @@ def main(
             "torch": version("torch"),
         },
     }
-    print(to_markdown(result))
-    if output is not None:
-        with writing(output.with_suffix(".json")) as path:
-            path.write_text(json.dumps(result, indent=2) + "\n")
-        with writing(output.with_suffix(".md")) as path:
-            path.write_text(to_markdown(result))
+    publish(result, to_markdown, output)
 
 
 if __name__ == "__main__":

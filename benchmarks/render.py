@@ -13,12 +13,10 @@ Spherical harmonics have degree 4. Forward is without, backward with, gradients 
 """
 
 import gc
-import json
 import multiprocessing
 import platform
 import resource
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
@@ -30,6 +28,7 @@ from typing import Any
 import numpy as np
 import torch
 import tyro
+from publishing import commit, processor, publish
 
 from sr3r.cameras import Cameras
 from sr3r.files import writing
@@ -275,22 +274,6 @@ def plot(result: dict, path: Path) -> None:
     pyplot.close(figure)
 
 
-def processor() -> str:
-    """Name of the processor, as far as the system tells."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
-def commit() -> str:
-    """The commit that is checked out, if any."""
-    done = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
-
-
 def main(output: Path | None = None, runs: int = 15, reference_runs: int = 2, threads: int = 1) -> None:
     """Measure, print the tables, and write them.
 
@@ -328,12 +311,8 @@ def main(output: Path | None = None, runs: int = 15, reference_runs: int = 2, th
             "workloads": [asdict(workload) for workload in WORKLOADS],
         },
     }
-    print(to_markdown(result))
+    publish(result, to_markdown, output)
     if output is not None:
-        with writing(output.with_suffix(".json")) as path:
-            path.write_text(json.dumps(result, indent=2) + "\n")
-        with writing(output.with_suffix(".md")) as path:
-            path.write_text(to_markdown(result))
         with writing(output.with_suffix(".png")) as path:
             plot(result, path)
 

@@ -22,10 +22,9 @@ from pathlib import Path
 
 import torch
 import tyro
-from render import commit, processor
+from publishing import commit, processor, publish
 
 import sr3r
-from sr3r.files import writing
 from sr3r.gaussians import Gaussians
 
 OWN = Path(sr3r.__file__).parents[1]
@@ -152,12 +151,7 @@ def main(*, output: Path | None = None, compare: Path | None = None, runs: int =
             "runs": runs,
         },
     }
-    print(to_markdown(result))
-    if output is not None:
-        with writing(output.with_suffix(".json")) as path:
-            path.write_text(json.dumps(result, indent=2) + "\n")
-        with writing(output.with_suffix(".md")) as path:
-            path.write_text(to_markdown(result))
+    publish(result, to_markdown, output)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,10 @@ class SceneArrays:
         """The Gaussians at the given indices."""
         return replace(self, **{field.name: getattr(self, field.name)[index] for field in fields(self)})
 
+    def visible(self, threshold: float = 0.0) -> Self:
+        """The Gaussians with an opacity above the threshold."""
+        return self.select(np.flatnonzero(self.opacities > threshold))
+
     def logits(self) -> Float32[np.ndarray, " n"]:
         """Opacities before the sigmoid, finite."""
         return logits_of(self.opacities)

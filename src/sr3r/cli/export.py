@@ -69,7 +69,7 @@ def export(
         gaussians = formats.load_arrays(scene) if shown is None else shown.layers[-1].gaussians
         start = start_view_of(formats.find(scene))
     total = len(gaussians)
-    kept = gaussians.select(np.flatnonzero(gaussians.opacities > prune))
+    kept = gaussians.visible(prune)
     if clean:
         with console.status("cleaning"):
             kept = _cleaned(kept, scene)

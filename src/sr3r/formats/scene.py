@@ -37,7 +37,7 @@ def one_scene(scene: "Gaussians | SceneArrays") -> SceneArrays:
     """
     arrays = scene if isinstance(scene, SceneArrays) else scene.arrays()
     check_values(arrays)
-    arrays = arrays.select(np.flatnonzero(arrays.opacities > 0))
+    arrays = arrays.visible()
     if not len(arrays):
         raise InputError("The scene is empty: no Gaussian has an opacity above 0. Write one that shows something.")
     return arrays

@@ -82,6 +82,8 @@ def test_kernels_repeat_the_rules_of_the_reference_and_of_each_other():
     assert seen == rules
     matrices = {inspect.getsource(module._matrix.py_func) for module in (cpu_project, cpu_project_backward)}
     assert len(matrices) == 1
+    powers = {inspect.getsource(module._exp2.py_func) for module in (cpu_back_project, cpu_composite)}
+    assert len(powers) == 1
 
 
 @pytest.mark.usefixtures("restored_threads")
