@@ -1,6 +1,6 @@
 """Where drawing is slow, the first picture is drawn of few Gaussians; all follow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import torch
 
 import sr3r
 from browser_pictures import canvas, psnr, wait_until_drawn
+from serving import viewing
 from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians
@@ -61,6 +62,15 @@ def page(shared_page: Callable[..., Any], page_file: Path) -> Any:
     return page
 
 
+@pytest.fixture(scope="module")
+def plain(shared_page: Callable[..., Any], page_file: Path) -> Iterator[Any]:
+    """The same wall as `sr3r view` shows it."""
+    with viewing(page_file.parent) as address:
+        page = shared_page(address + "?noui", WINDOW)
+        wait_until_drawn(page)
+        yield page
+
+
 def test_few_come_first_and_nothing_is_drawn_for_a_layer_that_nobody_sees(page: Any):
     few, *then = page.evaluate("untilReady")
     everything = -(-(SIDE**2) // 128)
@@ -78,3 +88,45 @@ def test_the_first_picture_shows_the_scene(page: Any):
     assert psnr(first, whole) > 30
     # They are not the same picture.
     assert psnr(first, whole) < 60
+
+
+def test_the_page_reads_a_plain_file_as_spark_does(plain: Any):
+    same = plain.evaluate(
+        """async () => {
+          const { mesh } = viewer.layers[0];
+          const fileBytes = new Uint8Array(await (await fetch("layer-1.ply")).arrayBuffer());
+          const theirs = new mesh.constructor({ fileBytes, fileType: "ply", extSplats: true });
+          await theirs.initialized;
+          const count = theirs.extSplats.numSplats;
+          let worst = 0;
+          const [[a0, a1], [b0, b1]] = [mesh.extSplats.extArrays, theirs.extSplats.extArrays];
+          // The last places of halves may be rounded otherwise; two of them are in a word.
+          const halves = (word) => [word & 0xffff, word >>> 16];
+          for (let i = 0; i < 4 * count; i++) {
+            if (i % 4 < 3 && a0[i] !== b0[i]) return `place ${i}: ${a0[i]} ${b0[i]}`;
+            if (i % 4 === 3 && Math.abs(a0[i] - b0[i]) > 1) return `opacity ${i}: ${a0[i]} ${b0[i]}`;
+            if (i % 4 < 3) halves(a1[i]).forEach((half, k) => (worst = Math.max(worst, Math.abs(half - halves(b1[i])[k]))));
+          }
+          const turned = [0, 1, 2, 3].some((i) => a1[4 * i + 3] !== b1[4 * i + 3]);
+          return mesh.extSplats.numSplats === count && worst <= 1 && !turned ? "the same" : `${count} ${worst} ${turned}`;
+        }"""
+    )
+    assert same == "the same"
+    # Spark's reader was not needed for the page itself.
+    assert plain.evaluate("viewer.layers[0].mesh.extSplats.isInitialized")
+
+
+def test_the_first_order_is_that_of_sparks_worker(plain: Any):
+    first, then = plain.evaluate(
+        """async () => {
+          const { spark } = viewer.layers[0];
+          const order = () => [...spark.orderingTexture.image.data.slice(0, spark.activeSplats)];
+          const first = order();
+          spark.sortDirty = true;
+          await spark.driveSort();
+          return [first, order()];
+        }"""
+    )
+    assert len(first) == SIDE**2
+    assert first == then
+    assert first != sorted(first)
