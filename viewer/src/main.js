@@ -287,7 +287,9 @@ class Viewer {
   /** What lies beside a scene as NAME.view.json: `sr3r view` and `sr3r export` begin with it. */
   saveView() {
     const state = { ...this.state(), colour: this.colour() };
-    save(new Blob([settingsFile(state)], { type: "application/json" }), `${this.description.stem ?? "scene"}.view.json`);
+    const name = `${this.description.stem ?? "scene"}.view.json`;
+    save(new Blob([settingsFile(state)], { type: "application/json" }), name);
+    this.ui.status(`Put ${name} beside the scene: sr3r view begins there, and sr3r export keeps the crop`, 8);
   }
 
   savePicture() {

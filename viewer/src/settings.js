@@ -2,7 +2,8 @@
 
 import { element, make } from "./dom.js";
 
-const FOV = { min: 15, max: 110, step: 1 };
+// An upright phone needs much of it for a photo that lies.
+const FOV = { min: 15, max: 140, step: 1 };
 const SPEED = { min: -2, max: 2, step: 0.1 };
 
 export class Settings {
