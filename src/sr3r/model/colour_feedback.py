@@ -79,11 +79,13 @@ def _change(gaussians: Gaussians, views: Views, factor: int) -> Float[Tensor, "b
 def _fitted(
     directions: Float[Tensor, "b v n 3"], sums: Float[Tensor, "b v n 3"], weights: Float[Tensor, "b v n"]
 ) -> Float[Tensor, "b n 4 3"]:
-    """Harmonics up to degree 1 whose values in some directions come closest to weighted colours (sums of weight times
-    colour) there: ridge regression."""
+    """Ridge regression: the harmonics up to degree 1 that come closest to the colours in some directions.
+
+    The colours are given as sums, weight times colour.
+    """
     constant, slopes = sh_basis(directions, 1).split((1, 3), -1)
-    # The views are close together among all directions there are. Seen from their middle, it is well conditioned, and
-    # what only one view shows has no slope.
+    # Among all directions, the views are close together. From their middle the system is well conditioned, and what only
+    # one view shows has no slope.
     middle = (weights[..., None] * slopes).sum(1) / weights.sum(1)[..., None].clamp_min(torch.finfo().tiny)
     basis = torch.cat([constant, slopes - middle[:, None]], -1)
     # Harmonics of degree 1 are components of the direction times the square root of 3, and of that of degree 0.
