@@ -84,8 +84,8 @@ def _fitted(
     The colours are given as sums, weight times colour.
     """
     constant, slopes = sh_basis(directions, 1).split((1, 3), -1)
-    # Among all directions, the views are close together. From their middle the system is well conditioned, and what only
-    # one view shows has no slope.
+    # Among all directions, the views are close together. From their middle the system is well conditioned, and what
+    # only one view shows has no slope.
     middle = (weights[..., None] * slopes).sum(1) / weights.sum(1)[..., None].clamp_min(torch.finfo().tiny)
     basis = torch.cat([constant, slopes - middle[:, None]], -1)
     # Harmonics of degree 1 are components of the direction times the square root of 3, and of that of degree 0.
