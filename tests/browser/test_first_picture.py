@@ -1,6 +1,7 @@
 """Where drawing is slow, the first picture is drawn of few Gaussians; all follow."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +63,19 @@ def page(shared_page: Callable[..., Any], page_file: Path) -> Any:
     return page
 
 
-@pytest.fixture(scope="module")
-def plain(shared_page: Callable[..., Any], page_file: Path) -> Iterator[Any]:
-    """The same wall as `sr3r view` shows it."""
-    with viewing(page_file.parent) as address:
+@pytest.fixture(scope="module", params=[0, 1])
+def plain(
+    shared_page: Callable[..., Any],
+    page_file: Path,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Any]:
+    """The same wall as `sr3r view` shows it, with colours of a degree."""
+    scene = sr3r.load(page_file.with_name("scene.ply"))
+    slopes = 0.3 * torch.randn(len(scene), (request.param + 1) ** 2 - 1, 3, generator=torch.Generator().manual_seed(0))
+    folder = tmp_path_factory.mktemp("plain")
+    sr3r.save(replace(scene, sh=torch.cat([scene.sh, slopes], 1)), folder / "scene.ply")
+    with viewing(folder) as address:
         page = shared_page(address + "?noui", WINDOW)
         wait_until_drawn(page)
         yield page
@@ -94,7 +104,7 @@ def test_the_page_reads_a_plain_file_as_spark_does(plain: Any):
     same = plain.evaluate(
         """async () => {
           const { mesh } = viewer.layers[0];
-          const fileBytes = new Uint8Array(await (await fetch("layer-1.ply")).arrayBuffer());
+          const fileBytes = new Uint8Array(await (await fetch("layer-0.ply")).arrayBuffer());
           const theirs = new mesh.constructor({ fileBytes, fileType: "ply", extSplats: true });
           await theirs.initialized;
           const count = theirs.extSplats.numSplats;
@@ -108,6 +118,13 @@ def test_the_page_reads_a_plain_file_as_spark_does(plain: Any):
             if (i % 4 === 3) continue;
             const [one, other] = [halves(a1[i]), halves(b1[i])];
             worst = Math.max(worst, Math.abs(one[0] - other[0]), Math.abs(one[1] - other[1]));
+          }
+          const [ours, their] = [mesh.extSplats.extra.sh1, theirs.extSplats.extra.sh1];
+          if (Boolean(ours) !== Boolean(their)) return "one has no slopes";
+          // Three of eight bits, then signs and a common exponent.
+          const red = (word) => ((word & 255) / 255) * 2 ** (word >>> 27) * (word & (1 << 24) ? -1 : 1);
+          for (let i = 0; ours && i < 4 * count; i++) {
+            if (Math.abs(red(ours[i]) - red(their[i])) > 0.01 * 2 ** (ours[i] >>> 27)) return `slope ${i}`;
           }
           const turned = [0, 1, 2, 3].some((i) => a1[4 * i + 3] !== b1[4 * i + 3]);
           const isSame = mesh.extSplats.numSplats === count && worst <= 1 && !turned;

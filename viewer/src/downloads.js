@@ -12,7 +12,7 @@ export function downloadMenu(downloads, isCropped) {
     const line = make("span", {}, make("strong", {}, title), make("small", {}, purpose));
     return make("li", {}, make("a", { href: url, download: name }, line, make("small", {}, readableBytes(bytes))));
   });
-  const note = make("p", { className: "note" }, "The files hold the whole scene. To keep the crop, save the view as a file, too (Settings).");
+  const note = make("p", { className: "note" }, "The files hold the whole scene. To keep the crop, save the view too (Settings).");
   menu.addEventListener("beforetoggle", () => (note.hidden = !isCropped()));
   menu.append(make("h2", {}, "Download"), note, make("ul", {}, ...entries));
   return [button, menu];

@@ -1,4 +1,4 @@
-// Reads PLY files of Gaussians whose colours do not depend on the view, as ours do not.
+// Reads PLY files of Gaussians with spherical harmonics up to degree 1, as ours are.
 //
 // Spark's own reader is a program of its own (WebAssembly, in a worker): starting it takes longer than reading a scene.
 
@@ -6,6 +6,9 @@ import { ExtSplats, utils } from "@sparkjsdev/spark";
 
 const SH_C0 = 0.28209479177387814;
 const PLACES = ["x", "y", "z", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3", "f_dc_0", "f_dc_1", "f_dc_2"];
+// Of one colour, red, green or blue: those of degree 1, and all that the file may have.
+const SLOPES = 3;
+const ALL = [0, 3, 8, 15];
 const HEAD_BYTES = 4096;
 const END = "end_header\n";
 
@@ -15,14 +18,19 @@ export function readPlainPly(bytes) {
   if (header === null) return null;
   const { count, names, begin } = header;
   const at = PLACES.map((name) => names.indexOf(name));
-  if (at.includes(-1) || names.includes("f_rest_0")) return null;
+  const harmonics = names.filter((name) => name.startsWith("f_rest_")).length / 3;
+  if (at.includes(-1) || !ALL.includes(harmonics)) return null;
   const stride = names.length;
   if (bytes.length < begin + 4 * stride * count) throw new Error("the file ends too soon");
   // A copy, because numbers have to begin at a multiple of four bytes.
   const rows = new Float32Array(bytes.slice(begin, begin + 4 * stride * count).buffer);
+  const rest = names.indexOf("f_rest_0");
+  if (harmonics > SLOPES && !isLinear(rows, stride, rest, harmonics)) return null;
   // Textures have whole rows.
   const { maxSplats } = utils.getTextureSize(count);
   const extArrays = [new Uint32Array(4 * maxSplats), new Uint32Array(4 * maxSplats)];
+  const sh1 = harmonics ? new Uint32Array(4 * maxSplats) : undefined;
+  const slopes = new Float32Array(3 * SLOPES);
   const [x, y, z, opacity, s0, s1, s2, w, qx, qy, qz, red, green, blue] = at;
   const colour = (value) => SH_C0 * value + 0.5;
   for (let i = 0, row = 0; i < count; i++, row += stride) {
@@ -44,8 +52,19 @@ export function readPlainPly(bytes) {
       colour(rows[row + green]),
       colour(rows[row + blue]),
     );
+    if (!sh1) continue;
+    for (let k = 0; k < 3 * SLOPES; k++) slopes[k] = rows[row + rest + harmonics * (k % 3) + Math.floor(k / 3)];
+    utils.encodeExtSh1Rgb(sh1, i, slopes);
   }
-  return new ExtSplats({ extArrays, numSplats: count });
+  return new ExtSplats({ extArrays, numSplats: count, extra: sh1 ? { sh1 } : {} });
+}
+
+/** Whether harmonics beyond degree 1 are zero throughout: files have them because some programs expect them. */
+function isLinear(rows, stride, rest, harmonics) {
+  for (let row = rest; row < rows.length; row += stride) {
+    for (let k = 0; k < 3 * harmonics; k++) if (k % harmonics >= SLOPES && rows[row + k] !== 0) return false;
+  }
+  return true;
 }
 
 /** Count, names of the numbers of a Gaussian, and where they begin; null if it is not one table of float32. */
