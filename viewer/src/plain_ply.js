@@ -30,7 +30,6 @@ export function readPlainPly(bytes) {
   const { maxSplats } = utils.getTextureSize(count);
   const extArrays = [new Uint32Array(4 * maxSplats), new Uint32Array(4 * maxSplats)];
   const sh1 = harmonics ? new Uint32Array(4 * maxSplats) : undefined;
-  const slopes = new Float32Array(3 * SLOPES);
   const [x, y, z, opacity, s0, s1, s2, w, qx, qy, qz, red, green, blue] = at;
   const colour = (value) => SH_C0 * value + 0.5;
   for (let i = 0, row = 0; i < count; i++, row += stride) {
@@ -53,10 +52,24 @@ export function readPlainPly(bytes) {
       colour(rows[row + blue]),
     );
     if (!sh1) continue;
-    for (let k = 0; k < 3 * SLOPES; k++) slopes[k] = rows[row + rest + harmonics * (k % 3) + Math.floor(k / 3)];
-    utils.encodeExtSh1Rgb(sh1, i, slopes);
+    for (let k = 0, from = row + rest; k < SLOPES; k++, from++) {
+      sh1[4 * i + k] = sharedExponent(rows[from], rows[from + harmonics], rows[from + 2 * harmonics]);
+    }
   }
   return new ExtSplats({ extArrays, numSplats: count, extra: sh1 ? { sh1 } : {} });
+}
+
+/** Three numbers as Spark's shaders read them: eight bits each of a power of two, their signs, and the exponent plus 15. */
+function sharedExponent(red, green, blue) {
+  const [r, g, b] = [Math.abs(red), Math.abs(green), Math.abs(blue)];
+  const largest = Math.max(r, g, b);
+  if (largest === 0) return 0;
+  // Spark's own encoder takes the power of two below, and cuts off what is larger.
+  const exponent = Math.min(31, Math.max(0, Math.ceil(Math.log2(largest)) + 15));
+  const scale = 255 / 2 ** (exponent - 15);
+  const bits = (value) => Math.min(255, Math.round(value * scale));
+  const signs = (red < 0 ? 1 : 0) | (green < 0 ? 2 : 0) | (blue < 0 ? 4 : 0);
+  return (bits(r) | (bits(g) << 8) | (bits(b) << 16) | (signs << 24) | (exponent << 27)) >>> 0;
 }
 
 /** Whether harmonics beyond degree 1 are zero throughout: files have them because some programs expect them. */
