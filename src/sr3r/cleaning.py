@@ -11,9 +11,9 @@ from sr3r.rendering import back_project, render
 
 # What a camera looks through goes if all pictures together show less of it than this, in pixels of the renders below:
 # nearly nothing, but a halo from aside.
-_IN_FRONT, _FAINT_PX = 0.1, 0.5
+_IN_FRONT, _FAINT_PX = 0.1, 0.3
 # What is well in front and alone may show a little more.
-_WELL_IN_FRONT, _SMALL_PX = 0.3, 4.0
+_WELL_IN_FRONT, _SMALL_PX = 0.3, 1.0
 # Cells of this size (as a share of the distance) that with their neighbours hold fewer than this many are empty space.
 _CELL, _FEW = 1 / 64, 12
 _RENDER_PX = 256
