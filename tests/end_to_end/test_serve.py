@@ -104,7 +104,12 @@ def test_photos_become_a_scene_with_all_its_files(server: Server, tmp_path: Path
     assert description["home"] == "/"
     assert description["downloads"] == job["files"]
     assert [camera["name"] for camera in description["cameras"]] == ["left.jpg", "right.jpg"]
-    assert server.get(job["scene"] + "layer-1.ply").content == (tmp_path / "scene.ply").read_bytes()
+    # The small files, and not the large ones that other programs read.
+    assert [layer["file"] for layer in description["layers"]] == ["layer-0.spz", "layer-1.spz"]
+    for layer in description["layers"]:
+        answer = server.get(job["scene"] + layer["file"])
+        assert (layer["format"], layer["bytes"]) == ("spz", len(answer.content))
+    assert answer.content == (tmp_path / "scene.spz").read_bytes()
     for part in [*(layer["file"] for layer in description["layers"]), "photo-0.jpg", "photo-1.jpg"]:
         assert server.get(job["scene"] + part).status_code == 200
     metrics = server.get("/metrics").text

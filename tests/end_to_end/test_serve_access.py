@@ -83,7 +83,7 @@ def test_behind_a_proxy_the_service_works_under_a_path(tmp_path: Path):
             assert len(session.get(origin + file["url"], timeout=60).content) == file["bytes"]
         description = session.get(f"{origin}{job['scene']}scene.json", timeout=60).json()
         assert (description["home"], description["downloads"]) == ("/sr3r/", job["files"])
-        for name in ("", "viewer.js", "layer-0.ply", "photo-1.jpg"):
+        for name in ("", "viewer.js", "layer-0.spz", "photo-1.jpg"):
             assert session.get(f"{origin}{job['scene']}{name}", timeout=60).status_code == 200
         removed = session.delete(f"{address}/api/jobs/{job['id']}", headers={"origin": origin}, timeout=60)
         assert removed.status_code == 204

@@ -5,6 +5,7 @@ import { SparkRenderer, SplatFileType, SplatMesh } from "@sparkjsdev/spark";
 import { changeDrawing } from "./drawing.js";
 import { sortFirstHere } from "./first_order.js";
 import { readPlainPly } from "./plain_ply.js";
+import { readPlainSpz } from "./plain_spz.js";
 
 // Gaussians are trained with 0.3 square pixels added to their footprints, without compensation.
 const BLUR = 0.3;
@@ -15,6 +16,8 @@ const HARD_REACH = 1.2;
 const FEW = 30000;
 
 const TYPES = { ply: SplatFileType.PLY, spz: SplatFileType.SPZ, splat: SplatFileType.SPLAT };
+// What Spark needs not read.
+const READERS = { ply: readPlainPly, spz: readPlainSpz };
 // Formats whose axes are already right, up, back.
 const UPRIGHT = new Set(["spz"]);
 
@@ -43,7 +46,7 @@ export class Layer {
 
   async load(bytes) {
     const { format } = this.entry;
-    const plain = format === "ply" ? readPlainPly(bytes) : null;
+    const plain = (await READERS[format]?.(bytes)) ?? null;
     this.mesh = new SplatMesh(plain ? { extSplats: plain } : { fileBytes: bytes, fileType: TYPES[format], extSplats: true });
     await this.mesh.initialized;
     if (!UPRIGHT.has(format)) this.mesh.quaternion.set(1, 0, 0, 0);

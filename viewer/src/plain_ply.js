@@ -2,12 +2,10 @@
 //
 // Spark's own reader is a program of its own (WebAssembly, in a worker): starting it takes longer than reading a scene.
 
-import { ExtSplats, utils } from "@sparkjsdev/spark";
+import { EncodedGaussians, SLOPES, colourOf } from "./encoded_gaussians.js";
 
-const SH_C0 = 0.28209479177387814;
 const PLACES = ["x", "y", "z", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3", "f_dc_0", "f_dc_1", "f_dc_2"];
-// Of one colour, red, green or blue: those of degree 1, and all that the file may have.
-const SLOPES = 3;
+// Of one colour, red, green or blue: all that the file may have.
 const ALL = [0, 3, 8, 15];
 const HEAD_BYTES = 4096;
 const END = "end_header\n";
@@ -26,15 +24,10 @@ export function readPlainPly(bytes) {
   const rows = new Float32Array(bytes.slice(begin, begin + 4 * stride * count).buffer);
   const rest = names.indexOf("f_rest_0");
   if (harmonics > SLOPES && !isLinear(rows, stride, rest, harmonics)) return null;
-  // Textures have whole rows.
-  const { maxSplats } = utils.getTextureSize(count);
-  const extArrays = [new Uint32Array(4 * maxSplats), new Uint32Array(4 * maxSplats)];
-  const sh1 = harmonics ? new Uint32Array(4 * maxSplats) : undefined;
   const [x, y, z, opacity, s0, s1, s2, w, qx, qy, qz, red, green, blue] = at;
-  const colour = (value) => SH_C0 * value + 0.5;
+  const gaussians = new EncodedGaussians(count, harmonics > 0);
   for (let i = 0, row = 0; i < count; i++, row += stride) {
-    utils.encodeExtSplat(
-      extArrays,
+    gaussians.set(
       i,
       rows[row + x],
       rows[row + y],
@@ -47,29 +40,16 @@ export function readPlainPly(bytes) {
       rows[row + qz],
       rows[row + w],
       1 / (1 + Math.exp(-rows[row + opacity])),
-      colour(rows[row + red]),
-      colour(rows[row + green]),
-      colour(rows[row + blue]),
+      colourOf(rows[row + red]),
+      colourOf(rows[row + green]),
+      colourOf(rows[row + blue]),
     );
-    if (!sh1) continue;
+    if (!harmonics) continue;
     for (let k = 0, from = row + rest; k < SLOPES; k++, from++) {
-      sh1[4 * i + k] = sharedExponent(rows[from], rows[from + harmonics], rows[from + 2 * harmonics]);
+      gaussians.setSlope(i, k, rows[from], rows[from + harmonics], rows[from + 2 * harmonics]);
     }
   }
-  return new ExtSplats({ extArrays, numSplats: count, extra: sh1 ? { sh1 } : {} });
-}
-
-/** Three numbers as Spark's shaders read them: eight bits each of a power of two, their signs, and the exponent plus 15. */
-function sharedExponent(red, green, blue) {
-  const [r, g, b] = [Math.abs(red), Math.abs(green), Math.abs(blue)];
-  const largest = Math.max(r, g, b);
-  if (largest === 0) return 0;
-  // Spark's own encoder takes the power of two below, and cuts off what is larger.
-  const exponent = Math.min(31, Math.max(0, Math.ceil(Math.log2(largest)) + 15));
-  const scale = 255 / 2 ** (exponent - 15);
-  const bits = (value) => Math.min(255, Math.round(value * scale));
-  const signs = (red < 0 ? 1 : 0) | (green < 0 ? 2 : 0) | (blue < 0 ? 4 : 0);
-  return (bits(r) | (bits(g) << 8) | (bits(b) << 16) | (signs << 24) | (exponent << 27)) >>> 0;
+  return gaussians.extSplats();
 }
 
 /** Whether harmonics beyond degree 1 are zero throughout: files have them because some programs expect them. */

@@ -24,7 +24,6 @@ from sr3r.service.api_error import ApiError, no_such_job
 from sr3r.service.client_limit import ClientLimit
 from sr3r.service.compressed_pages import CompressedPages
 from sr3r.service.connections import client_of
-from sr3r.service.folders import LAYERS
 from sr3r.service.guard import Guard, error_response
 from sr3r.service.job import FINAL, Job
 from sr3r.service.openapi import docs_page, document
@@ -106,8 +105,9 @@ class Service:
             description = json.loads(await to_thread((folder / "page" / name).read_bytes))
             downloads = job.describe(self.root)["files"]
             return JSONResponse({**description, "downloads": downloads, "home": f"{self.root}/"})
-        if name in LAYERS:
-            return FileResponse(folder / LAYERS[name], media_type="application/octet-stream")
+        layer = self.folders.layer(job, name)
+        if layer is not None:
+            return FileResponse(layer, media_type="application/octet-stream")
         if name in {f"photo-{i}.jpg" for i in range(len(job.names))} and (folder / "page" / name).is_file():
             return FileResponse(folder / "page" / name)
         raise HTTPException(404)

@@ -5,6 +5,7 @@ names in here are our own; clients' names are in the database alone.
 """
 
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -21,8 +22,10 @@ from sr3r.service.job import Job
 CAMERAS = "cameras.json"
 """The cameras that came with the photos."""
 
-LAYERS = {"layer-0.ply": "scene.scaffold.ply", "layer-1.ply": "scene.ply"}
-"""The viewer page's names for the files of a result that it draws."""
+LAYERS = {"layer-1.spz": "scene.spz", "layer-0.ply": "scene.scaffold.ply", "layer-1.ply": "scene.ply"}
+"""The viewer page's names for files of a result, where page/ has no file of that name (old results: both as PLY)."""
+
+_LAYER = re.compile(r"layer-[01]\.(spz|ply)")
 
 # Enough for the database to write down that jobs are deleted.
 _RESERVE_BYTES = 4_000_000
@@ -51,6 +54,12 @@ class Folders:
     def result(self, job: Job) -> Path:
         """What its attempt wrote."""
         return self.job(job.id) / attempt_name(job.attempt)
+
+    def layer(self, job: Job, name: str) -> Path | None:
+        """The file of a result's Gaussians that its viewer page calls so; None if it is nothing of the kind."""
+        result = self.result(job)
+        places = [result / "page" / name, result / LAYERS.get(name, name)] if _LAYER.fullmatch(name) else []
+        return next((path for path in places if path.is_file()), None)
 
     def accept(self, files: dict[str, Readable]) -> str:
         """Store the files of a new job, safely on the disk; its name, of 128 random bits.

@@ -13,7 +13,7 @@ from sr3r.reconstruction import Reconstruction
 from sr3r.service.folders import LAYERS
 from sr3r.viewer.html import write_html
 from sr3r.viewer.saving import save
-from sr3r.viewer.viewer_scene import load_viewer_scene
+from sr3r.viewer.viewer_scene import Layer, encoded, load_viewer_scene, page_suffix
 
 # The page offers them in this order: first what most people want.
 _LABELS = {
@@ -57,12 +57,23 @@ def write_result(result: Reconstruction, folder: Path, *, names: Sequence[str]) 
     if len(set(names)) == len(names):
         # Whoever downloads the cameras has the photos under these names.
         save_cameras(result.cameras, names, folder / "scene.cameras.json", given=result.camera_file)
-    layers = [(layer, (folder / file).stat().st_size) for layer, file in LAYERS.items()]
+    suffix = page_suffix(viewer_scene.layers)
+    layers = [_write_layer(layer, f"layer-{i}{suffix}", folder) for i, layer in enumerate(viewer_scene.layers)]
     with writing(folder / "page" / "scene.json") as temporary:
-        temporary.write_text(json.dumps(viewer_scene.describe(layers, addresses, suffix=".ply")), encoding="utf-8")
+        temporary.write_text(json.dumps(viewer_scene.describe(layers, addresses, suffix=suffix)), encoding="utf-8")
     paths = {suffix: folder / f"scene{suffix}" for suffix in _LABELS}
     return [
         {"name": path.name, "label": _LABELS[suffix], "bytes": path.stat().st_size}
         for suffix, path in paths.items()
         if path.exists()
     ]
+
+
+def _write_layer(layer: Layer, address: str, folder: Path) -> tuple[str, int]:
+    """Write what the page draws, unless it is among the downloads as it is; the page's name for it, and its bytes."""
+    if address == "layer-1.spz":
+        return address, (folder / LAYERS[address]).stat().st_size
+    data = encoded(layer.gaussians, Path(address).suffix)
+    with writing(folder / "page" / address) as temporary:
+        temporary.write_bytes(data)
+    return address, len(data)

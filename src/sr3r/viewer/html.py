@@ -8,9 +8,8 @@ import re
 from pathlib import Path
 
 from sr3r.files import writing
-from sr3r.formats import spz
 from sr3r.viewer.page_files import PAGE
-from sr3r.viewer.viewer_scene import ViewerScene, encoded
+from sr3r.viewer.viewer_scene import ViewerScene, encoded, page_suffix
 
 # The program of the page is compressed to a third, and unpacked by the browser.
 _UNPACK = """
@@ -25,7 +24,7 @@ document.body.append(script);
 
 
 def write_html(viewer_scene: ViewerScene, path: str | Path) -> None:
-    """Write one self-contained page; the Gaussians travel as SPZ, or as PLY where SPZ would change the scene.
+    """Write one self-contained page; the Gaussians travel in the format of `page_suffix`.
 
     Raises:
         FileError: the file cannot be written.
@@ -42,7 +41,7 @@ def scene_page(viewer_scene: ViewerScene) -> str:
     Raises:
         InputError: the Gaussians cannot be stored.
     """
-    suffix = ".ply" if any(spz.shortfalls(layer.gaussians) for layer in viewer_scene.layers) else ".spz"
+    suffix = page_suffix(viewer_scene.layers)
     files = [encoded(layer.gaussians, suffix) for layer in viewer_scene.layers]
     blocks: list[str] = []
     for i, data in enumerate(files):

@@ -13,7 +13,7 @@ from PIL import Image
 from sr3r import formats
 from sr3r.decoding import photo_pixels
 from sr3r.files import is_photo
-from sr3r.formats import ply
+from sr3r.formats import ply, spz
 from sr3r.formats.scene import without_zeros
 from sr3r.scene_arrays import SceneArrays
 from sr3r.viewer.shown_cameras import ShownCamera, ShownCameras, read_shown_cameras
@@ -141,12 +141,18 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
     )
 
 
+def page_suffix(layers: list[Layer]) -> str:
+    """The format in which Gaussians travel with a page: SPZ, or PLY where SPZ would change one of the layers."""
+    return ".ply" if any(spz.shortfalls(layer.gaussians) for layer in layers) else ".spz"
+
+
 def encoded(gaussians: SceneArrays, suffix: str) -> bytes:
-    """The bytes of a scene file for the page, which knows every degree of spherical harmonics."""
+    """The bytes of a scene file for the page, which knows every degree of spherical harmonics: none is padding."""
+    gaussians = replace(gaussians, sh=without_zeros(gaussians.sh))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"scene{suffix}"
         if suffix == ".ply":
-            ply.save(replace(gaussians, sh=without_zeros(gaussians.sh)), path, degrees=(0, 1, 2, 3, 4))
+            ply.save(gaussians, path, degrees=(0, 1, 2, 3, 4))
         else:
             formats.save(gaussians, path)
         return path.read_bytes()

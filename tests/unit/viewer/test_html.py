@@ -6,13 +6,14 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 import torch
 
 import sr3r
 from render_scenes import random_scene
 from sr3r.formats import spz
 from sr3r.viewer.html import write_html
-from sr3r.viewer.viewer_scene import load_viewer_scene
+from sr3r.viewer.viewer_scene import encoded, load_viewer_scene, page_suffix
 
 
 def test_the_page_contains_everything_and_asks_for_nothing(folder: Path, tmp_path: Path):
@@ -30,6 +31,20 @@ def test_the_page_contains_everything_and_asks_for_nothing(folder: Path, tmp_pat
     stored.write_bytes(base64.b64decode(elements[description["layers"][1]["file"][1:]]))
     assert len(spz.load(stored)) == 60
     assert stored.stat().st_size == description["layers"][1]["bytes"]
+
+
+@pytest.mark.parametrize(("farthest", "suffix"), [(4.0, ".spz"), (1e7, ".ply")])
+def test_pages_leave_out_the_padding_that_files_have(farthest: float, suffix: str, tmp_path: Path):
+    """PLY files are padded to degree 3, because some programs expect it."""
+    scene = random_scene(num_scenes=1, num_gaussians=20, degree=1)[0][0].to(torch.float32)
+    scene.means[0, 2] = farthest
+    sr3r.save(scene, tmp_path / "scene.ply")
+    assert sr3r.load(tmp_path / "scene.ply").sh_degree == 3
+    layers = load_viewer_scene(tmp_path).layers
+    assert page_suffix(layers) == suffix
+    stored = tmp_path / f"stored{suffix}"
+    stored.write_bytes(encoded(layers[0].gaussians, suffix))
+    assert sr3r.load(stored).sh_degree == 1
 
 
 def test_a_title_cannot_break_the_page(folder: Path, tmp_path: Path):
