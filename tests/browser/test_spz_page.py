@@ -27,7 +27,7 @@ SIDE = 40
 
 
 def wall(degree: int, steepest: float) -> Gaussians:
-    """A wall of long Gaussians, no two of one depth, whose colours change slowly along it, steeply with the direction."""
+    """A wall of long Gaussians, no two of one depth; colours change slowly along it, steeply with the direction."""
     generator = torch.Generator().manual_seed(0)
     y, x = torch.meshgrid(torch.linspace(-1.6, 1.6, SIDE), torch.linspace(-2, 2, SIDE), indexing="ij")
     waves = [torch.sin(k * x + phase) * torch.cos(k * y) for k in (1, 2, 3) for phase in (0, 1, 2)]
