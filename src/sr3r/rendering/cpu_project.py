@@ -108,7 +108,7 @@ def project(
                     buffer[lane + _O7] = max(y0, ZERO)
                     buffer[lane + _O8] = min(y1, height - ONE)
                     buffer[lane + _O9] = z if is_valid else ZERO
-                look(coefficients, buffer, centers[c, 0], centers[c, 1], centers[c, 2], rays)
+                look(buffer, centers[c, 0], centers[c, 1], centers[c, 2], rays)
                 for lane in range(count):
                     z = buffer[336 + lane]
                     depths[c, i + lane] = ZERO

@@ -101,7 +101,7 @@ def project_backward(
             load(means, quats, scales, i, count, buffer)
             for c in range(views.shape[0]):
                 rows[c] = _gather(i, count, c, points, boxes, depths, slots, rows[c], sums, buffer)
-                look(coefficients, buffer, centers[c, 0], centers[c, 1], centers[c, 2], rays)
+                look(buffer, centers[c, 0], centers[c, 1], centers[c, 2], rays)
                 for lane in range(count):
                     if buffer[_DEPTH + U(lane)] > ZERO:
                         red, green, blue = buffer[_RED + U(lane)], buffer[_GREEN + U(lane)], buffer[_BLUE + U(lane)]
@@ -109,7 +109,7 @@ def project_backward(
                         add_backward(coefficients, sh, i + lane, lane, red, green, blue, is_first, rays, grad_sh)
                         drawn[lane] = True
                         grad_logs[lane] += buffer[_SUMS + lane]
-                look_backward(coefficients, rays)
+                look_backward(rays)
                 for lane in range(L16):
                     is_drawn = buffer[lane + _DEPTH] > ZERO
                     gx = rays[lane + GX] if is_drawn else ZERO
