@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import nn
 
 from places import REPOSITORY
 from sr3r.errors import InputError, UnavailableError
@@ -17,7 +18,20 @@ from sr3r.model.compact import CompactNetwork
 from sr3r.model.onnx_export import INPUTS, OUTPUTS, export_network
 from sr3r.rendering import render
 from sr3r.views import Views
-from tiny_models import TINY_PAPER, tiny_config, tiny_model, tiny_views
+from tiny_models import TINY_COMPACT, TINY_PAPER, tiny_config, tiny_model, tiny_views
+
+
+def compact_model() -> SR3R:
+    """With all that the shipped weights use, and a random last layer, as after training."""
+    torch.manual_seed(0)
+    config = tiny_config()
+    head = replace(TINY_COMPACT.offsets.head, smoothing_px=0.5)
+    network = replace(TINY_COMPACT, offsets=replace(TINY_COMPACT.offsets, head=head))
+    backbone = replace(config.backbone, backdrop=True)
+    model = SR3R(replace(config, backbone=backbone, network=replace(network, feedback=ColourFeedback()))).eval()
+    assert isinstance(model.network, CompactNetwork)
+    nn.init.normal_(model.network.offsets.head.out.weight, std=0.1)
+    return model
 
 
 def run(path: Path, views: Views) -> Gaussians:
@@ -46,9 +60,8 @@ def test_one_graph_gives_what_pytorch_gives_for_two_scenes(
     size: tuple[int, int], num_views: int, tmp_path: Path
 ) -> None:
     pytest.importorskip("onnxscript", reason="needs the extra onnx")
-    model = tiny_model(dtype=torch.float32)
+    model = compact_model()
     assert isinstance(model.network, CompactNetwork)
-    model.network.feedback = ColourFeedback()
     path = tmp_path / "net.onnx"
     export_network(model, path, size=size, num_views=num_views)
     assert model.network.feedback is not None, "the model stays as it is"
