@@ -35,7 +35,7 @@ from sr3r.rendering import render
 from sr3r.views import Views
 
 REPOSITORY = Path(__file__).parents[1]
-SIZES = (64, 96, 128, 192, 256)
+SIZES = (64, 96, 128, 192, 256, 360)
 DIGITS = {"psnr": 2, "ssim": 3, "lpips": 3, "psnr_inputs": 2, "lpips_inputs": 3, "gaussians": 0, "seconds": 1}
 
 

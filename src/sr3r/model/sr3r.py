@@ -117,7 +117,7 @@ class SR3R(nn.Module):
     >>> with torch.inference_mode():
     ...     output = model(views.unsqueeze())
     >>> output.gaussians[0]  # doctest: +ELLIPSIS
-    Gaussians(..., SH degree 0, float32 on cpu)
+    Gaussians(..., SH degree 1, float32 on cpu)
     """
 
     def __init__(self, config: SR3RConfig = SR3RConfig(), *, backbone: Backbone | None = None):

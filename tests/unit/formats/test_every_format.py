@@ -170,6 +170,19 @@ def test_spz_keeps_view_dependence_of_degree_4_in_version_4(generator: torch.Gen
         assert (loaded.sh[:, 1:] - scene.sh[:, 1:kept]).abs().max() < 0.1
 
 
+def test_colours_that_turn_too_fast_for_spz_turn_slower_about_the_same_mean(generator: torch.Generator, tmp_path: Path):
+    scene = make_scene(generator, degree=1)
+    # Red where they are seen from the left, blue from the right, alike from ahead (0, 0, 1).
+    slopes = torch.tensor([[0.0, 0.0, -3.0], [0.0, 0.0, 0.0], [3.0, 0.0, -1.5]])
+    scene = replace(scene, sh=torch.cat([scene.sh[:, :1], slopes.expand(len(scene), 3, 3)], 1))
+    sr3r.save(scene, tmp_path / "scene.spz")
+    loaded = sr3r.load(tmp_path / "scene.spz")
+    order = loaded.sh[:, 1:] / scene.sh[:, 1:].where(scene.sh[:, 1:] != 0, torch.inf)
+    torch.testing.assert_close(order[:, 2, 0], torch.full((len(scene),), 0.3125), atol=0.01, rtol=0)
+    # Both components of blue by one factor: its direction stays.
+    torch.testing.assert_close(order[:, 0, 2], order[:, 2, 2], atol=0.03, rtol=0)
+
+
 @pytest.mark.parametrize(
     ("factor", "said"),
     [(1.0, ""), (1e4, "400 of 400 Gaussians have sizes beyond 4.5e-05 to"), (1e-6, "Gaussians have sizes beyond")],

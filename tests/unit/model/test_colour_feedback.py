@@ -8,10 +8,10 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
-from sr3r.gaussians import SH_C0, Gaussians
+from sr3r.gaussians import SH_C0, Gaussians, sh_basis
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
-from sr3r.model.colour_feedback import ColourFeedback
+from sr3r.model.colour_feedback import _LEAST_PIXELS, _LEAST_SPREAD, ColourFeedback, _fitted
 from sr3r.rendering import render
 from sr3r.views import Views
 from tiny_models import TINY_COMPACT, tiny_config, tiny_views
@@ -48,7 +48,7 @@ def seen_by(gaussians: Gaussians, num_views: int = 2) -> Views:
 def test_right_colours_stay() -> None:
     truth = wall(torch.tensor([0.2, 0.5, 0.8]))
     fed_back = ColourFeedback()(truth, seen_by(truth), factor=FACTOR)
-    torch.testing.assert_close(fed_back.sh, truth.sh, atol=1e-5, rtol=0)
+    torch.testing.assert_close(fed_back.sh, F.pad(truth.sh, (0, 0, 0, 3)), atol=1e-5, rtol=0)
 
 
 def test_each_round_brings_wrong_colours_closer_to_the_views() -> None:
@@ -69,15 +69,52 @@ def test_what_no_view_shows_and_what_covers_a_pixel_only_in_part_is_not_blamed_f
     half = replace(truth, opacities=truth.opacities * (truth.means[..., 0] < 0))
     fed_back = ColourFeedback()(half, seen_by(truth), factor=FACTOR)
     # The right half is empty. At its border the left half covers pixels in part: nothing gets brighter or darker.
-    torch.testing.assert_close(fed_back.sh, half.sh, atol=2e-2, rtol=0)
-    assert torch.equal(fed_back.sh[half.opacities == 0], half.sh[half.opacities == 0])
+    before = F.pad(half.sh, (0, 0, 0, 3))
+    torch.testing.assert_close(fed_back.sh, before, atol=2e-2, rtol=0)
+    assert torch.equal(fed_back.sh[half.opacities == 0], before[half.opacities == 0])
+
+
+def test_views_that_contradict_each_other_each_see_their_own_colour_and_a_blend_lies_between() -> None:
+    grey = wall(torch.tensor([0.5, 0.5, 0.5]))
+    views, between = seen_by(grey, num_views=2), seen_by(grey, num_views=3).cameras
+    colours = torch.tensor([[0.8, 0.3, 0.3], [0.2, 0.3, 0.7]])
+    contrary = replace(views, images=colours[None, :, :, None, None].expand_as(views.images))
+    fed_back = ColourFeedback(rounds=4)(grey, contrary, factor=FACTOR)
+    left, middle, right = render(fed_back, between, (64, 64)).rgb[0, :, :, 16:48, 16:48].mean((-1, -2))
+    torch.testing.assert_close(torch.stack([left, right]), colours, atol=0.03, rtol=0)
+    torch.testing.assert_close(middle, colours.mean(0), atol=0.02, rtol=0)
+    # Viewers that know one colour a Gaussian show the blend.
+    torch.testing.assert_close(0.5 + SH_C0 * fed_back.sh[0, 32 * 16 + 16, 0], colours.mean(0), atol=0.02, rtol=0)
+
+
+def test_harmonics_are_the_least_squares_fit_of_what_the_views_miss_with_the_smallest_slopes() -> None:
+    generator = torch.Generator().manual_seed(0)
+    directions = torch.randn(1, 3, 50, 3, generator=generator) * 0.1 + torch.tensor([0.0, 0.0, 1.0])
+    directions = F.normalize(directions, dim=-1)
+    weights = 0.5 + 3 * torch.rand(1, 3, 50, generator=generator)
+    weights[0, 1:, :10] = 0  # Some are seen by one view only.
+    colours = torch.rand(1, 3, 50, 3, generator=generator) - 0.5
+    found = _fitted(directions, weights[..., None] * colours, weights)
+    torch.testing.assert_close(found[0, :10, 1:], torch.zeros(10, 3, 3), atol=1e-5, rtol=0)
+    basis = sh_basis(directions, 1).double()
+    # Float64, solved as one system of rows with the ridge below them.
+    for n in range(50):
+        middle = (weights[0, :, n, None] * basis[0, :, n, 1:]).sum(0) / weights[0, :, n].sum()
+        rows = torch.cat([basis[0, :, n, :1], basis[0, :, n, 1:] - middle], -1)
+        root = weights[0, :, n].double().sqrt()[:, None]
+        ridge = SH_C0 * torch.tensor([_LEAST_PIXELS, *3 * [3 * _LEAST_SPREAD]]).double().sqrt().diag()
+        system = torch.cat([root * rows, ridge])
+        aim = torch.cat([root * colours[0, :, n].double(), torch.zeros(4, 3, dtype=torch.float64)])
+        expected = torch.linalg.lstsq(system, aim).solution
+        expected[0] -= middle @ expected[1:] / SH_C0
+        torch.testing.assert_close(found[0, n].double(), expected, atol=1e-4, rtol=1e-3)
 
 
 def test_bands_of_higher_degree_stay_and_gradients_pass_as_if_there_were_no_feedback() -> None:
     gaussians = wall(torch.tensor([0.4, 0.4, 0.4]))
-    sh = F.pad(gaussians.sh, (0, 0, 0, 3), value=0.01).requires_grad_()
+    sh = F.pad(gaussians.sh, (0, 0, 0, 8), value=0.01).requires_grad_()
     fed_back = ColourFeedback()(replace(gaussians, sh=sh), seen_by(wall(torch.tensor([0.9, 0.1, 0.4]))), factor=FACTOR)
-    assert torch.equal(fed_back.sh[:, :, 1:], sh[:, :, 1:])
+    assert torch.equal(fed_back.sh[:, :, 4:], sh[:, :, 4:])
     assert not torch.allclose(fed_back.sh[:, :, 0], sh[:, :, 0], atol=0.1)
     fed_back.sh.sum().backward()
     assert sh.grad is not None

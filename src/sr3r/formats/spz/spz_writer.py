@@ -25,6 +25,9 @@ from sr3r.scene_arrays import SceneArrays
 if TYPE_CHECKING:
     from sr3r.gaussians import Gaussians
 
+_LONGEST_SLOPE = 120 / 128
+"""The largest coefficient that survives its rounding."""
+
 _LOG = logging.getLogger("sr3r.formats")
 
 
@@ -59,7 +62,7 @@ def save(gaussians: "Gaussians | SceneArrays", path: str | Path, *, version: int
         _bytes(sh[:, 0] * (COLOUR_SCALE * 255) + 127.5),
         _bytes((np.log(scene.scales) - LOWEST_LOG_SCALE) * LOG_SCALE_STEP),
         pack_first_three(scene.quats) if version == 2 else pack_smallest_three(scene.quats),
-        _bytes(np.concatenate([_bucketed(sh[:, 1:4], 8), _bucketed(sh[:, 4:], 16)], 1)),
+        _bytes(np.concatenate([_bucketed(_shortened(sh[:, 1:4]), 8), _bucketed(sh[:, 4:], 16)], 1)),
     ]
     header = SpzHeader(version, len(scene), degree, fractional_bits(scene))
     with writing(path) as temporary:
@@ -68,6 +71,11 @@ def save(gaussians: "Gaussians | SceneArrays", path: str | Path, *, version: int
 
 def _bytes(values: np.ndarray) -> bytes:
     return values.round().clip(0, 255).astype(np.uint8).tobytes()
+
+
+def _shortened(slopes: Float32[np.ndarray, "n k 3"]) -> Float32[np.ndarray, "n k 3"]:
+    """Harmonics of degree 1 within the range: too long ones keep their direction, and with it the mean colour."""
+    return slopes / np.maximum(np.abs(slopes).max(1, keepdims=True, initial=0) / _LONGEST_SLOPE, 1)
 
 
 def _bucketed(sh: Float32[np.ndarray, "n k 3"], bucket: int) -> Float32[np.ndarray, "n j"]:
