@@ -34,6 +34,7 @@ def session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     """The file, ready to run on as many threads."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 3
     # Two threads that wait in a loop for the other's work would count as processor time.
     options.add_session_config_entry("session.intra_op.allow_spinning", "1" if threads > 1 else "0")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from places import REPOSITORY
+from sr3r.cli import main
 from sr3r.errors import InputError, UnavailableError
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import psnr
@@ -61,11 +62,12 @@ def test_one_graph_gives_what_pytorch_gives_for_two_scenes(
 ) -> None:
     pytest.importorskip("onnxscript", reason="needs the extra onnx")
     model = compact_model()
-    assert isinstance(model.network, CompactNetwork)
+    model.save_pretrained(tmp_path / "weights")
     path = tmp_path / "net.onnx"
-    export_network(model, path, size=size, num_views=num_views)
-    assert model.network.feedback is not None, "the model stays as it is"
-    assert str(REPOSITORY).encode() not in path.read_bytes(), "nor does the file say where it was made"
+    options = ["-o", str(path), "--size", *map(str, size), "--views", str(num_views)]
+    assert main(["export-network", str(tmp_path / "weights"), *options]) == 0
+    assert str(REPOSITORY).encode() not in path.read_bytes(), "the file does not say where it was made"
+    assert isinstance(model.network, CompactNetwork)
     model.network.feedback, model.has_bf16 = None, False
     views = tiny_views(num_views, size, dtype=torch.float32)
     scenes = [views, other_scene(views)]
