@@ -36,16 +36,15 @@ def export_network(
     from sr3r.files import check_writable
 
     if out.suffix.lower() != ".onnx":
-        raise InputError(f"{out} does not end with .onnx. Give the file to write such a name.")
+        raise InputError(f"{out} does not end with .onnx. Give the file to write a name that does.")
     check_writable(out)
     console = talk.console()
     with console.status("starting"):
         # Importing torch takes seconds.
-        from sr3r.model import SR3R
-        from sr3r.model.onnx_export import export_network
+        from sr3r.model import SR3R, onnx_export
 
         model = SR3R.from_pretrained(weights)
-    with console.status(f"writing {out}, which takes a minute or more"):
-        export_network(model, out, size=size, num_views=views)
+    with console.status(f"writing {out}, which takes about a minute"):
+        onnx_export.export_network(model, out, size=size, num_views=views)
     height, width = size
     sys.stdout.write(f"{out}: {views} views of {height}x{width}, {out.stat().st_size / 1e6:.1f} MB.\n")
