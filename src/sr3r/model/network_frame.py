@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.gaussians import Gaussians
+from sr3r.model.layers import full_precision
 from sr3r.views import Views
 
 
@@ -39,6 +40,7 @@ class NetworkFrame:
         height, width = (side + -side % stride for side in views.size)
         return cls(to_world=to_world, unit=unit, size=views.size, padded=(height, width))
 
+    @full_precision
     def entered(self, views: Views) -> Views:
         """The views in this frame: cameras moved, edges repeated up to the padded size, K adjusted."""
         cameras = views.cameras.transformed(self._from_world())

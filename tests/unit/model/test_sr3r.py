@@ -183,6 +183,21 @@ def test_a_processor_that_multiplies_in_bf16_trains_in_float32_all_the_same() ->
     assert torch.equal(*results)
 
 
+def test_mixed_precision_rounds_no_camera(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
+    seen = []
+    network = model.network.forward
+    monkeypatch.setattr(
+        model.network, "forward", lambda views, **options: seen.append(views) or network(views, **options)
+    )
+    for has_bf16 in (False, True):
+        model.has_bf16 = has_bf16
+        with torch.no_grad():
+            model(views)
+    for name, value in vars(seen[0].cameras).items():
+        assert torch.equal(getattr(seen[1].cameras, name), value), name
+
+
 def test_mixed_precision_stays_close_and_keeps_geometry_in_full_precision() -> None:
     model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
     with torch.no_grad():
