@@ -48,9 +48,9 @@ Row = dict[str, str]
 
 # The precision of the backbone, which gives the scaffold, and of what follows it. A CPU keeps the scaffold in float32.
 PRECISIONS = {"fp32": (False, False), "bf16 after the scaffold": (False, True), "bf16": (True, True)}
-# Least PSNR, dB, of a picture of what the GPU reconstructs against one of what the CPU does in fp32. On a CPU bf16 comes
-# within 65 dB after the scaffold and within 46 dB in all (three scenes, 32x32). Cameras rounded to bf16 gave 25 dB.
-CLOSE = {"fp32": 50.0, "bf16 after the scaffold": 50.0, "bf16": 40.0}
+# Least PSNR, dB, of a picture of what the GPU reconstructs against one of what the CPU does in fp32. On a CPU bf16
+# comes within 65 dB after the scaffold, and within 41 dB in all (three scenes). Cameras rounded to bf16 gave 21 dB.
+CLOSE = {"fp32": 50.0, "bf16 after the scaffold": 50.0, "bf16": 35.0}
 # Largest difference of a picture by gsplat from ours: both sum in float32, in another order.
 CLOSE_PICTURE = 2e-3
 
