@@ -1,6 +1,7 @@
-"""A real `sr3r serve` on a free port, for tests."""
+"""A real `sr3r serve` and `sr3r view` on a free port, for tests."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -76,5 +77,19 @@ def serving(data: Path, *options: str, stand_in: bool = False, log: Any = None, 
         yield Server(process, process.stdout.readline().strip().rstrip("/"))
     finally:
         process.kill()
+        process.wait(30)
+        process.stdout.close()
+
+
+@contextmanager
+def viewing(scene: Path) -> Iterator[str]:
+    """Where `sr3r view` shows a scene."""
+    command = [sys.executable, "-m", "sr3r", "view", str(scene), "--no-browser"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.send_signal(signal.SIGINT)
         process.wait(30)
         process.stdout.close()

@@ -7,44 +7,50 @@ from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.gaussians import Gaussians
-from sr3r.rendering import render
+from sr3r.rendering import back_project, render
 
-# What is nearer than what a camera sees by this share is well in front of it.
-_IN_FRONT = 0.3
+# What a camera looks through goes if all pictures together show less of it than this, in pixels of the renders below:
+# nearly nothing, but a halo from aside.
+_IN_FRONT, _FAINT_PX = 0.1, 0.3
+# What is well in front and alone may show a little more.
+_WELL_IN_FRONT, _SMALL_PX = 0.3, 1.0
 # Cells of this size (as a share of the distance) that with their neighbours hold fewer than this many are empty space.
 _CELL, _FEW = 1 / 64, 12
-_RENDER_PX = 192
+_RENDER_PX = 256
 
 
 def cleaned(gaussians: Gaussians, cameras: Cameras) -> Gaussians:
     """The scene without floaters.
 
-    A Gaussian goes if it is well in front of what a camera sees there, and has nearly no neighbours. What is behind
-    surfaces, or outside of all pictures, stays: the backdrop does, too. So does a speck that hides all behind it: it
-    cannot be told from a surface.
+    A Gaussian goes if a camera looks through it at something behind it, and the pictures show hardly anything of it: so
+    they lose nothing. If it is well in front, and alone, they may show a little of it. What is behind surfaces, or
+    outside of all pictures, stays: the backdrop does, too.
 
     Args:
         gaussians: One scene.
         cameras: Those of its photos.
     """
-    goes = _is_in_front(gaussians, cameras) & _is_alone(gaussians, cameras)
-    return gaussians.select(torch.nonzero(~goes).squeeze(-1))
+    share, pixels = _seen(gaussians, cameras)
+    is_halo = (share > _IN_FRONT) & (pixels < _FAINT_PX)
+    is_speck = (share > _WELL_IN_FRONT) & (pixels < _SMALL_PX) & _is_alone(gaussians, cameras)
+    return gaussians.select(torch.nonzero(~(is_halo | is_speck)).squeeze(-1))
 
 
-def _is_in_front(gaussians: Gaussians, cameras: Cameras) -> Bool[Tensor, " n"]:
-    """Which Gaussians any camera looks through at something well behind."""
-    is_in_front = torch.zeros(len(gaussians), dtype=torch.bool)
+def _seen(gaussians: Gaussians, cameras: Cameras) -> tuple[Float[Tensor, " n"], Float[Tensor, " n"]]:
+    """By what share Gaussians are nearer than what a camera sees at their place, at most; pixels that show them."""
+    share, pixels = torch.zeros(2, len(gaussians))
     for i in range(len(cameras)):
         camera = cameras.select([i])
         ratio = float(camera.K[0, 1, 1] / camera.K[0, 0, 0])  # width / height
         size = round(_RENDER_PX * max(1, 1 / ratio)), round(_RENDER_PX * max(1, ratio))
         with torch.inference_mode():
             surface = render(gaussians, camera, size).depth[0]
+            pixels = pixels + back_project(gaussians, camera, torch.ones(1, 3, *size)).weights[0]
         uv, depth = (x[0] for x in camera.project(gaussians.means[None]))
         is_inside = ((uv > 0) & (uv < 1)).all(-1) & (depth > 0)
         seen = F.grid_sample(surface[None, None], uv[None, None] * 2 - 1, mode="nearest", align_corners=False)[0, 0, 0]
-        is_in_front |= is_inside & (depth < (1 - _IN_FRONT) * seen)
-    return is_in_front
+        share = torch.where(is_inside & (depth < seen), 1 - depth / seen, 0).maximum(share)
+    return share, pixels
 
 
 def _is_alone(gaussians: Gaussians, cameras: Cameras) -> Bool[Tensor, " n"]:

@@ -49,6 +49,20 @@ def findings(page: Any) -> list[str]:
     return [f"{found['help']}: {[node['target'] for node in found['nodes']]}" for found in violations]
 
 
+def test_what_is_pressed_is_seen_where_the_system_chooses_the_colours(new_page: Callable[..., Any], file: str):
+    page = new_page(file, DESK, forced_colors="active", reduced_motion="reduce")
+    wait_until_drawn(page)
+    compare = page.locator("button[title*='(C)']")
+    frame = "(button) => getComputedStyle(button).outlineStyle"
+    assert compare.evaluate(frame) == "none"
+    page.keyboard.press("c")
+    assert compare.get_attribute("aria-pressed") == "true"
+    assert compare.evaluate(frame) == "solid"
+    # The line between the two scenes is white, whatever is behind it.
+    assert page.locator("#line").evaluate("(line) => getComputedStyle(line).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.inner_text("#subtitle") == "1 Gaussian"
+
+
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_the_viewer_opened_from_a_file_on_a_phone(new_page: Callable[..., Any], file: str, scheme: str):
     page = new_page(file, PHONE, color_scheme=scheme, has_touch=True, is_mobile=True, reduced_motion="reduce")

@@ -1,6 +1,7 @@
 """Where drawing is slow, the first picture is drawn of few Gaussians; all follow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import torch
 
 import sr3r
 from browser_pictures import canvas, psnr, wait_until_drawn
+from serving import viewing
 from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians
@@ -61,6 +63,33 @@ def page(shared_page: Callable[..., Any], page_file: Path) -> Any:
     return page
 
 
+def slopes(degree: int) -> torch.Tensor:
+    """Harmonics above degree 0 of the Gaussians of the wall."""
+    return 0.3 * torch.randn(SIDE**2, (degree + 1) ** 2 - 1, 3, generator=torch.Generator().manual_seed(0))
+
+
+@pytest.fixture(scope="module", params=[0, 1])
+def degree(request: pytest.FixtureRequest) -> int:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def plain(
+    shared_page: Callable[..., Any],
+    page_file: Path,
+    degree: int,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Any]:
+    """The same wall as `sr3r view` shows it, with colours of a degree."""
+    scene = sr3r.load(page_file.with_name("scene.ply"))
+    folder = tmp_path_factory.mktemp("plain")
+    sr3r.save(replace(scene, sh=torch.cat([scene.sh, slopes(degree)], 1)), folder / "scene.ply")
+    with viewing(folder) as address:
+        page = shared_page(address + "?noui", WINDOW)
+        wait_until_drawn(page)
+        yield page
+
+
 def test_few_come_first_and_nothing_is_drawn_for_a_layer_that_nobody_sees(page: Any):
     few, *then = page.evaluate("untilReady")
     everything = -(-(SIDE**2) // 128)
@@ -78,3 +107,61 @@ def test_the_first_picture_shows_the_scene(page: Any):
     assert psnr(first, whole) > 30
     # They are not the same picture.
     assert psnr(first, whole) < 60
+
+
+def test_the_page_reads_a_plain_file_as_spark_does(plain: Any):
+    same = plain.evaluate(
+        """async () => {
+          const { mesh } = viewer.layers[0];
+          const fileBytes = new Uint8Array(await (await fetch("layer-0.ply")).arrayBuffer());
+          const theirs = new mesh.constructor({ fileBytes, fileType: "ply", extSplats: true });
+          await theirs.initialized;
+          const count = theirs.extSplats.numSplats;
+          let worst = 0;
+          const [[a0, a1], [b0, b1]] = [mesh.extSplats.extArrays, theirs.extSplats.extArrays];
+          // The last places of halves may be rounded otherwise; two of them are in a word.
+          const halves = (word) => [word & 0xffff, word >>> 16];
+          for (let i = 0; i < 4 * count; i++) {
+            if (i % 4 < 3 && a0[i] !== b0[i]) return `place ${i}: ${a0[i]} ${b0[i]}`;
+            if (i % 4 === 3 && Math.abs(a0[i] - b0[i]) > 1) return `opacity ${i}: ${a0[i]} ${b0[i]}`;
+            if (i % 4 === 3) continue;
+            const [one, other] = [halves(a1[i]), halves(b1[i])];
+            worst = Math.max(worst, Math.abs(one[0] - other[0]), Math.abs(one[1] - other[1]));
+          }
+          const turned = [0, 1, 2, 3].some((i) => a1[4 * i + 3] !== b1[4 * i + 3]);
+          const isSame = mesh.extSplats.numSplats === count && worst <= 1 && !turned;
+          return isSame ? "the same" : `${count} ${worst} ${turned}`;
+        }"""
+    )
+    assert same == "the same"
+    # Spark's reader was not needed for the page itself.
+    assert plain.evaluate("viewer.layers[0].mesh.extSplats.isInitialized")
+
+
+def test_the_first_order_is_that_of_sparks_worker(plain: Any):
+    first, then = plain.evaluate(
+        """async () => {
+          const { spark } = viewer.layers[0];
+          const order = () => [...spark.orderingTexture.image.data.slice(0, spark.activeSplats)];
+          const first = order();
+          spark.sortDirty = true;
+          await spark.driveSort();
+          return [first, order()];
+        }"""
+    )
+    assert len(first) == SIDE**2
+    assert first == then
+    assert first != sorted(first)
+
+
+def test_colours_by_direction_are_those_of_the_file(plain: Any, page_file: Path, degree: int):
+    words = plain.evaluate("[...(viewer.layers[0].mesh.extSplats.extra.sh1 ?? [])]")
+    if degree == 0:
+        assert words == []
+        return
+    word = np.array(words, np.uint32).reshape(-1, 4)[: SIDE**2, :3]
+    scale = 2.0 ** ((word >> 27).astype(int) - 15) / 255
+    sign = np.stack([1 - 2.0 * (word >> bit & 1) for bit in (24, 25, 26)], -1)
+    read = np.stack([word >> bit & 255 for bit in (0, 8, 16)], -1) * scale[..., None] * sign
+    error = np.abs(read - slopes(degree).numpy())
+    assert (error <= 0.51 * scale[..., None]).all()

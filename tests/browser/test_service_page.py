@@ -95,9 +95,12 @@ def test_what_cannot_be_sent_is_said_before_sending(new_page: Callable[..., Any]
     heic = [tmp_path / "IMG_1.HEIC", tmp_path / "IMG_2.heic"]
     for path in heic:
         path.write_bytes(b"\0\0\0\x18ftypheic")
-    page.set_input_files("#choose", [PHOTOS[0], tmp_path / "notes.txt", *heic, tmp_path / "torn.jpg"])
+    (tmp_path / "nothing.jpg").write_bytes(b"")
+    chosen = [PHOTOS[0], tmp_path / "notes.txt", tmp_path / "nothing.jpg", *heic, tmp_path / "torn.jpg"]
+    page.set_input_files("#choose", chosen)
     page.wait_for_selector("text=torn.jpg cannot be shown")
     assert "notes.txt is not a photo" in page.inner_text("#problem")
+    assert "nothing.jpg is empty" in page.inner_text("#problem")
     # What iPhones write is left to the service, which can read it where the browser cannot.
     assert "HEIC" not in page.inner_text("#problem")
     assert page.locator("#photos li").count() == 3
@@ -122,6 +125,8 @@ def test_photos_of_another_shape_are_named_before_sending(new_page: Callable[...
     page.set_input_files("#choose", tmp_path / "upright.png")
     page.wait_for_selector("text=upright.png is")
     assert f"sample-left.jpg is {width} x {height}" in page.inner_text("#hint")
+    # A crop would move the middle of the lens: the service refuses it.
+    assert "crop" not in page.inner_text("#hint")
     assert page.is_disabled("#send")
     page.click("#photos li:nth-child(3) .remove")
     assert not page.is_disabled("#send")

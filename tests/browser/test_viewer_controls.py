@@ -219,7 +219,7 @@ def test_what_is_behind_the_scene_follows_the_theme_or_a_choice(page: Any):
     page.click("nav button[title*='(G)']")
     page.fill("#background", "#204060")
     assert corner() == (32, 64, 96)
-    page.click("text=As the theme")
+    page.click("text=Automatic")
     page.click("nav button[title*='(G)']")
     assert not page.is_visible("#settings")
     page.keyboard.press("t")
@@ -355,6 +355,39 @@ def test_a_crop_box_cuts_and_goes_into_exports(page: Any, folder: Path, tmp_path
     assert len(start.crop.inside(scene.arrays())) == int((scene.means[:, 2] < 4).sum())
     assert start.position == pytest.approx((0, 0, 0), abs=1e-6)
     assert start.target == pytest.approx((0, 0, start.target[2]), abs=1e-6)
+
+
+def test_a_view_is_saved_under_the_name_of_its_scene(page: Any):
+    page.keyboard.press("g")
+    page.evaluate("viewer.description.stem = 'Küche am See 2'")
+    with page.expect_download() as download:
+        page.click("text=Save the view as a file")
+    page.evaluate("viewer.description.stem = 'scene'")
+    assert download.value.suggested_filename == "Küche am See 2.view.json"
+    assert "Put Küche am See 2.view.json beside the scene" in page.inner_text("#status")
+
+
+def test_downloads_of_a_cropped_scene_say_that_they_are_whole(page: Any):
+    note = page.locator("#download-menu .note")
+    page.click("#download")
+    assert not note.is_visible()
+    page.keyboard.press("Escape")
+    page.evaluate("viewer.changeCrop((crop) => crop.hideBackdrop(true))")
+    page.click("#download")
+    assert "The files hold the whole scene" in note.inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_text_of_the_settings_is_broken_into_lines(page: Any, width: int):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.keyboard.press("g")
+    broken = page.evaluate(
+        """[...document.querySelectorAll("#settings :is(output, button, label)")]
+          .filter((each) => each.offsetHeight > 44).map((each) => each.textContent)"""
+    )
+    assert broken == []
+    field = page.locator("#field-of-view")
+    assert float(field.get_attribute("max")) > page.evaluate("viewer.camera.fov")
 
 
 def test_a_recording_shows_its_time_and_is_a_video_that_programs_play(page: Any, tmp_path: Path):

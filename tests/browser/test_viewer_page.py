@@ -1,11 +1,8 @@
 """The viewer in a real browser: it draws what our renderer draws, and asks nothing of anybody else."""
 
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ import torch
 
 import sr3r
 from browser_pictures import rendered, shown, wait_until_drawn
+from serving import viewing
 from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians
@@ -65,22 +63,8 @@ def ours(folder: Path) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with served(folder) as address:
+    with viewing(folder) as address:
         yield address
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Where `sr3r view` serves the folder."""
-    command = [sys.executable, "-m", "sr3r", "view", str(folder), "--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().strip()
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
-        process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +123,7 @@ def test_scenes_in_any_unit_are_drawn(
         wait_until_drawn(page)
         assert np.abs(shown(page) - ours).mean() < 0.03
         return
-    with served(tmp_path) as address:
+    with viewing(tmp_path) as address:
         page = new_page(f"{address}?noui&background=000000", SIZE)
         wait_until_drawn(page)
         assert np.abs(shown(page) - ours).mean() < 0.03

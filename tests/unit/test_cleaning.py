@@ -5,6 +5,7 @@ import torch
 from sr3r.cameras import Cameras, look_at
 from sr3r.cleaning import cleaned
 from sr3r.gaussians import Gaussians, concatenate
+from sr3r.rendering import render
 
 WALL, BACKDROP = 2.0, 9.0
 
@@ -40,7 +41,7 @@ def scene() -> Gaussians:
 
 
 def test_specks_in_front_of_a_wall_go() -> None:
-    specks = at(torch.tensor([[0.1, 0.1, 1.0], [0.0, -0.2, 0.8], [0.2, 0.0, 0.9]]), size=0.003, opacity=0.3)
+    specks = at(torch.tensor([[0.1, 0.1, 1.0], [0.0, -0.2, 0.8], [0.2, 0.0, 0.9]]), size=0.003, opacity=0.05)
     kept = cleaned(concatenate([scene(), specks]), cameras())
     assert len(kept) == len(scene())
     assert torch.equal(kept.means, scene().means)
@@ -58,3 +59,18 @@ def test_a_thing_in_front_of_a_wall_stays() -> None:
 def test_what_no_camera_sees_stays() -> None:
     behind = at(torch.tensor([[0.0, 0, -3], [5.0, 0, 1]]), size=0.01, opacity=0.3)
     assert len(cleaned(concatenate([scene(), behind]), cameras())) == len(scene()) + len(behind)
+
+
+def test_a_halo_that_the_photos_hardly_show_goes_and_the_pictures_stay_as_they_are() -> None:
+    # Many together, close in front of the wall, and each hardly there.
+    halo = plane(0.8 * WALL, side=60, half=0.3, opacity=0.01)
+    whole = concatenate([scene(), halo])
+    kept = cleaned(whole, cameras())
+    assert len(kept) == len(scene())
+    before, after = (render(each, cameras(), (128, 128)).rgb for each in (whole, kept))
+    assert (before - after).abs().max() < 0.05
+
+
+def test_what_the_photos_show_stays_even_if_it_is_alone_in_front() -> None:
+    ball = at(torch.tensor([[0.1, 0.1, 1.0]]), size=0.02, opacity=0.9)
+    assert len(cleaned(concatenate([scene(), ball]), cameras())) == len(scene()) + 1

@@ -108,6 +108,53 @@ def test_the_doctor_says_what_does_not_work(tmp_path: Path, monkeypatch: pytest.
     assert done.stderr.count("\n") == 1
 
 
+def test_what_only_tests_and_videos_need_is_no_obstacle_to_the_doctor(tmp_path: Path) -> None:
+    code = """
+import sys
+sys.modules.update({"pycolmap": None, "imageio_ffmpeg": None})
+from sr3r.cli import main
+sys.exit(main(["doctor"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "videos    none, for want of an ffmpeg (pip install 'sr3r[video]')" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["reconstruct", "view", "render", "export"])
+def test_the_help_of_what_people_use_first_names_no_none(command: str) -> None:
+    done = sr3r(command, "--help")
+    assert done.returncode == 0
+    assert "None" not in done.stdout
+    assert "(default: )" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["reconstruct"], "There are no photos. Name two or more, a folder, a pattern or a video."),
+        (["reconstruct", "a.jpg", "b.jpg", "-o", "room.html"], "room.html would be a page, which is made of a scene"),
+        (["view", "."], ". is a folder that holds no scene.ply"),
+        (["view", "a.jpg"], "a.jpg has no suffix of a scene file"),
+    ],
+)
+def test_a_mistake_in_a_command_is_said_before_anything_begins(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_text("no photo")
+    monkeypatch.chdir(tmp_path)
+    done = sr3r(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"sr3r: error: {message}")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("option", ["-v", "--verbose"])
 def test_more_is_said_of_an_error_if_asked(option: str) -> None:
     quiet, verbose = sr3r("export", "missing.ply", "a.ply"), sr3r("export", option, "missing.ply", "a.ply")

@@ -38,7 +38,8 @@ export class Recorder {
 export function save(blob, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = name.replace(/[^\w.-]+/g, "_");
+  // What no system allows in a name; the file of a view has to be called as its scene.
+  link.download = name.replace(/[\\/:*?"<>|\x00-\x1f]+/g, "_");
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -55,10 +55,10 @@ export class Interface {
     element("title").textContent = element("title").title = title;
     const count = layers.at(-1).gaussians;
     element("subtitle").textContent = [
-      count && `${count.toLocaleString("en")} Gaussians`,
-      cameras.length && `${cameras.length} photos`,
+      count && counted(count, "Gaussian"),
+      cameras.length && counted(cameras.length, "photo"),
     ].filter(Boolean).join(" from ");
-    if (downloads.length) element("actions").append(...downloadMenu(downloads));
+    if (downloads.length) element("actions").append(...downloadMenu(downloads, () => Boolean(viewer.crop?.isOn)));
     if (home) element("actions").append(make("a", { href: home, className: "button", title: "New scene" }, icon("plus"), make("span", {}, "New scene")));
     this.tools = TOOLS.filter((tool) => tool.needs?.(viewer) ?? true);
     this.buttons = this.tools.map((tool) => this.button(tool, "tools"));
@@ -161,7 +161,7 @@ export class Interface {
   showStats() {
     if (this.stats.hidden) return;
     const rows = [
-      ...this.viewer.layers.map(({ entry }) => [entry.name, `${entry.gaussians.toLocaleString("en")} Gaussians, ${readableBytes(entry.bytes)}`]),
+      ...this.viewer.layers.map(({ entry }) => [entry.name, `${counted(entry.gaussians, "Gaussian")}, ${readableBytes(entry.bytes)}`]),
       ...Object.entries(this.viewer.description.stats ?? {}),
       ["Frames per second", this.rate],
     ];
@@ -201,6 +201,10 @@ export class Interface {
     clearTimeout(this.timer);
     if (seconds) this.timer = setTimeout(() => this.status(""), 1000 * seconds);
   }
+}
+
+function counted(count, name) {
+  return `${count.toLocaleString("en")} ${name}${count === 1 ? "" : "s"}`;
 }
 
 function toggleFullscreen() {

@@ -3,6 +3,8 @@
 import * as THREE from "three";
 import { SparkRenderer, SplatFileType, SplatMesh } from "@sparkjsdev/spark";
 import { changeDrawing } from "./drawing.js";
+import { sortFirstHere } from "./first_order.js";
+import { readPlainPly } from "./plain_ply.js";
 
 // Gaussians are trained with 0.3 square pixels added to their footprints, without compensation.
 const BLUR = 0.3;
@@ -35,13 +37,16 @@ export class Layer {
       enableLod: false,
     });
     this.uniforms = changeDrawing(this.spark);
+    sortFirstHere(this.spark);
     this.scene.add(this.spark);
   }
 
   async load(bytes) {
-    this.mesh = new SplatMesh({ fileBytes: bytes, fileType: TYPES[this.entry.format], extSplats: true });
+    const { format } = this.entry;
+    const plain = format === "ply" ? readPlainPly(bytes) : null;
+    this.mesh = new SplatMesh(plain ? { extSplats: plain } : { fileBytes: bytes, fileType: TYPES[format], extSplats: true });
     await this.mesh.initialized;
-    if (!UPRIGHT.has(this.entry.format)) this.mesh.quaternion.set(1, 0, 0, 0);
+    if (!UPRIGHT.has(format)) this.mesh.quaternion.set(1, 0, 0, 0);
     this.mesh.scale.setScalar(1 / this.unit);
     this.mesh.updateMatrixWorld(true);
     this.scene.add(this.mesh);

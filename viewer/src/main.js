@@ -54,6 +54,10 @@ class Viewer {
     const address = readAddress();
     this.initial = { ...this.description.start, ...definedOf(address) };
     document.body.classList.toggle("noui", address.noui);
+    // The last layer is the result: it comes first, and is drawn on the right of the divider.
+    const entries = this.description.layers.slice(-2).reverse();
+    // On its way while the page gets ready.
+    const first = bytesOf(entries[0].file);
     this.canvas = element("canvas");
     this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: false, preserveDrawingBuffer: true });
     this.renderer.setScissorTest(true);
@@ -62,8 +66,6 @@ class Viewer {
     this.isSlow = SOFTWARE.test(context.getParameter(UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
     this.isCoarse = this.isFirst = this.isSlow;
     this.surface = new Surface(this.renderer);
-    // The last layer is the result: it comes first, and is drawn on the right of the divider.
-    const entries = this.description.layers.slice(-2).reverse();
     const onDirty = (layer) => (this.dirty ||= this.isVisible(layer));
     this.layers = entries.map((entry) => new Layer(entry, this.unit, this.renderer, onDirty));
     this.navigation = new Navigation(this.camera, this.canvas, {
@@ -79,8 +81,8 @@ class Viewer {
     addEventListener("hashchange", () => this.show(definedOf(readAddress())));
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.setBackground(this.background));
     // One after the other: the picture is there before what it can be compared with.
-    for (const layer of this.layers) {
-      await layer.load(await bytesOf(layer.entry.file));
+    for (const [index, layer] of this.layers.entries()) {
+      await layer.load(await (index ? bytesOf(layer.entry.file) : first));
       if (layer === this.layers[0]) this.begin();
       layer.show(this.mode);
       layer.crop(this.crop.box());
@@ -285,7 +287,9 @@ class Viewer {
   /** What lies beside a scene as NAME.view.json: `sr3r view` and `sr3r export` begin with it. */
   saveView() {
     const state = { ...this.state(), colour: this.colour() };
-    save(new Blob([settingsFile(state)], { type: "application/json" }), `${this.description.stem ?? "scene"}.view.json`);
+    const name = `${this.description.stem ?? "scene"}.view.json`;
+    save(new Blob([settingsFile(state)], { type: "application/json" }), name);
+    this.ui.status(`Put ${name} beside the scene: sr3r view begins there, and sr3r export keeps the crop`, 8);
   }
 
   savePicture() {

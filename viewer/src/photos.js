@@ -94,7 +94,7 @@ export class Photos {
     const ratio = ({ image }) => image.naturalWidth / image.naturalHeight;
     const told = ({ file, image }) => `${file.name} is ${image.naturalWidth} x ${image.naturalHeight}`;
     const odd = known.find((photo) => Math.abs(ratio(photo) / ratio(known[0]) - 1) > SHAPE_TOLERANCE);
-    return odd && `${told(odd)}, but ${told(known[0])}: photos of one scene have one shape. Remove one, or crop it.`;
+    return odd && `${told(odd)}, but ${told(known[0])}: photos of one scene have one shape. Remove one, or take it again with the phone held alike.`;
   }
 
   totalBytes() {
@@ -116,6 +116,7 @@ export class Photos {
   refusal(file) {
     if (!this.limits) return null;
     const { photos, bytes, types } = this.limits;
+    if (!file.size) return `${file.name} is empty. Choose another.`;
     if (!types.includes(typeOf(file))) return `${file.name} is not a photo that can be read here.`;
     if (this.chosen.length >= photos.max) return `${file.name} is left out: ${photos.max} photos are the most.`;
     if (this.totalBytes() + file.size > bytes) return `${file.name} is left out: all together would be more than ${readableBytes(bytes)}.`;
@@ -128,7 +129,7 @@ export class Photos {
       await image.decode();
     } catch {
       if (typeOf(file) in UNSEEN) return this.acceptUnseen(file);
-      return `${file.name} cannot be shown by this browser. Choose a JPEG or PNG of it.`;
+      return `${file.name} cannot be shown by this browser: it is damaged, or of a kind that it does not know.`;
     }
     if (this.limits && image.naturalWidth * image.naturalHeight > this.limits.pixels) {
       return `${file.name} has more than ${Math.round(this.limits.pixels / 1e6)} megapixels.`;

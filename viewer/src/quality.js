@@ -50,5 +50,5 @@ function reduced([width, height], pixels) {
   if (width * height <= pixels) return "photos stay whole";
   const scale = Math.sqrt(pixels / (width * height));
   const side = (length) => Math.round((length * scale) / STRIDE) * STRIDE;
-  return `photos at ${side(width)} x ${side(height)}`;
+  return `photos at ${side(width)}\u00a0x\u00a0${side(height)}`;
 }

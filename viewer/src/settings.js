@@ -2,7 +2,8 @@
 
 import { element, make } from "./dom.js";
 
-const FOV = { min: 15, max: 110, step: 1 };
+// An upright phone needs much of it for a photo that lies.
+const FOV = { min: 15, max: 140, step: 1 };
 const SPEED = { min: -2, max: 2, step: 0.1 };
 
 export class Settings {
@@ -13,12 +14,12 @@ export class Settings {
     this.speed = range("Speed of flying", SPEED, (value) => viewer.setSpeed(2 ** value), (value) => `${(2 ** value).toPrecision(2)}×`);
     this.colour = make("input", { type: "color" });
     this.colour.addEventListener("input", () => viewer.setBackground(this.colour.value));
-    const asTheme = button("As the theme", () => viewer.setBackground(null));
+    const asTheme = button("Automatic", () => viewer.setBackground(null));
     this.free = checkbox("Move without limits (L)", (isOn) => viewer.setFree(isOn));
     this.backdrop = checkbox("Hide the backdrop", (isOn) => viewer.changeCrop((crop) => crop.hideBackdrop(isOn)));
     this.outline = checkbox("Show the box (B)", (isOn) => viewer.setOutline(isOn));
     this.sides = viewer.crop.sides().map(({ name }, index) =>
-      range(name, { min: 0, max: 100, step: 1 }, (value) => viewer.changeCrop((crop) => crop.sides()[index].set(value)), (value) => `${value} %`),
+      range(name, { min: 0, max: 100, step: 1 }, (value) => viewer.changeCrop((crop) => crop.sides()[index].set(value)), (value) => `${value}\u00a0%`),
     );
     const heading = (text) => make("h2", {}, text);
     const rows = (...inside) => make("div", { className: "rows" }, ...inside);

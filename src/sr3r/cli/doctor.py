@@ -14,9 +14,12 @@ import tyro
 
 _EXTRAS = {
     "viewer": ("starlette", "uvicorn"),
+    "video": ("imageio-ffmpeg",),
     "serve": ("starlette", "uvicorn", "python-multipart", "sqlalchemy", "prometheus-client"),
     "train": ("matplotlib", "tensorboard"),
-    "remote": ("fsspec", "s3fs"),
+    "remote": ("fsspec", "s3fs", "aiohttp"),
+    "bulk": ("dask", "distributed", "pyarrow"),
+    "ray": ("ray",),
     "gpu": ("gsplat",),
 }
 _GIGA = 1e9
@@ -101,9 +104,8 @@ def _renderer() -> str:
 
 def _cameras() -> str:
     import poselib  # noqa: F401
-    import pycolmap  # noqa: F401
 
-    return f"pycolmap {version('pycolmap')}, poselib {version('poselib')}"
+    return f"found in the photos, with poselib {version('poselib')}"
 
 
 def _photos() -> str:
@@ -117,9 +119,13 @@ def _photos() -> str:
 
 
 def _videos() -> str:
-    import imageio_ffmpeg
+    from sr3r.errors import UnavailableError
+    from sr3r.ffmpeg import ffmpeg_program
 
-    return f"ffmpeg {imageio_ffmpeg.get_ffmpeg_version()}"
+    try:
+        return f"ffmpeg, {ffmpeg_program()}"
+    except UnavailableError:
+        return "none, for want of an ffmpeg (pip install 'sr3r[video]')"
 
 
 def _extras() -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import tyro
 
 from sr3r.cli import talk
+from sr3r.cli.options import shown_as
 from sr3r.cli.outputs import check_kept
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ def main(argv: Sequence[str]) -> None:
 
 
 def export(
-    scene: tyro.conf.Positional[Path],
-    out: tyro.conf.Positional[Path],
+    scene: tyro.conf.Positional[Annotated[Path, shown_as("SCENE")]],
+    out: tyro.conf.Positional[Annotated[Path, shown_as("OUT")]],
     *,
     prune: Annotated[float, tyro.conf.arg(metavar="OPACITY")] = 0.0,
-    max_gaussians: int | None = None,
+    max_gaussians: Annotated[int | None, shown_as("NUMBER")] = None,
     clean: bool = False,
     spz_version: Literal[2, 3, 4] = 3,
 ) -> None:

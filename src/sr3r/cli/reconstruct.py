@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tyro
 
 from sr3r.cli import talk
+from sr3r.cli.options import shown_as
 from sr3r.cli.outputs import check_kept, replaced, scene_folder
 from sr3r.garbage import importing
 from sr3r.quality import DEFAULT_QUALITY, QUALITIES, Quality, check_choice, short_side
@@ -35,18 +36,18 @@ def main(argv: Sequence[str]) -> None:
 
 
 def reconstruct(
-    photos: tyro.conf.Positional[tuple[Path, ...]],
+    photos: tyro.conf.Positional[Annotated[tuple[Path, ...], shown_as("PHOTO ...")]],
     *,
-    out: Annotated[Path | None, tyro.conf.arg(aliases=["-o"])] = None,
+    out: Annotated[Path | None, shown_as("OUT", "-o")] = None,
     num_photos: int = 8,
-    cameras: Path | None = None,
+    cameras: Annotated[Path | None, shown_as("FILE")] = None,
     focal: tyro.conf.UseAppendAction[tuple[float, ...]] = (),
-    preview: Path | None = None,
-    truth: Path | None = None,
+    preview: Annotated[Path | None, shown_as("PICTURE")] = None,
+    truth: Annotated[Path | None, shown_as("PHOTO")] = None,
     quality: Quality = DEFAULT_QUALITY,
-    lr_size: int | None = None,
+    lr_size: Annotated[int | None, shown_as("PIXELS")] = None,
     weights: str = "compact",
-    backbone: str | None = None,
+    backbone: Annotated[str | None, shown_as("NAME")] = None,
     backdrop: bool = True,
     clean: bool = False,
     device: Literal["auto", "cpu", "cuda"] = "auto",
@@ -83,9 +84,10 @@ def reconstruct(
         device: auto takes a CUDA device if there is one.
         json_output: Print a summary as JSON.
     """
-    out = scene_folder(photos) if out is None else out
     check_choice(quality, lr_size)
-    _check_request(photos, out, cameras, preview, truth, num_photos)
+    _check_photos(photos, num_photos)
+    out = scene_folder(photos) if out is None else out
+    _check_outputs(photos, out, cameras, preview, truth)
     start = time.perf_counter()
     console = talk.console()
     with console.status("starting") as status:
@@ -140,27 +142,28 @@ def reconstruct(
     console.print(f"now: sr3r view {shlex.quote(str(out))}")
 
 
-def _check_request(
-    photos: tuple[Path, ...],
-    out: Path,
-    cameras: Path | None,
-    preview: Path | None,
-    truth: Path | None,
-    num_photos: int,
-) -> None:
-    """Find what can be wrong with the request before torch is imported and anything computed."""
-    from sr3r.errors import FileError, InputError
-    from sr3r.files import IMAGE_SUFFIXES, PHOTO_SUFFIXES, check_writable
+def _check_photos(photos: tuple[Path, ...], num_photos: int) -> None:
+    """Make sure that what is named can be two photos."""
+    from sr3r.errors import InputError
+    from sr3r.files import PHOTO_SUFFIXES
 
     if not photos:
         raise InputError("There are no photos. Name two or more, a folder, a pattern or a video.")
-
     if num_photos < 2:
         raise InputError(f"A scene needs at least two photos, not {num_photos}. Ask for more.")
     # A folder, a pattern or a video is many.
     is_one = len(photos) == 1 and not photos[0].is_dir() and not glob.has_magic(str(photos[0]))
     if is_one and photos[0].suffix.lower() in PHOTO_SUFFIXES:
         raise InputError("A scene needs at least two photos, not 1. Add one from another place.")
+
+
+def _check_outputs(
+    photos: tuple[Path, ...], out: Path, cameras: Path | None, preview: Path | None, truth: Path | None
+) -> None:
+    """Find what can be wrong with the other files before torch is imported and anything computed."""
+    from sr3r.errors import FileError, InputError
+    from sr3r.files import IMAGE_SUFFIXES, check_writable
+
     if truth is not None and (cameras is None or preview is None):
         raise InputError(
             "--truth needs --cameras, to know where it was taken, and --preview, to be shown in. Add them."
@@ -177,6 +180,8 @@ def _check_request(
             raise FileError(f"Cannot write {path}: it is a folder. Give the name of a file.")
         check_kept(path, [*photos, *filter(None, (cameras, truth))])
         check_writable(path)
+    if out.suffix.lower() == ".html":
+        raise InputError(f"{out} would be a page, which is made of a scene: leave out -o, then `sr3r export` it.")
     if out.suffix:
         from sr3r.formats import check_suffix
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import tyro
 
 from sr3r.cli import talk
+from sr3r.cli.options import shown_as
 from sr3r.cli.outputs import check_kept, unused
 
 if TYPE_CHECKING:
@@ -31,18 +32,18 @@ def main(argv: Sequence[str]) -> None:
 
 
 def render(
-    scene: tyro.conf.Positional[Path],
+    scene: tyro.conf.Positional[Annotated[Path, shown_as("SCENE")]],
     *,
-    out: Annotated[Path | None, tyro.conf.arg(aliases=["-o"])] = None,
+    out: Annotated[Path | None, shown_as("OUT", "-o")] = None,
     what: Literal["rgb", "depth"] = "rgb",
     path: Literal["interpolate", "orbit", "spiral"] | Path = "interpolate",
-    cameras: Path | None = None,
-    frames: int | None = None,
-    sheet: int | None = None,
-    compare: tuple[Path, ...] = (),
-    labels: tuple[str, ...] = (),
+    cameras: Annotated[Path | None, shown_as("FILE")] = None,
+    frames: Annotated[int | None, shown_as("NUMBER")] = None,
+    sheet: Annotated[int | None, shown_as("NUMBER")] = None,
+    compare: Annotated[tuple[Path, ...], shown_as("SCENE ...")] = (),
+    labels: Annotated[tuple[str, ...], shown_as("NAME ...")] = (),
     layout: Literal["beside", "split"] = "beside",
-    size: tuple[int, int] | None = None,
+    size: Annotated[tuple[int, int] | None, shown_as("HEIGHT WIDTH")] = None,
     fps: float = 30.0,
 ) -> None:
     """Render a scene as a video (.mp4), one picture (.png, .jpg) or a folder of pictures.

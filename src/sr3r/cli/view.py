@@ -4,11 +4,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import tyro
 
 from sr3r.cli import talk
+from sr3r.cli.options import shown_as
 
 
 def main(argv: Sequence[str]) -> None:
@@ -16,7 +17,9 @@ def main(argv: Sequence[str]) -> None:
     tyro.cli(view, args=argv, prog="sr3r view")
 
 
-def view(scene: tyro.conf.Positional[Path], *, port: int = 0, browser: bool = True) -> None:
+def view(
+    scene: tyro.conf.Positional[Annotated[Path, shown_as("SCENE")]], *, port: int = 0, browser: bool = True
+) -> None:
     """Look at a scene in the browser; Ctrl-C ends it.
 
     The page comes from this machine and contacts no other.
@@ -30,11 +33,12 @@ def view(scene: tyro.conf.Positional[Path], *, port: int = 0, browser: bool = Tr
     import webbrowser
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from sr3r.errors import FileError, InputError, UnavailableError
+    from sr3r.errors import InputError, UnavailableError
+    from sr3r.formats import find, stem_of
     from sr3r.viewer.scene_server import scene_app, scene_files
 
-    if not scene.exists():
-        raise FileError(f"{scene} does not exist. Check the path.")
+    # A page that opens to say that there is no scene helps nobody.
+    stem_of(find(scene))
     # Named as TCP, so that asyncio sends small answers at once.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -35,17 +35,21 @@ _FILTER = "filter_3D"
 _MAX_UNIT_COLOUR = 4.0
 
 
-def save(gaussians: "Gaussians | SceneArrays", path: str | Path) -> None:
+def save(gaussians: "Gaussians | SceneArrays", path: str | Path, *, degrees: tuple[int, ...] = (0, 3, 4)) -> None:
     """Write one scene.
 
-    Spherical harmonics of degree 1 and 2 are padded with zeros to 3, since some viewers know only 0 and 3.
+    Args:
+        gaussians: One scene.
+        path: The file.
+        degrees: Those of spherical harmonics that its readers know; the scene's is padded with zeros to the next. Some
+            viewers know only 0 and 3.
 
     Raises:
         FileError: the file cannot be written.
         InputError: the Gaussians are a batch, none, or not finite or in range.
     """
     scene = one_scene(gaussians)
-    sh = with_degree(scene.sh, (0, 3, 4))
+    sh = with_degree(scene.sh, degrees)
     rest = sh[:, 1:].swapaxes(1, 2).reshape(len(sh), -1)
     shape = [scene.logits()[:, None], np.log(scene.scales), scene.quats]
     columns = [scene.means, np.zeros_like(scene.means), sh[:, 0], rest, *shape]

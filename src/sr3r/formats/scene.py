@@ -62,6 +62,14 @@ def with_degree(sh: Float32[np.ndarray, "n k 3"], degrees: tuple[int, ...]) -> F
     return np.pad(sh[:, :count], ((0, 0), (0, max(count - sh.shape[1], 0)), (0, 0)))
 
 
+def without_zeros(sh: Float32[np.ndarray, "n k 3"]) -> Float32[np.ndarray, "n j 3"]:
+    """Spherical harmonics without the highest bands if those are zero throughout."""
+    degree = math.isqrt(sh.shape[1]) - 1
+    while degree and not sh[:, degree**2 :].any():
+        degree -= 1
+    return sh[:, : (degree + 1) ** 2]
+
+
 def drawable(scene: SceneArrays, path: object) -> SceneArrays:
     """What can be drawn of a scene as a file held it; a warning says how many Gaussians were left out.
 

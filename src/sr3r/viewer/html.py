@@ -4,6 +4,7 @@ import base64
 import gzip
 import html
 import json
+import re
 from pathlib import Path
 
 from sr3r.files import writing
@@ -64,7 +65,9 @@ def scene_page(viewer_scene: ViewerScene) -> str:
     style = (PAGE / "viewer.css").read_text(encoding="utf-8")
     program = gzip.compress((PAGE / "viewer.js").read_bytes(), 9, mtime=0)
     page = page.replace("<title>SR3R</title>", f"<title>{html.escape(viewer_scene.title)} - SR3R</title>")
-    page = page.replace('<link rel="stylesheet" href="viewer.css" />', f"<style>{style}</style>")
+    style_and_scene = re.compile(r'<link rel="stylesheet".*?/>\s*<link rel="preload".*?/>')
+    page, count = style_and_scene.subn(lambda _: f"<style>{style}</style>", page)
+    assert count == 1
     licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8").replace("--", "- -")
     head, tail = page.split('<script type="module" src="viewer.js"></script>')
     blocks.append(_element("program", "text/plain", base64.b64encode(program).decode()))

@@ -13,6 +13,8 @@ from PIL import Image
 from sr3r import formats
 from sr3r.decoding import photo_pixels
 from sr3r.files import is_photo
+from sr3r.formats import ply
+from sr3r.formats.scene import without_zeros
 from sr3r.scene_arrays import SceneArrays
 from sr3r.viewer.shown_cameras import ShownCamera, ShownCameras, read_shown_cameras
 from sr3r.viewer.start_view import StartView, start_view_of
@@ -140,10 +142,13 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
 
 
 def encoded(gaussians: SceneArrays, suffix: str) -> bytes:
-    """The bytes of a scene file."""
+    """The bytes of a scene file for the page, which knows every degree of spherical harmonics."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"scene{suffix}"
-        formats.save(gaussians, path)
+        if suffix == ".ply":
+            ply.save(replace(gaussians, sh=without_zeros(gaussians.sh)), path, degrees=(0, 1, 2, 3, 4))
+        else:
+            formats.save(gaussians, path)
         return path.read_bytes()
 
 

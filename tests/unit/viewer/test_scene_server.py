@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import sr3r
@@ -60,3 +62,13 @@ def test_the_page_gets_what_the_file_holds(folder: Path, tmp_path: Path):
     stored, shown = sr3r.load(folder / "scene.ply"), sr3r.load(tmp_path / "layer.ply")
     assert (stored.means == shown.means).all()
     assert abs(stored.opacities - shown.opacities).max() < 1e-6
+
+
+@pytest.mark.parametrize(("degree", "stored"), [(0, 0), (1, 9), (2, 24)])
+def test_the_page_gets_no_harmonics_that_are_zero_throughout(degree: int, stored: int, folder: Path):
+    scene = sr3r.load(folder / "scene.ply")
+    slopes = torch.full((len(scene), (degree + 1) ** 2 - 1, 3), 0.1)
+    # The file has degree 3, for programs that know only that.
+    sr3r.save(replace(scene, sh=torch.cat([scene.sh[:, :1], slopes], 1)), folder / "scene.ply")
+    header = scene_files(folder)["layer-1.ply"][0].split(b"end_header")[0]
+    assert header.count(b"f_rest_") == stored
