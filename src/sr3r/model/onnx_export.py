@@ -104,7 +104,9 @@ def _translations(num_points: int) -> dict[Callable[..., Any], Callable[..., Any
     Args:
         num_points: Gaussians of the scaffold, with those of padded pixels.
     """
-    from onnxscript import opset20 as op
+    from onnxscript import opset20
+
+    op: Any = opset20  # Its annotations do not know tensors of the exporter.
 
     def searchsorted(sorted_sequence, self, out_int32=False, right=False, side=None, sorter=None):
         """A binary search for all at once. There are no more voxels than points."""
