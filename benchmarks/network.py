@@ -5,7 +5,7 @@
 writes network.json and network.md. Every case runs in a process of its own, so that its peak memory is its own: the
 process's on a CPU (with the weights and PyTorch itself), the allocator's on a GPU. Random weights, random images: the
 time does not depend on them. `shipped` is the architecture of the shipped weights, `compact` that of new models. In
-rows of bf16 a CPU has a float32 scaffold all the same; one that cannot multiply in bf16 takes longer.
+rows of bf16, a CPU that cannot multiply in bf16 takes longer.
 """
 
 import multiprocessing

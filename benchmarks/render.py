@@ -165,8 +165,7 @@ def stage_times(workload: Workload, runs: int) -> dict[str, float]:
     originals = []
     for module, names in (
         (cpu.cpu_project, ["project"]),
-        (cpu.cpu_colour, ["colour", "colour_backward"]),
-        (cpu.cpu_bin, ["count_tiles", "fill_tiles", "sort_tiles"]),
+        (cpu.cpu_bin, ["fill_tiles", "sort_tiles"]),
         (cpu.cpu_composite, ["composite", "composite_backward"]),
         (cpu.cpu_project_backward, ["project_backward"]),
     ):

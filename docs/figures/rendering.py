@@ -19,11 +19,11 @@ HERE = Path(__file__).parent
 STAGES = HERE.parents[1] / "benchmarks" / "results" / "render.json"
 SIZE, TILE, BLOCK = 96, 32, 4
 PARTS = {
-    "project": ["project", "colour"],
-    "list and sort": ["count_tiles", "fill_tiles", "sort_tiles"],
+    "project": ["project"],
+    "list and sort": ["fill_tiles", "sort_tiles"],
     "composite": ["composite"],
     "composite,\nbackward": ["composite_backward"],
-    "project,\nbackward": ["project_backward", "colour_backward"],
+    "project,\nbackward": ["project_backward"],
 }
 
 

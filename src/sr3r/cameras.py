@@ -111,7 +111,7 @@ class Cameras:
         rows, columns = (torch.arange(n, dtype=self.K.dtype, device=self.K.device) for n in (height, width))
         y, x = torch.meshgrid((rows + 0.5) / height, (columns + 0.5) / width, indexing="ij")
         pixels = torch.stack([x, y, torch.ones_like(x)], -1)
-        return torch.einsum("...ij,hwj->...hwi", torch.linalg.inv(self.K), pixels)
+        return torch.einsum("...ij,hwj->...hwi", _inverse(self.K), pixels)
 
     def project(self, points: Float[Tensor, "*b v n 3"]) -> tuple[Float[Tensor, "*b v n 2"], Float[Tensor, "*b v n"]]:
         """Normalised image coordinates (0 to 1 inside the image) and depths of world points, per camera.
@@ -255,6 +255,13 @@ def _rotation_power(rotation: Float[Tensor, "n 3 3"], t: Float[Tensor, " n"]) ->
     angle = (angle * t)[:, None, None]
     identity = torch.eye(3, dtype=rotation.dtype, device=rotation.device)
     return identity + angle.sin() * cross + (1 - angle.cos()) * cross @ cross
+
+
+def _inverse(matrix: Float[Tensor, "*b 3 3"]) -> Float[Tensor, "*b 3 3"]:
+    """The inverse, in closed form: graph formats have no other, and a batch of 3x3 matrices needs no other."""
+    a, b, c = matrix.unbind(-2)
+    adjugate = torch.stack([torch.linalg.cross(b, c), torch.linalg.cross(c, a), torch.linalg.cross(a, b)], -1)
+    return adjugate / (a * adjugate[..., 0]).sum(-1)[..., None, None]
 
 
 def _first(wrong: Tensor) -> int:

@@ -42,6 +42,15 @@ def test_a_point_along_a_ray_projects_to_its_pixel_centre() -> None:
     torch.testing.assert_close(uv[0, 0], first, rtol=0, atol=1e-14)
 
 
+def test_rays_undo_any_intrinsics() -> None:
+    cameras = ring(3)
+    skewed = cameras.K + 0.1 * torch.tensor([[0, 1, 0], [0.5, 0, 0], [0.2, -0.1, 0]], dtype=cameras.K.dtype)
+    pixels = torch.einsum("vij,vhwj->vhwi", skewed, replace(cameras, K=skewed).rays(2, 4))
+    expected = torch.tensor([0.125, 0.375, 0.625, 0.875], dtype=cameras.K.dtype)
+    torch.testing.assert_close(pixels[..., 0], expected.expand(3, 2, 4))
+    torch.testing.assert_close(pixels[..., 2], torch.ones(3, 2, 4, dtype=cameras.K.dtype))
+
+
 def test_points_behind_a_camera_give_finite_coordinates_and_gradients() -> None:
     cameras = ring(1)
     points = torch.tensor([[[0.0, 0, -3.0], [0.0, 0.0, -9.0]]], dtype=torch.float64, requires_grad=True)

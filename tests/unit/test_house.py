@@ -106,7 +106,6 @@ def test_the_graph_sees_imports_inside_of_functions_and_by_name() -> None:
 LONG_FUNCTIONS = {
     "sr3r.data.procedural.raycast_kernels._shade",
     "sr3r.data.procedural.shading._shade_piece",
-    "sr3r.rendering.cpu_back_project.back_project",
     "sr3r.rendering.cpu_composite.composite",
     "sr3r.rendering.cpu_composite.composite_backward",
     "sr3r.rendering.cpu_project.project",

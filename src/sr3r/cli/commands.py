@@ -12,6 +12,7 @@ COMMANDS = {
     "plot": "draw the curves of training runs",
     "evaluate": "score a model and its baselines on fixed pairs of views",
     "convert-weights": "a published checkpoint -> a folder with weights",
+    "export-network": "a model -> an ONNX file, for other runtimes than PyTorch",
     "data": "check a data set, or convert it to shards",
     "doctor": "say what is installed, and whether it works",
     "completion": "complete commands and options with the Tab key",

@@ -43,7 +43,7 @@ class NetworkFrame:
     @full_precision
     def entered(self, views: Views) -> Views:
         """The views in this frame: cameras moved, edges repeated up to the padded size, K adjusted."""
-        cameras = views.cameras.transformed(torch.linalg.inv(self.to_world))
+        cameras = views.cameras.transformed(self._from_world())
         (height, width), (padded_height, padded_width) = self.size, self.padded
         if self.padded == self.size:
             return replace(views, cameras=cameras)
@@ -73,6 +73,12 @@ class NetworkFrame:
         to_world = self.to_world.clone()
         to_world[:, :3, :3] /= factor[:, None, None]
         return replace(self, to_world=to_world, unit=self.unit / factor)
+
+    def _from_world(self) -> Float[Tensor, "b 4 4"]:
+        """The inverse of `to_world`, exactly a similarity again."""
+        block = self.to_world[:, :3, :3].mT / self.unit[:, None, None] ** 2
+        shift = -block @ self.to_world[:, :3, 3:]
+        return torch.cat([torch.cat([block, shift], -1), self.to_world[:, 3:]], -2)
 
     def _kept(self, maps: Tensor, axis: int) -> int:
         """Rows or columns of a map that belong to pixels as they were given."""

@@ -90,5 +90,4 @@ class RelativePosition(nn.Module):
 
 def scene_of_point(counts: Sequence[int], device: torch.device) -> Int[Tensor, " n"]:
     """The number of each point's cloud."""
-    scenes = torch.arange(len(counts), device=device)
-    return scenes.repeat_interleave(torch.tensor(counts, device=device), output_size=sum(counts))
+    return torch.cat([torch.full((count,), scene, device=device) for scene, count in enumerate(counts)])

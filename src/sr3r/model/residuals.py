@@ -151,7 +151,7 @@ def smoothed(gaussians: Gaussians, frames: SourceFrames, *, factor: int, smoothi
         return gaussians
     num_children = len(gaussians) // frames.footprint.shape[1]
     least = _repeat(frames.footprint * (smoothing_px / factor), num_children)[..., None]
-    return replace(gaussians, scales=torch.hypot(gaussians.scales, least))
+    return replace(gaussians, scales=(gaussians.scales.square() + least.square()).sqrt())
 
 
 def _attributes_of(outputs: Float[Tensor, "b m o"]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:

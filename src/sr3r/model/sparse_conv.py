@@ -45,15 +45,15 @@ def kernel_map(cells: Int[Tensor, "n 3"], scene: Int[Tensor, " n"], *, size: int
     code = ((scene * extent[0] + x) * extent[1] + y) * extent[2] + z
     voxels, voxel_of_point, num_points = torch.unique(code, return_inverse=True, return_counts=True)
     step = torch.arange(-radius, radius + 1, device=cells.device)
-    shifts = ((step[:, None, None] * extent[1] + step[:, None]) * extent[2] + step).flatten()
+    shifts = ((step[:, None, None] * extent[1] + step[:, None]) * extent[2] + step).flatten()[: size**3 // 2]
     # A last entry that nothing equals: codes beyond the end are looked up there.
     table = F.pad(voxels, (0, 1), value=-1)
+    wanted = voxels + shifts[:, None]
+    found = torch.searchsorted(voxels, wanted)
     pairs = []
-    for shift in shifts[: size**3 // 2]:
-        wanted = voxels + shift
-        found = torch.searchsorted(voxels, wanted)
-        output = torch.nonzero(table[found] == wanted).squeeze(-1)
-        pairs.append((output, found[output]))
+    for is_there, source in zip(table[found] == wanted, found, strict=True):
+        output = torch.nonzero(is_there).squeeze(-1)
+        pairs.append((output, source[output]))
     return KernelMap(voxel_of_point, num_points, pairs)
 
 

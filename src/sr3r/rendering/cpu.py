@@ -23,9 +23,9 @@ from sr3r.rendering.cpu_memory import empty
 from sr3r.rendering.cpu_threads import run
 from sr3r.rendering.reference import NEAR_FRACTION
 
-cpu_back_project, cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward = import_kernels()
+cpu_bin, cpu_composite, cpu_project, cpu_project_backward = import_kernels()
 
-TILE = cpu_composite.TILE
+_TILE = cpu_composite.TILE
 # Fixed, because the gradient of the cameras is summed per chunk and must not depend on the number of threads.
 _CHUNKS = 64
 
@@ -59,13 +59,13 @@ def back_project(
     sums, collected = empty((len(lists.slots), 4), np.float32), empty((b * v, n, 4), np.float32)
 
     def gather(i: int, first: int) -> None:
-        cpu_back_project.back_project(
+        cpu_composite.back_project(
             lists.records, lists.blocks, lists.sources, lists.of_image(i), width, height, first, threads,
             pictures[i], sums,
         )  # fmt: skip
 
     def collect(i: int, first: int) -> None:
-        cpu_back_project.collect(
+        cpu_bin.collect(
             lists.boxes[i], lists.depths[i], _CHUNKS, first, threads, lists.first_rows[i], lists.slots, sums,
             collected[i],
         )  # fmt: skip
@@ -118,20 +118,18 @@ def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> _Lists:
         tensor.detach().contiguous().numpy() for tensor in tensors
     )
     (b, n), v, (height, width) = means.shape[:2], views.shape[1], size
-    tiles_x, tiles = -(-width // TILE), -(-width // TILE) * -(-height // TILE)
+    tiles_x, tiles = -(-width // _TILE), -(-width // _TILE) * -(-height // _TILE)
     threads = torch.get_num_threads()
 
     points, boxes = empty((b, v, n, 10), np.float32), empty((b, v, n, 4), np.int32)
     depths, counts = empty((b, v, n), np.float32), np.zeros((b, v, _CHUNKS, tiles), np.int64)
 
     def project(scene: int, first: int) -> None:
-        part = _CHUNKS, first, threads
         cpu_project.project(
-            means[scene], quats[scene], scales[scene], opacities[scene], views[scene], intrinsics[scene],
-            near[scene], np.float32(width), np.float32(height), *part, points[scene], boxes[scene], depths[scene],
+            means[scene], quats[scene], scales[scene], opacities[scene], sh[scene], views[scene], centers[scene],
+            intrinsics[scene], near[scene], np.float32(width), np.float32(height), tiles_x, _CHUNKS, first, threads,
+            points[scene], boxes[scene], depths[scene], counts[scene],
         )  # fmt: skip
-        cpu_colour.colour(means[scene], sh[scene], centers[scene], *part, points[scene], depths[scene])
-        cpu_bin.count_tiles(depths[scene], boxes[scene], tiles_x, *part, counts[scene])
 
     run(partial(project, scene, first) for scene in range(b) for first in range(threads))
 
@@ -176,10 +174,10 @@ class _Rasterize(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, *args: Any) -> tuple[Tensor, Tensor, Tensor]:
         *tensors, (height, width) = args
-        (b, v), tiles = tensors[5].shape[:2], -(-width // TILE) * -(-height // TILE)
+        (b, v), tiles = tensors[5].shape[:2], -(-width // _TILE) * -(-height // _TILE)
         rgb = empty((b * v, 3, height, width), np.float32)
         alpha, depth = (empty((b * v, height, width), np.float32) for _ in range(2))
-        state = empty((b * v, tiles, 2, TILE**2), np.float32)
+        state = empty((b * v, tiles, 2, _TILE**2), np.float32)
 
         lists, threads = _listed(tensors, (height, width)), torch.get_num_threads()
         touched = empty((len(lists.blocks),), np.uint64)
@@ -222,28 +220,22 @@ class _Rasterize(torch.autograd.Function):
         grad_means, grad_quats, grad_scales, grad_opacities, grad_sh = (
             empty(x.shape, x.dtype) for x in (means, quats, scales, opacities, sh)
         )
-        grad_colours = empty((b, v, n, 3), np.float32)
-        grad_views, grad_centers = (np.zeros((b, _CHUNKS, v, k), np.float32) for k in (12, 3))
+        grad_cameras = empty((b, _CHUNKS, v, 15), np.float32)
 
         def project_backward(scene: int, first: int) -> None:
-            part = _CHUNKS, first, threads
             cpu_project_backward.project_backward(
-                means[scene], quats[scene], scales[scene], opacities[scene], views[scene], intrinsics[scene],
-                np.float32(width), np.float32(height), *part, points[scene], boxes[scene], depths[scene],
-                first_rows[scene], lists.slots, sums, grad_means[scene], grad_quats[scene], grad_scales[scene],
-                grad_opacities[scene], grad_colours[scene], grad_views[scene],
-            )  # fmt: skip
-            cpu_colour.colour_backward(
-                means[scene], sh[scene], centers[scene], *part, grad_colours[scene], depths[scene], grad_sh[scene],
-                grad_means[scene], grad_centers[scene],
+                means[scene], quats[scene], scales[scene], opacities[scene], sh[scene], views[scene], centers[scene],
+                intrinsics[scene], np.float32(width), np.float32(height), _CHUNKS, first, threads, points[scene],
+                boxes[scene], depths[scene], first_rows[scene], lists.slots, sums, grad_means[scene],
+                grad_quats[scene], grad_scales[scene], grad_opacities[scene], grad_sh[scene], grad_cameras[scene],
             )  # fmt: skip
 
         run(partial(project_backward, scene, first) for scene in range(b) for first in range(threads))
 
-        rows = grad_views.sum(1)
+        rotation, translation, grad_centers = np.split(grad_cameras.sum(1), [9, 12], -1)
         grad_w2c = np.zeros((b, v, 4, 4), np.float32)
-        grad_w2c[..., :3, :3], grad_w2c[..., :3, 3] = rows[..., :9].reshape(b, v, 3, 3), rows[..., 9:]
-        grads = grad_means, grad_quats, grad_scales, grad_opacities, grad_sh, grad_w2c, grad_centers.sum(1)
+        grad_w2c[..., :3, :3], grad_w2c[..., :3, 3] = rotation.reshape(b, v, 3, 3), translation
+        grads = grad_means, grad_quats, grad_scales, grad_opacities, grad_sh, grad_w2c, grad_centers
         return *map(torch.from_numpy, grads), None, None, None
 
 

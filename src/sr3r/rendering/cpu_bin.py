@@ -1,8 +1,8 @@
-"""Numba kernels that list, for every tile of 32x32 pixels, the Gaussians that touch it, nearest first.
+"""Numba kernels that list, for every tile of 32x32 pixels, the Gaussians that touch it, nearest first; and back.
 
-First each chunk of Gaussians counts its own per tile. The counts of all chunks leave each of them a place in every
+Each chunk of Gaussians has counted its own per tile. The counts of all chunks leave each of them a place in every
 list, into which it writes them; last, every tile sorts its list. No two tasks write to the same place, and a list does
-not depend on who wrote it. The rules for writing kernels stand in `cpu_project.py`.
+not depend on who wrote it. The rules for writing kernels stand in `cpu_rules.py`.
 """
 
 from typing import no_type_check
@@ -10,40 +10,10 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
-TILE = 32
+from sr3r.rendering.cpu_rules import OPTIONS, TILE, ZERO
 
-OPTIONS = {
-    "nogil": True,
-    "cache": True,
-    "error_model": "numpy",
-    "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
-    "no_cfunc_wrapper": True,
-}
-
-_ZERO = np.float32(0)
 _U = np.uint32
 _DIGIT = _U(2047)
-
-
-@njit(**OPTIONS)
-@no_type_check
-def count_tiles(depths, boxes, tiles_x, chunks, first, step, counts):
-    """Count the tiles that the boxes of one scene's Gaussians touch.
-
-    Args:
-        depths: (v, n), 0 where the Gaussian is not drawn; with boxes (v, n, 4) in pixels.
-        tiles_x: Tiles in a row of the image.
-        chunks: As for `cpu_project.project`, with first and step.
-        counts: Out, (v, chunks, tiles), zeroed: Gaussians per chunk and tile.
-    """
-    n = depths.shape[1]
-    for chunk in range(first, chunks, step):
-        for c in range(depths.shape[0]):
-            for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
-                if depths[c, i] > _ZERO:
-                    for ty in range(boxes[c, i, 2] // TILE, boxes[c, i, 3] // TILE + 1):
-                        for tx in range(boxes[c, i, 0] // TILE, boxes[c, i, 1] // TILE + 1):
-                            counts[c, chunk, ty * tiles_x + tx] += 1
 
 
 @njit(**OPTIONS)
@@ -62,7 +32,7 @@ def fill_tiles(depths, boxes, tiles_x, chunks, first, step, cursors, first_rows,
     for chunk in range(first, chunks, step):
         row = first_rows[chunk]
         for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
-            if depths[i] > _ZERO:
+            if depths[i] > ZERO:
                 for ty in range(boxes[i, 2] // TILE, boxes[i, 3] // TILE + 1):
                     for tx in range(boxes[i, 0] // TILE, boxes[i, 1] // TILE + 1):
                         place = cursors[chunk, ty * tiles_x + tx]
@@ -86,8 +56,6 @@ def sort_tiles(points, boxes, tiles_x, offsets, first, step, indices, records, b
         blocks: Out, (entries): first and last column and row of blocks in the tile, three bits each.
         sources: Out, (entries): where in the lists this was before sorting.
     """
-    # Positive floats order like their bits.
-    bits = points.view(np.uint32)
     longest = 0
     for tile in range(first, offsets.shape[0] - 1, step):
         longest = max(longest, offsets[tile + 1] - offsets[tile])
@@ -100,7 +68,8 @@ def sort_tiles(points, boxes, tiles_x, offsets, first, step, indices, records, b
         least, most = _U(0xFFFFFFFF), _U(0)
         for k in range(length):
             i = indices[begin + k]
-            key = bits[i, 9]
+            # Positive floats order like their bits.
+            key = np.float32(points[i, 9]).view(np.uint32)
             keys[k], order[k] = key, k
             least, most = min(least, key), max(most, key)
             x0, x1 = max(boxes[i, 0] - left, 0) >> 2, min(boxes[i, 1] - left, TILE - 1) >> 2
@@ -130,3 +99,31 @@ def sort_tiles(points, boxes, tiles_x, offsets, first, step, indices, records, b
             # A loop, because assigning whole rows is many times slower in Numba.
             for column in range(10):
                 records[target, column] = points[i, column]
+
+
+@njit(**OPTIONS)
+@no_type_check
+def collect(boxes, depths, chunks, first, step, first_rows, slots, sums, collected):
+    """Add up what each Gaussian of one image saw in the tiles it touches.
+
+    Args:
+        boxes: As `cpu_project.project` left them, like depths.
+        first_rows: (chunks): rows of `slots` are counted from here, over the tiles of the Gaussians of a chunk.
+        slots: Where in `sums` each row is.
+        sums: As `cpu_composite.back_project` left them.
+        collected: Out, (n, 4).
+    """
+    n = depths.shape[0]
+    for chunk in range(first, chunks, step):
+        row = first_rows[chunk]
+        for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
+            red = green = blue = weight = ZERO
+            if depths[i] > ZERO:
+                columns = boxes[i, 1] // TILE - boxes[i, 0] // TILE + 1
+                end = row + columns * (boxes[i, 3] // TILE - boxes[i, 2] // TILE + 1)
+                for k in range(row, end):
+                    slot = slots[k]
+                    red, green = red + sums[slot, 0], green + sums[slot, 1]
+                    blue, weight = blue + sums[slot, 2], weight + sums[slot, 3]
+                row = end
+            collected[i, 0], collected[i, 1], collected[i, 2], collected[i, 3] = red, green, blue, weight

@@ -1,195 +1,153 @@
-"""Numba kernels that evaluate the colour of Gaussians from spherical harmonics, and the gradient of that.
+"""Parts of the Numba kernels for colour: spherical harmonics in the direction of a camera, and their gradient.
 
-The rules for writing kernels stand in `cpu_project.py`.
+Sixteen Gaussians at a time. The rules stand in `cpu_rules.py`.
 """
 
-from typing import Any, no_type_check
+from typing import no_type_check
 
 import numpy as np
 from numba import njit
 
-OPTIONS = {
-    "nogil": True,
-    "cache": True,
-    "error_model": "numpy",
-    "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
-    "no_cfunc_wrapper": True,
-}
-# Of functions that only kernels call.
-PART: dict[str, Any] = {**OPTIONS, "cache": False, "no_cpython_wrapper": True}
+from sr3r.rendering.cpu_rules import HALF, L16, ONE, PART, TINY, TWO, F, U
 
-_F = np.float32
-_ZERO, _HALF, _ONE, _TWO, _THREE, _FOUR, _SIX = (_F(v) for v in (0, 0.5, 1, 2, 3, 4, 6))
-_SEVEN, _EIGHT, _FOURTEEN, _TWENTYONE, _THIRTY, _THIRTYFIVE = (_F(v) for v in (7, 8, 14, 21, 30, 35))
-_SIXTY, _HUNDREDFORTY = _F(60), _F(140)
-_HUGE, _TINY = _F(1e30), _F(1e-12)
+_THREE, _FOUR, _SIX, _SEVEN, _EIGHT, _FOURTEEN = (F(v) for v in (3, 4, 6, 7, 8, 14))
+_TWENTYONE, _THIRTY, _THIRTYFIVE, _SIXTY, _HUNDREDFORTY = (F(v) for v in (21, 30, 35, 60, 140))
 
 # Constants of the spherical harmonics, by band.
-_B0 = _F(0.28209479177387814)
-_B1 = _F(0.4886025119029199)
-_B2A, _B2B, _B2C = _F(1.0925484305920792), _F(0.31539156525252005), _F(0.5462742152960396)
-_B3A, _B3B, _B3C = _F(0.5900435899266435), _F(2.890611442640554), _F(0.4570457994644658)
-_B3D, _B3E = _F(0.3731763325901154), _F(1.445305721320277)
-_B4A, _B4B, _B4C = _F(2.5033429417967046), _F(1.7701307697799304), _F(0.9461746957575601)
-_B4D, _B4E, _B4F = _F(0.6690465435572892), _F(0.10578554691520431), _F(0.47308734787878004)
-_B4G = _F(0.6258357354491761)
+_B0 = F(0.28209479177387814)
+_B1 = F(0.4886025119029199)
+_B2A, _B2B, _B2C = F(1.0925484305920792), F(0.31539156525252005), F(0.5462742152960396)
+_B3A, _B3B, _B3C = F(0.5900435899266435), F(2.890611442640554), F(0.4570457994644658)
+_B3D, _B3E = F(0.3731763325901154), F(1.445305721320277)
+_B4A, _B4B, _B4C = F(2.5033429417967046), F(1.7701307697799304), F(0.9461746957575601)
+_B4D, _B4E, _B4F = F(0.6690465435572892), F(0.10578554691520431), F(0.47308734787878004)
+_B4G = F(0.6258357354491761)
+
+# Sections of the buffer of rays: direction from the camera and 1 / distance; the harmonics; then, of a gradient, that
+# of each harmonic and that of the position. The Gaussians' own buffer begins with their positions.
+_X, _Y, _Z, _INVERSE = (U(16 * k) for k in range(4))
+_H0, _H1, _H2, _H3, _H4, _H5, _H6, _H7, _H8, _H9, _H10, _H11, _H12 = (U(16 * k) for k in range(4, 17))
+_H13, _H14, _H15, _H16, _H17, _H18, _H19, _H20, _H21, _H22, _H23, _H24 = (U(16 * k) for k in range(17, 29))
+_G0, _G1, _G2, _G3, _G4, _G5, _G6, _G7, _G8, _G9, _G10, _G11, _G12 = (U(16 * k) for k in range(29, 42))
+_G13, _G14, _G15, _G16, _G17, _G18, _G19, _G20, _G21, _G22, _G23, _G24 = (U(16 * k) for k in range(42, 54))
+GX, GY, GZ = (U(16 * k) for k in range(54, 57))
+RAYS = 912
+_R, _G, _B = U(0), U(1), U(2)
 
 
 @njit(**PART)
 @no_type_check
-def _basis(coefficients, x, y, z, out):
-    """Spherical harmonics of a unit direction, as `sr3r.gaussians.sh_basis`."""
-    out[0] = _B0
-    if coefficients > 1:
-        out[1] = -_B1 * y
-        out[2] = _B1 * z
-        out[3] = -_B1 * x
-    if coefficients > 4:
+def look(gaussians, camera_x, camera_y, camera_z, rays):
+    """Directions from a camera to 16 Gaussians, and the harmonics there, as `sr3r.gaussians.sh_basis`.
+
+    Always all 25, because choosing takes longer.
+    """
+    for lane in range(L16):
+        x, y, z = gaussians[lane] - camera_x, gaussians[lane + U(16)] - camera_y, gaussians[lane + U(32)] - camera_z
+        inverse = ONE / max(np.sqrt(x * x + y * y + z * z), TINY)
+        x, y, z = x * inverse, y * inverse, z * inverse
         xx, yy, zz = x * x, y * y, z * z
-        out[4] = _B2A * x * y
-        out[5] = -_B2A * y * z
-        out[6] = _B2B * (_TWO * zz - xx - yy)
-        out[7] = -_B2A * x * z
-        out[8] = _B2C * (xx - yy)
-        if coefficients > 9:
-            out[9] = -_B3A * y * (_THREE * xx - yy)
-            out[10] = _B3B * x * y * z
-            out[11] = -_B3C * y * (_FOUR * zz - xx - yy)
-            out[12] = _B3D * z * (_TWO * zz - _THREE * (xx + yy))
-            out[13] = -_B3C * x * (_FOUR * zz - xx - yy)
-            out[14] = _B3E * z * (xx - yy)
-            out[15] = -_B3A * x * (xx - _THREE * yy)
-        if coefficients > 16:
-            out[16] = _B4A * x * y * (xx - yy)
-            out[17] = -_B4B * y * z * (_THREE * xx - yy)
-            out[18] = _B4C * x * y * (_SEVEN * zz - _ONE)
-            out[19] = -_B4D * y * z * (_SEVEN * zz - _THREE)
-            out[20] = _B4E * (zz * (_THIRTYFIVE * zz - _THIRTY) + _THREE)
-            out[21] = -_B4D * x * z * (_SEVEN * zz - _THREE)
-            out[22] = _B4F * (xx - yy) * (_SEVEN * zz - _ONE)
-            out[23] = -_B4B * x * z * (xx - _THREE * yy)
-            out[24] = _B4G * (xx * (xx - _THREE * yy) - yy * (_THREE * xx - yy))
+        rays[lane + _X], rays[lane + _Y], rays[lane + _Z], rays[lane + _INVERSE] = x, y, z, inverse
+        rays[lane + _H0] = _B0
+        rays[lane + _H1] = -_B1 * y
+        rays[lane + _H2] = _B1 * z
+        rays[lane + _H3] = -_B1 * x
+        rays[lane + _H4] = _B2A * x * y
+        rays[lane + _H5] = -_B2A * y * z
+        rays[lane + _H6] = _B2B * (TWO * zz - xx - yy)
+        rays[lane + _H7] = -_B2A * x * z
+        rays[lane + _H8] = _B2C * (xx - yy)
+        rays[lane + _H9] = -_B3A * y * (_THREE * xx - yy)
+        rays[lane + _H10] = _B3B * x * y * z
+        rays[lane + _H11] = -_B3C * y * (_FOUR * zz - xx - yy)
+        rays[lane + _H12] = _B3D * z * (TWO * zz - _THREE * (xx + yy))
+        rays[lane + _H13] = -_B3C * x * (_FOUR * zz - xx - yy)
+        rays[lane + _H14] = _B3E * z * (xx - yy)
+        rays[lane + _H15] = -_B3A * x * (xx - _THREE * yy)
+        rays[lane + _H16] = _B4A * x * y * (xx - yy)
+        rays[lane + _H17] = -_B4B * y * z * (_THREE * xx - yy)
+        rays[lane + _H18] = _B4C * x * y * (_SEVEN * zz - ONE)
+        rays[lane + _H19] = -_B4D * y * z * (_SEVEN * zz - _THREE)
+        rays[lane + _H20] = _B4E * (zz * (_THIRTYFIVE * zz - _THIRTY) + _THREE)
+        rays[lane + _H21] = -_B4D * x * z * (_SEVEN * zz - _THREE)
+        rays[lane + _H22] = _B4F * (xx - yy) * (_SEVEN * zz - ONE)
+        rays[lane + _H23] = -_B4B * x * z * (xx - _THREE * yy)
+        rays[lane + _H24] = _B4G * (xx * (xx - _THREE * yy) - yy * (_THREE * xx - yy))
 
 
 @njit(**PART)
 @no_type_check
-def _basis_gradient(coefficients, x, y, z, s):
-    """Gradient of sum_k s_k basis_k with respect to (x, y, z), of the polynomials that `_basis` evaluates."""
-    gx, gy, gz = _ZERO, _ZERO, _ZERO
-    if coefficients > 1:
-        gx -= _B1 * s[3]
-        gy -= _B1 * s[1]
-        gz += _B1 * s[2]
-    if coefficients > 4:
+def add(coefficients, sh, i, lane, rays):
+    """The colour of Gaussian i, which is in this lane, before it is clamped at 0."""
+    red, green, blue = HALF, HALF, HALF
+    i, lane = U(i), U(lane)
+    for k in range(U(coefficients)):
+        harmonic = rays[_H0 + L16 * k + lane]
+        red += harmonic * sh[i, k, _R]
+        green += harmonic * sh[i, k, _G]
+        blue += harmonic * sh[i, k, _B]
+    return red, green, blue
+
+
+@njit(**PART)
+@no_type_check
+def add_backward(coefficients, sh, i, lane, red, green, blue, is_first, rays, grad_sh):
+    """What the gradient of a colour means for Gaussian i's coefficients, and for the harmonics in its lane.
+
+    The first camera that sees the Gaussian writes its coefficients' gradient; others add to it.
+    """
+    i, lane = U(i), U(lane)
+    for k in range(U(coefficients)):
+        harmonic = rays[_H0 + L16 * k + lane]
+        rays[_G0 + L16 * k + lane] = sh[i, k, _R] * red + sh[i, k, _G] * green + sh[i, k, _B] * blue
+        if is_first:
+            grad_sh[i, k, _R] = harmonic * red
+            grad_sh[i, k, _G] = harmonic * green
+            grad_sh[i, k, _B] = harmonic * blue
+        else:
+            grad_sh[i, k, _R] += harmonic * red
+            grad_sh[i, k, _G] += harmonic * green
+            grad_sh[i, k, _B] += harmonic * blue
+
+
+@njit(**PART)
+@no_type_check
+def look_backward(rays):
+    """Gradients of 16 positions, in sections GX to GZ, from those of the harmonics, which are 0 if there are none."""
+    for lane in range(L16):
+        x, y, z, inverse = rays[lane + _X], rays[lane + _Y], rays[lane + _Z], rays[lane + _INVERSE]
         xx, yy, zz, xy, yz, xz = x * x, y * y, z * z, x * y, y * z, x * z
-        gx += _B2A * (y * s[4] - z * s[7]) + _TWO * x * (_B2C * s[8] - _B2B * s[6])
-        gy += _B2A * (x * s[4] - z * s[5]) - _TWO * y * (_B2C * s[8] + _B2B * s[6])
-        gz += _FOUR * _B2B * z * s[6] - _B2A * (y * s[5] + x * s[7])
-        if coefficients > 9:
-            gx += _B3B * yz * s[10] - _SIX * _B3A * xy * s[9] - _THREE * _B3A * (xx - yy) * s[15]
-            gx += _B3C * (_TWO * xy * s[11] - (_FOUR * zz - _THREE * xx - yy) * s[13])
-            gx += xz * (_TWO * _B3E * s[14] - _SIX * _B3D * s[12])
-            gy += _B3B * xz * s[10] - _THREE * _B3A * (xx - yy) * s[9] + _SIX * _B3A * xy * s[15]
-            gy += _B3C * (_TWO * xy * s[13] - (_FOUR * zz - xx - _THREE * yy) * s[11])
-            gy -= yz * (_TWO * _B3E * s[14] + _SIX * _B3D * s[12])
-            gz += _B3B * xy * s[10] - _EIGHT * _B3C * (yz * s[11] + xz * s[13])
-            gz += _B3D * (_SIX * zz - _THREE * (xx + yy)) * s[12] + _B3E * (xx - yy) * s[14]
-        if coefficients > 16:
-            zz7 = _SEVEN * zz
-            cubic_x, cubic_y = xx - _THREE * yy, _THREE * xx - yy
-            gx += _B4A * y * cubic_y * s[16] + _FOUR * _B4G * x * cubic_x * s[24]
-            gx -= _B4B * (_SIX * xy * z * s[17] + _THREE * z * (xx - yy) * s[23])
-            gx += (zz7 - _ONE) * (_B4C * y * s[18] + _TWO * _B4F * x * s[22]) - _B4D * z * (zz7 - _THREE) * s[21]
-            gy += _B4A * x * cubic_x * s[16] - _FOUR * _B4G * y * cubic_y * s[24]
-            gy += _B4B * (_SIX * xy * z * s[23] - _THREE * z * (xx - yy) * s[17])
-            gy += (zz7 - _ONE) * (_B4C * x * s[18] - _TWO * _B4F * y * s[22]) - _B4D * z * (zz7 - _THREE) * s[19]
-            gz += _FOURTEEN * z * (_B4C * xy * s[18] + _B4F * (xx - yy) * s[22])
-            gz -= _B4B * (y * cubic_y * s[17] + x * cubic_x * s[23])
-            gz += _B4E * z * (_HUNDREDFORTY * zz - _SIXTY) * s[20]
-            gz -= _B4D * (_TWENTYONE * zz - _THREE) * (y * s[19] + x * s[21])
-    return gx, gy, gz
-
-
-@njit(**OPTIONS)
-@no_type_check
-def colour(means, sh, centers, chunks, first, step, points, depths):
-    """Evaluate the colour of one scene's Gaussians in all its cameras.
-
-    Args:
-        means: (n, 3), with sh (n, k, 3) and the cameras' centers (v, 3).
-        chunks: As for `cpu_project.project`, with first and step.
-        points: (v, n, 10): columns 6 to 8 become red, green and blue.
-        depths: (v, n): 0 where the Gaussian is not drawn; becomes 0 where the colour is not finite.
-    """
-    n, coefficients = means.shape[0], sh.shape[1]
-    basis = np.empty(25, np.float32)
-    for chunk in range(first, chunks, step):
-        for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
-            for c in range(centers.shape[0]):
-                if depths[c, i] == _ZERO:
-                    continue
-                dx, dy, dz = means[i, 0] - centers[c, 0], means[i, 1] - centers[c, 1], means[i, 2] - centers[c, 2]
-                inverse = _ONE / max(np.sqrt(dx * dx + dy * dy + dz * dz), _TINY)
-                _basis(coefficients, dx * inverse, dy * inverse, dz * inverse, basis)
-                red, green, blue = _HALF, _HALF, _HALF
-                for k in range(coefficients):
-                    red += basis[k] * sh[i, k, 0]
-                    green += basis[k] * sh[i, k, 1]
-                    blue += basis[k] * sh[i, k, 2]
-                points[c, i, 6] = max(red, _ZERO)
-                points[c, i, 7] = max(green, _ZERO)
-                points[c, i, 8] = max(blue, _ZERO)
-                # Written so that NaN is dropped.
-                if not (abs(red) + abs(green) + abs(blue) < _HUGE):
-                    depths[c, i] = _ZERO
-
-
-@njit(**OPTIONS)
-@no_type_check
-def colour_backward(means, sh, centers, chunks, first, step, grad_colours, depths, grad_sh, grad_means, grad_centers):
-    """Gradients of one scene's spherical harmonics, and of what their directions depend on.
-
-    Args:
-        grad_colours: (v, n, 3): gradient of the colours, 0 where they were clamped.
-        depths: (v, n): 0 where the Gaussian is not drawn.
-        grad_sh: Out, (n, k, 3).
-        grad_means: Added to, (n, 3).
-        grad_centers: Out, (chunks, v, 3), zeroed: per chunk. Their sum does not depend on the number of threads.
-    """
-    n, coefficients = means.shape[0], sh.shape[1]
-    basis, weights = np.empty(25, np.float32), np.empty(25, np.float32)
-    for chunk in range(first, chunks, step):
-        for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
-            is_first = True
-            for c in range(centers.shape[0]):
-                if depths[c, i] == _ZERO:
-                    continue
-                red, green, blue = grad_colours[c, i, 0], grad_colours[c, i, 1], grad_colours[c, i, 2]
-                dx, dy, dz = means[i, 0] - centers[c, 0], means[i, 1] - centers[c, 1], means[i, 2] - centers[c, 2]
-                inverse = _ONE / max(np.sqrt(dx * dx + dy * dy + dz * dz), _TINY)
-                dx, dy, dz = dx * inverse, dy * inverse, dz * inverse
-                _basis(coefficients, dx, dy, dz, basis)
-                if is_first:
-                    is_first = False
-                    for k in range(coefficients):
-                        grad_sh[i, k, 0] = basis[k] * red
-                        grad_sh[i, k, 1] = basis[k] * green
-                        grad_sh[i, k, 2] = basis[k] * blue
-                else:
-                    for k in range(coefficients):
-                        grad_sh[i, k, 0] += basis[k] * red
-                        grad_sh[i, k, 1] += basis[k] * green
-                        grad_sh[i, k, 2] += basis[k] * blue
-                for k in range(coefficients):
-                    weights[k] = sh[i, k, 0] * red + sh[i, k, 1] * green + sh[i, k, 2] * blue
-                gx, gy, gz = _basis_gradient(coefficients, dx, dy, dz, weights)
-                radial = gx * dx + gy * dy + gz * dz
-                gx, gy, gz = (gx - radial * dx) * inverse, (gy - radial * dy) * inverse, (gz - radial * dz) * inverse
-                grad_means[i, 0], grad_means[i, 1] = grad_means[i, 0] + gx, grad_means[i, 1] + gy
-                grad_means[i, 2] += gz
-                grad_centers[chunk, c, 0] -= gx
-                grad_centers[chunk, c, 1] -= gy
-                grad_centers[chunk, c, 2] -= gz
-            if is_first:
-                for k in range(coefficients):
-                    grad_sh[i, k, 0] = grad_sh[i, k, 1] = grad_sh[i, k, 2] = _ZERO
+        zz7, cubic_x, cubic_y = _SEVEN * zz, xx - _THREE * yy, _THREE * xx - yy
+        s1, s2, s3, s4 = rays[lane + _G1], rays[lane + _G2], rays[lane + _G3], rays[lane + _G4]
+        s5, s6, s7, s8 = rays[lane + _G5], rays[lane + _G6], rays[lane + _G7], rays[lane + _G8]
+        s9, s10, s11, s12 = rays[lane + _G9], rays[lane + _G10], rays[lane + _G11], rays[lane + _G12]
+        s13, s14, s15, s16 = rays[lane + _G13], rays[lane + _G14], rays[lane + _G15], rays[lane + _G16]
+        s17, s18, s19, s20 = rays[lane + _G17], rays[lane + _G18], rays[lane + _G19], rays[lane + _G20]
+        s21, s22, s23, s24 = rays[lane + _G21], rays[lane + _G22], rays[lane + _G23], rays[lane + _G24]
+        gx, gy, gz = -_B1 * s3, -_B1 * s1, _B1 * s2
+        gx += _B2A * (y * s4 - z * s7) + TWO * x * (_B2C * s8 - _B2B * s6)
+        gy += _B2A * (x * s4 - z * s5) - TWO * y * (_B2C * s8 + _B2B * s6)
+        gz += _FOUR * _B2B * z * s6 - _B2A * (y * s5 + x * s7)
+        gx += _B3B * yz * s10 - _SIX * _B3A * xy * s9 - _THREE * _B3A * (xx - yy) * s15
+        gx += _B3C * (TWO * xy * s11 - (_FOUR * zz - _THREE * xx - yy) * s13)
+        gx += xz * (TWO * _B3E * s14 - _SIX * _B3D * s12)
+        gy += _B3B * xz * s10 - _THREE * _B3A * (xx - yy) * s9 + _SIX * _B3A * xy * s15
+        gy += _B3C * (TWO * xy * s13 - (_FOUR * zz - xx - _THREE * yy) * s11)
+        gy -= yz * (TWO * _B3E * s14 + _SIX * _B3D * s12)
+        gz += _B3B * xy * s10 - _EIGHT * _B3C * (yz * s11 + xz * s13)
+        gz += _B3D * (_SIX * zz - _THREE * (xx + yy)) * s12 + _B3E * (xx - yy) * s14
+        gx += _B4A * y * cubic_y * s16 + _FOUR * _B4G * x * cubic_x * s24
+        gx -= _B4B * (_SIX * xy * z * s17 + _THREE * z * (xx - yy) * s23)
+        gx += (zz7 - ONE) * (_B4C * y * s18 + TWO * _B4F * x * s22) - _B4D * z * (zz7 - _THREE) * s21
+        gy += _B4A * x * cubic_x * s16 - _FOUR * _B4G * y * cubic_y * s24
+        gy += _B4B * (_SIX * xy * z * s23 - _THREE * z * (xx - yy) * s17)
+        gy += (zz7 - ONE) * (_B4C * x * s18 - TWO * _B4F * y * s22) - _B4D * z * (zz7 - _THREE) * s19
+        gz += _FOURTEEN * z * (_B4C * xy * s18 + _B4F * (xx - yy) * s22)
+        gz -= _B4B * (y * cubic_y * s17 + x * cubic_x * s23)
+        gz += _B4E * z * (_HUNDREDFORTY * zz - _SIXTY) * s20
+        gz -= _B4D * (_TWENTYONE * zz - _THREE) * (y * s19 + x * s21)
+        # Only turning changes a direction, the farther the less.
+        radial = gx * x + gy * y + gz * z
+        rays[lane + GX] = (gx - radial * x) * inverse
+        rays[lane + GY] = (gy - radial * y) * inverse
+        rays[lane + GZ] = (gz - radial * z) * inverse

@@ -37,17 +37,18 @@ def import_kernels() -> tuple[ModuleType, ...]:
 
 def _import() -> tuple[ModuleType, ...]:
     from sr3r.rendering import (
-        cpu_back_project,
         cpu_bin,
         cpu_colour,
         cpu_composite,
         cpu_project,
         cpu_project_backward,
+        cpu_rules,
+        reference,
     )
 
-    modules = cpu_back_project, cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
-    forgive(*modules)
-    return modules
+    kernels = cpu_bin, cpu_composite, cpu_project, cpu_project_backward
+    forgive(*kernels, needing=(cpu_colour, cpu_rules, reference))
+    return kernels
 
 
 def _temporary_folder() -> Path:

@@ -1,65 +1,44 @@
-"""Numba kernels that carry gradients from projected Gaussians back to the scene and its cameras.
+"""The Numba kernel that carries gradients from projected Gaussians back to the scene and its cameras.
 
-The rules for writing kernels stand in `cpu_project.py`. Names are those of `project`, whose steps are undone in turn.
+The rules stand in `cpu_rules.py`. Names are those of `project`, whose steps are undone in turn.
 """
 
 import math
-from typing import Any, no_type_check
+from typing import no_type_check
 
 import numpy as np
 from numba import njit
 
-MARGIN = 0.15
-TILE = 32
+from sr3r.rendering.cpu_colour import GX, GY, GZ, RAYS, add_backward, look, look_backward
+from sr3r.rendering.cpu_rules import HALF, L16, LANES, ONE, OPTIONS, PART, TILE, TINY, TWO, ZERO, F, U, load, rotation
+from sr3r.rendering.reference import MARGIN
 
-OPTIONS = {
-    "nogil": True,
-    "cache": True,
-    "error_model": "numpy",
-    "fastmath": {"contract", "reassoc", "nsz", "arcp", "afn"},
-    "no_cfunc_wrapper": True,
-}
-# Of functions that only kernels call.
-PART: dict[str, Any] = {**OPTIONS, "cache": False, "no_cpython_wrapper": True}
+_MARGIN, _TWO_LN2 = F(MARGIN), F(2 * math.log(2))
 
-_F, _U = np.float32, np.uint64
-_ZERO, _HALF, _ONE, _TWO = (_F(v) for v in (0, 0.5, 1, 2))
-_TINY, _MARGIN = _F(1e-12), _F(MARGIN)
-_TWO_LN2 = _F(2 * math.log(2))
-
-# Sections of the buffer (see `cpu_project.py`): the Gaussian; what compositing left of it in this image, which are
-# six sums, the gradient of its depth, the coefficients of its exponent, and its depth; gradients summed over the
-# images, of its position and, row by row, of rotation times scales; and this image's share of the camera's gradient.
-_LANES, _L16 = 16, _U(16)
-_X, _Y, _Z, _SX, _SY, _SZ, _QW, _QX, _QY, _QZ = (_U(16 * k) for k in range(10))
-_G0, _G1, _G2, _G3, _G4, _G5, _GZ, _A, _B, _C, _DEPTH = (_U(16 * k) for k in range(10, 21))
-_MX, _MY, _MZ, _M0, _M1, _M2, _M3, _M4, _M5, _M6, _M7, _M8 = (_U(16 * k) for k in range(21, 33))
-_P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7, _P8, _P9, _P10, _P11 = (_U(16 * k) for k in range(33, 45))
-_SUMS, _EXPONENT, _SCENE, _CAMERA, _END = 160, 272, 336, 528, 720
+# Sections of the buffer: the Gaussian; what compositing left of it in this image, which are six sums, the gradients of
+# its depth and its colour, the coefficients of its exponent, and its depth; gradients summed over the images, of its
+# position and, row by row, of rotation times scales; and this image's share of the camera's gradient, of rotation (row
+# by row), translation and centre.
+_X, _Y, _Z, _SX, _SY, _SZ, _QW, _QX, _QY, _QZ = (U(16 * k) for k in range(10))
+_G0, _G1, _G2, _G3, _G4, _G5, _GZ, _RED, _GREEN, _BLUE, _A, _B, _C, _DEPTH = (U(16 * k) for k in range(10, 24))
+_MX, _MY, _MZ, _M0, _M1, _M2, _M3, _M4, _M5, _M6, _M7, _M8 = (U(16 * k) for k in range(24, 36))
+_P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7, _P8, _P9, _P10, _P11 = (U(16 * k) for k in range(36, 48))
+_P12, _P13, _P14 = (U(16 * k) for k in range(48, 51))
+_SUMS, _SCENE, _CAMERA, _END = 160, 384, 576, 816
+_POSE = _END - _CAMERA
 
 
 @njit(**PART)
 @no_type_check
-def _matrix(w, x, y, z):
-    """Rotation matrix (row by row) of a wxyz quaternion of length 1."""
-    return (
-        _ONE - _TWO * (y * y + z * z), _TWO * (x * y - w * z), _TWO * (x * z + w * y),
-        _TWO * (x * y + w * z), _ONE - _TWO * (x * x + z * z), _TWO * (y * z - w * x),
-        _TWO * (x * z - w * y), _TWO * (y * z + w * x), _ONE - _TWO * (x * x + y * y),
-    )  # fmt: skip
-
-
-@njit(**PART)
-@no_type_check
-def _gather(i, count, c, points, boxes, depths, slots, row, sums, buffer, grad_colours):
+def _gather(i, count, c, points, boxes, depths, slots, row, sums, buffer):
     """Add up what each of up to 16 Gaussians collected in the tiles it touches; returns the next one's first row.
 
     Sums lie in the order of the tiles' lists. Reading them here, all at once, lets many reads be under way together.
     """
     for lane in range(count):
-        buffer[_DEPTH + _U(lane)] = depths[c, i + lane]
-        g0 = g1 = g2 = g3 = g4 = g5 = red = green = blue = depth = _ZERO
-        if depths[c, i + lane] > _ZERO:
+        buffer[_DEPTH + U(lane)] = depths[c, i + lane]
+        g0 = g1 = g2 = g3 = g4 = g5 = red = green = blue = depth = ZERO
+        if depths[c, i + lane] > ZERO:
             columns = boxes[c, i + lane, 1] // TILE - boxes[c, i + lane, 0] // TILE + 1
             end = row + columns * (boxes[c, i + lane, 3] // TILE - boxes[c, i + lane, 2] // TILE + 1)
             for k in range(row, end):
@@ -70,24 +49,24 @@ def _gather(i, count, c, points, boxes, depths, slots, row, sums, buffer, grad_c
                 depth += sums[slot, 9]
             row = end
             # No gradient through channels clamped at 0.
-            grad_colours[c, i + lane, 0] = red if points[c, i + lane, 6] > _ZERO else _ZERO
-            grad_colours[c, i + lane, 1] = green if points[c, i + lane, 7] > _ZERO else _ZERO
-            grad_colours[c, i + lane, 2] = blue if points[c, i + lane, 8] > _ZERO else _ZERO
-            buffer[_A + _U(lane)] = points[c, i + lane, 2]
-            buffer[_B + _U(lane)] = points[c, i + lane, 3]
-            buffer[_C + _U(lane)] = points[c, i + lane, 4]
-        buffer[_G0 + _U(lane)], buffer[_G1 + _U(lane)], buffer[_G2 + _U(lane)] = g0, g1, g2
-        buffer[_G3 + _U(lane)], buffer[_G4 + _U(lane)], buffer[_G5 + _U(lane)] = g3, g4, g5
-        buffer[_GZ + _U(lane)] = depth
+            buffer[_RED + U(lane)] = red if points[c, i + lane, 6] > ZERO else ZERO
+            buffer[_GREEN + U(lane)] = green if points[c, i + lane, 7] > ZERO else ZERO
+            buffer[_BLUE + U(lane)] = blue if points[c, i + lane, 8] > ZERO else ZERO
+            buffer[_A + U(lane)] = points[c, i + lane, 2]
+            buffer[_B + U(lane)] = points[c, i + lane, 3]
+            buffer[_C + U(lane)] = points[c, i + lane, 4]
+        buffer[_G0 + U(lane)], buffer[_G1 + U(lane)], buffer[_G2 + U(lane)] = g0, g1, g2
+        buffer[_G3 + U(lane)], buffer[_G4 + U(lane)], buffer[_G5 + U(lane)] = g3, g4, g5
+        buffer[_GZ + U(lane)] = depth
     return row
 
 
 @njit(**OPTIONS)
 @no_type_check
 def project_backward(
-    means, quats, scales, opacities, views, intrinsics, width, height,
+    means, quats, scales, opacities, sh, views, centers, intrinsics, width, height,
     chunks, first, step, points, boxes, depths, first_rows, slots, sums,
-    grad_means, grad_quats, grad_scales, grad_opacities, grad_colours, grad_views,
+    grad_means, grad_quats, grad_scales, grad_opacities, grad_sh, grad_cameras,
 ):  # fmt: skip
     """Gradients of one scene's Gaussians and cameras from the sums that `composite_backward` left.
 
@@ -95,58 +74,73 @@ def project_backward(
         points: As `cpu_project.project` left them, like boxes and depths, and with its other arguments.
         first_rows: (v, chunks): rows of `slots` are counted from here, over the tiles of the Gaussians of a chunk.
         slots: Where in `sums` each row's ten numbers are.
-        grad_means: Out, shaped as the Gaussians; like grad_quats, grad_scales and grad_opacities.
-        grad_colours: Out, (v, n, 3), of drawn Gaussians.
-        grad_views: Out, (chunks, v, 12), zeroed: per chunk, of the rotation's rows and the translation. Their sum does
-            not depend on the number of threads.
+        grad_means: Out, shaped as the Gaussians; like grad_quats, grad_scales, grad_opacities and grad_sh.
+        grad_cameras: Out, (chunks, v, 15): per chunk, of the rotation's rows, the translation and the centre. Their
+            sum does not depend on the number of threads.
     """
-    n = means.shape[0]
-    buffer = np.zeros(_END, np.float32)
-    pose = np.empty((views.shape[0], 12 * _LANES), np.float32)
-    grad_logs = np.empty(_LANES, np.float32)
-    drawn = np.empty(_LANES, np.bool_)
+    n, coefficients = means.shape[0], sh.shape[1]
+    buffer, rays = np.empty(_END, np.float32), np.empty(RAYS, np.float32)
+    buffer[:] = rays[:] = ZERO
+    pose = np.empty((views.shape[0], _POSE), np.float32)
+    grad_logs = np.empty(LANES, np.float32)
+    drawn = np.empty(LANES, np.bool_)
     rows = np.empty(views.shape[0], np.int64)
     for chunk in range(first, chunks, step):
         for c in range(views.shape[0]):
             rows[c] = first_rows[c, chunk]
-            for k in range(12 * _LANES):
-                pose[c, k] = _ZERO
+            for k in range(_POSE):
+                pose[c, k] = ZERO
         stop = n * (chunk + 1) // chunks
-        for i in range(n * chunk // chunks, stop, _LANES):
-            count = min(_LANES, stop - i)
-            buffer[_SCENE:_CAMERA] = _ZERO
-            for lane in range(_LANES):
+        for i in range(n * chunk // chunks, stop, LANES):
+            count = min(LANES, stop - i)
+            buffer[_SCENE:_CAMERA] = ZERO
+            for lane in range(LANES):
                 # Lanes without a Gaussian are not drawn.
-                buffer[_DEPTH + _U(lane)] = grad_logs[lane] = _ZERO
+                buffer[_DEPTH + U(lane)] = grad_logs[lane] = ZERO
                 drawn[lane] = False
-            for lane in range(count):
-                for k in range(3):
-                    buffer[16 * k + lane] = means[i + lane, k]
-                    buffer[16 * (3 + k) + lane] = scales[i + lane, k]
-                for k in range(4):
-                    buffer[16 * (6 + k) + lane] = quats[i + lane, k]
+            load(means, quats, scales, i, count, buffer)
             for c in range(views.shape[0]):
-                rows[c] = _gather(i, count, c, points, boxes, depths, slots, rows[c], sums, buffer, grad_colours)
+                rows[c] = _gather(i, count, c, points, boxes, depths, slots, rows[c], sums, buffer)
+                look(buffer, centers[c, 0], centers[c, 1], centers[c, 2], rays)
+                for lane in range(count):
+                    if buffer[_DEPTH + U(lane)] > ZERO:
+                        red, green, blue = buffer[_RED + U(lane)], buffer[_GREEN + U(lane)], buffer[_BLUE + U(lane)]
+                        is_first = not drawn[lane]
+                        add_backward(coefficients, sh, i + lane, lane, red, green, blue, is_first, rays, grad_sh)
+                        drawn[lane] = True
+                        grad_logs[lane] += buffer[_SUMS + lane]
+                look_backward(rays)
+                for lane in range(L16):
+                    is_drawn = buffer[lane + _DEPTH] > ZERO
+                    gx = rays[lane + GX] if is_drawn else ZERO
+                    gy = rays[lane + GY] if is_drawn else ZERO
+                    gz = rays[lane + GZ] if is_drawn else ZERO
+                    buffer[lane + _MX] += gx
+                    buffer[lane + _MY] += gy
+                    buffer[lane + _MZ] += gz
+                    buffer[lane + _P12] = -gx
+                    buffer[lane + _P13] = -gy
+                    buffer[lane + _P14] = -gz
                 v00, v01, v02, v03 = views[c, 0, 0], views[c, 0, 1], views[c, 0, 2], views[c, 0, 3]
                 v10, v11, v12, v13 = views[c, 1, 0], views[c, 1, 1], views[c, 1, 2], views[c, 1, 3]
                 v20, v21, v22 = views[c, 2, 0], views[c, 2, 1], views[c, 2, 2]
                 fx, fy, cx, cy = intrinsics[c, 0], intrinsics[c, 1], intrinsics[c, 2], intrinsics[c, 3]
                 min_u, max_u = -(cx + _MARGIN * width) / fx, (width - cx + _MARGIN * width) / fx
                 min_v, max_v = -(cy + _MARGIN * height) / fy, (height - cy + _MARGIN * height) / fy
-                for lane in range(_L16):
+                for lane in range(L16):
                     px, py, pz = buffer[lane + _X], buffer[lane + _Y], buffer[lane + _Z]
                     s0, s1, s2 = buffer[lane + _SX], buffer[lane + _SY], buffer[lane + _SZ]
                     qw, qx, qy, qz = buffer[lane + _QW], buffer[lane + _QX], buffer[lane + _QY], buffer[lane + _QZ]
-                    inverse = _ONE / max(np.sqrt(qw * qw + qx * qx + qy * qy + qz * qz), _TINY)
-                    m00, m01, m02, m10, m11, m12, m20, m21, m22 = _matrix(
+                    inverse = ONE / max(np.sqrt(qw * qw + qx * qx + qy * qy + qz * qz), TINY)
+                    m00, m01, m02, m10, m11, m12, m20, m21, m22 = rotation(
                         qw * inverse, qx * inverse, qy * inverse, qz * inverse
                     )
                     m00, m10, m20 = m00 * s0, m10 * s0, m20 * s0
                     m01, m11, m21 = m01 * s1, m11 * s1, m21 * s1
                     m02, m12, m22 = m02 * s2, m12 * s2, m22 * s2
                     z = buffer[lane + _DEPTH]
-                    is_drawn = z > _ZERO
-                    inverse_z = _ONE / z
+                    is_drawn = z > ZERO
+                    inverse_z = ONE / z
                     u = (v00 * px + v01 * py + v02 * pz + v03) * inverse_z
                     v = (v10 * px + v11 * py + v12 * pz + v13) * inverse_z
                     tx, ty = max(min(u, max_u), min_u), max(min(v, max_v), min_v)
@@ -162,17 +156,17 @@ def project_backward(
 
                     # The inverse covariance (A, B; B, C) and its gradient (half of it off the diagonal, both entries).
                     A, C = buffer[lane + _A] * _TWO_LN2, buffer[lane + _C] * _TWO_LN2
-                    B = buffer[lane + _B] * (_HALF * _TWO_LN2)
+                    B = buffer[lane + _B] * (HALF * _TWO_LN2)
                     g1, g2 = buffer[lane + _G1], buffer[lane + _G2]
                     grad_mx, grad_my = A * g1 + B * g2, B * g1 + C * g2
-                    grad_A = -_HALF * buffer[lane + _G3]
-                    grad_B, grad_C = -_HALF * buffer[lane + _G4], -_HALF * buffer[lane + _G5]
+                    grad_A = -HALF * buffer[lane + _G3]
+                    grad_B, grad_C = -HALF * buffer[lane + _G4], -HALF * buffer[lane + _G5]
                     # -Q G Q, the gradient of the covariance, twice: each factor b enters it twice.
                     h00, h01 = A * grad_A + B * grad_B, A * grad_B + B * grad_C
                     h10, h11 = B * grad_A + C * grad_B, B * grad_B + C * grad_C
-                    e00 = -_TWO * (h00 * A + h01 * B)
-                    e01 = -_TWO * (h00 * B + h01 * C)
-                    e11 = -_TWO * (h10 * B + h11 * C)
+                    e00 = -TWO * (h00 * A + h01 * B)
+                    e01 = -TWO * (h00 * B + h01 * C)
+                    e11 = -TWO * (h10 * B + h11 * C)
                     f00, f01, f02 = e00 * b00 + e01 * b10, e00 * b01 + e01 * b11, e00 * b02 + e01 * b12
                     f10, f11, f12 = e01 * b00 + e11 * b10, e01 * b01 + e11 * b11, e01 * b02 + e11 * b12
                     k00 = m00 * f00 + m01 * f01 + m02 * f02
@@ -185,49 +179,46 @@ def project_backward(
                     # The point in camera axes: from the depth, the position in the image, and the Jacobian.
                     grad_tx = -sx * (v20 * k00 + v21 * k01 + v22 * k02)
                     grad_ty = -sy * (v20 * k10 + v21 * k11 + v22 * k12)
-                    grad_u = fx * grad_mx + (grad_tx if tx == u else _ZERO)
-                    grad_v = fy * grad_my + (grad_ty if ty == v else _ZERO)
+                    grad_u = fx * grad_mx + (grad_tx if tx == u else ZERO)
+                    grad_v = fy * grad_my + (grad_ty if ty == v else ZERO)
                     along = a00 * k00 + a01 * k01 + a02 * k02 + a10 * k10 + a11 * k11 + a12 * k12
                     grad_x, grad_y = grad_u * inverse_z, grad_v * inverse_z
                     grad_z = buffer[lane + _GZ] - (u * grad_u + v * grad_v + along) * inverse_z
 
                     # Where the Gaussian is not drawn, its values may be NaN, which times zero would be NaN.
-                    buffer[lane + _MX] += (v00 * grad_x + v10 * grad_y + v20 * grad_z) if is_drawn else _ZERO
-                    buffer[lane + _MY] += (v01 * grad_x + v11 * grad_y + v21 * grad_z) if is_drawn else _ZERO
-                    buffer[lane + _MZ] += (v02 * grad_x + v12 * grad_y + v22 * grad_z) if is_drawn else _ZERO
-                    buffer[lane + _M0] += (a00 * f00 + a10 * f10) if is_drawn else _ZERO
-                    buffer[lane + _M1] += (a00 * f01 + a10 * f11) if is_drawn else _ZERO
-                    buffer[lane + _M2] += (a00 * f02 + a10 * f12) if is_drawn else _ZERO
-                    buffer[lane + _M3] += (a01 * f00 + a11 * f10) if is_drawn else _ZERO
-                    buffer[lane + _M4] += (a01 * f01 + a11 * f11) if is_drawn else _ZERO
-                    buffer[lane + _M5] += (a01 * f02 + a11 * f12) if is_drawn else _ZERO
-                    buffer[lane + _M6] += (a02 * f00 + a12 * f10) if is_drawn else _ZERO
-                    buffer[lane + _M7] += (a02 * f01 + a12 * f11) if is_drawn else _ZERO
-                    buffer[lane + _M8] += (a02 * f02 + a12 * f12) if is_drawn else _ZERO
-                    buffer[lane + _P0] = (sx * k00 + grad_x * px) if is_drawn else _ZERO
-                    buffer[lane + _P1] = (sx * k01 + grad_x * py) if is_drawn else _ZERO
-                    buffer[lane + _P2] = (sx * k02 + grad_x * pz) if is_drawn else _ZERO
-                    buffer[lane + _P3] = (sy * k10 + grad_y * px) if is_drawn else _ZERO
-                    buffer[lane + _P4] = (sy * k11 + grad_y * py) if is_drawn else _ZERO
-                    buffer[lane + _P5] = (sy * k12 + grad_y * pz) if is_drawn else _ZERO
-                    buffer[lane + _P6] = (grad_z * px - sx * tx * k00 - sy * ty * k10) if is_drawn else _ZERO
-                    buffer[lane + _P7] = (grad_z * py - sx * tx * k01 - sy * ty * k11) if is_drawn else _ZERO
-                    buffer[lane + _P8] = (grad_z * pz - sx * tx * k02 - sy * ty * k12) if is_drawn else _ZERO
-                    buffer[lane + _P9] = grad_x if is_drawn else _ZERO
-                    buffer[lane + _P10] = grad_y if is_drawn else _ZERO
-                    buffer[lane + _P11] = grad_z if is_drawn else _ZERO
-                for k in range(12 * _LANES):
+                    buffer[lane + _MX] += (v00 * grad_x + v10 * grad_y + v20 * grad_z) if is_drawn else ZERO
+                    buffer[lane + _MY] += (v01 * grad_x + v11 * grad_y + v21 * grad_z) if is_drawn else ZERO
+                    buffer[lane + _MZ] += (v02 * grad_x + v12 * grad_y + v22 * grad_z) if is_drawn else ZERO
+                    buffer[lane + _M0] += (a00 * f00 + a10 * f10) if is_drawn else ZERO
+                    buffer[lane + _M1] += (a00 * f01 + a10 * f11) if is_drawn else ZERO
+                    buffer[lane + _M2] += (a00 * f02 + a10 * f12) if is_drawn else ZERO
+                    buffer[lane + _M3] += (a01 * f00 + a11 * f10) if is_drawn else ZERO
+                    buffer[lane + _M4] += (a01 * f01 + a11 * f11) if is_drawn else ZERO
+                    buffer[lane + _M5] += (a01 * f02 + a11 * f12) if is_drawn else ZERO
+                    buffer[lane + _M6] += (a02 * f00 + a12 * f10) if is_drawn else ZERO
+                    buffer[lane + _M7] += (a02 * f01 + a12 * f11) if is_drawn else ZERO
+                    buffer[lane + _M8] += (a02 * f02 + a12 * f12) if is_drawn else ZERO
+                    buffer[lane + _P0] = (sx * k00 + grad_x * px) if is_drawn else ZERO
+                    buffer[lane + _P1] = (sx * k01 + grad_x * py) if is_drawn else ZERO
+                    buffer[lane + _P2] = (sx * k02 + grad_x * pz) if is_drawn else ZERO
+                    buffer[lane + _P3] = (sy * k10 + grad_y * px) if is_drawn else ZERO
+                    buffer[lane + _P4] = (sy * k11 + grad_y * py) if is_drawn else ZERO
+                    buffer[lane + _P5] = (sy * k12 + grad_y * pz) if is_drawn else ZERO
+                    buffer[lane + _P6] = (grad_z * px - sx * tx * k00 - sy * ty * k10) if is_drawn else ZERO
+                    buffer[lane + _P7] = (grad_z * py - sx * tx * k01 - sy * ty * k11) if is_drawn else ZERO
+                    buffer[lane + _P8] = (grad_z * pz - sx * tx * k02 - sy * ty * k12) if is_drawn else ZERO
+                    buffer[lane + _P9] = grad_x if is_drawn else ZERO
+                    buffer[lane + _P10] = grad_y if is_drawn else ZERO
+                    buffer[lane + _P11] = grad_z if is_drawn else ZERO
+                for k in range(_POSE):
                     pose[c, k] += buffer[_CAMERA + k]
-                for lane in range(count):
-                    grad_logs[lane] += buffer[_SUMS + lane]
-                    drawn[lane] = drawn[lane] or buffer[_DEPTH + _U(lane)] > _ZERO
 
-            for lane in range(_L16):
+            for lane in range(L16):
                 s0, s1, s2 = buffer[lane + _SX], buffer[lane + _SY], buffer[lane + _SZ]
                 qw, qx, qy, qz = buffer[lane + _QW], buffer[lane + _QX], buffer[lane + _QY], buffer[lane + _QZ]
-                inverse = _ONE / max(np.sqrt(qw * qw + qx * qx + qy * qy + qz * qz), _TINY)
+                inverse = ONE / max(np.sqrt(qw * qw + qx * qx + qy * qy + qz * qz), TINY)
                 qw, qx, qy, qz = qw * inverse, qx * inverse, qy * inverse, qz * inverse
-                r00, r01, r02, r10, r11, r12, r20, r21, r22 = _matrix(qw, qx, qy, qz)
+                r00, r01, r02, r10, r11, r12, r20, r21, r22 = rotation(qw, qx, qy, qz)
                 d00, d01, d02 = buffer[lane + _M0], buffer[lane + _M1], buffer[lane + _M2]
                 d10, d11, d12 = buffer[lane + _M3], buffer[lane + _M4], buffer[lane + _M5]
                 d20, d21, d22 = buffer[lane + _M6], buffer[lane + _M7], buffer[lane + _M8]
@@ -237,10 +228,10 @@ def project_backward(
                 d00, d01, d02 = d00 * s0, d01 * s1, d02 * s2
                 d10, d11, d12 = d10 * s0, d11 * s1, d12 * s2
                 d20, d21, d22 = d20 * s0, d21 * s1, d22 * s2
-                gw = _TWO * (qx * (d21 - d12) + qy * (d02 - d20) + qz * (d10 - d01))
-                gx = _TWO * (qw * (d21 - d12) + qy * (d10 + d01) + qz * (d20 + d02) - _TWO * qx * (d11 + d22))
-                gy = _TWO * (qw * (d02 - d20) + qx * (d10 + d01) + qz * (d21 + d12) - _TWO * qy * (d00 + d22))
-                gz = _TWO * (qw * (d10 - d01) + qx * (d20 + d02) + qy * (d21 + d12) - _TWO * qz * (d00 + d11))
+                gw = TWO * (qx * (d21 - d12) + qy * (d02 - d20) + qz * (d10 - d01))
+                gx = TWO * (qw * (d21 - d12) + qy * (d10 + d01) + qz * (d20 + d02) - TWO * qx * (d11 + d22))
+                gy = TWO * (qw * (d02 - d20) + qx * (d10 + d01) + qz * (d21 + d12) - TWO * qy * (d00 + d22))
+                gz = TWO * (qw * (d10 - d01) + qx * (d20 + d02) + qy * (d21 + d12) - TWO * qz * (d00 + d11))
                 radial = gw * qw + gx * qx + gy * qy + gz * qz
                 buffer[lane + _P3] = (gw - radial * qw) * inverse
                 buffer[lane + _P4] = (gx - radial * qx) * inverse
@@ -256,13 +247,15 @@ def project_backward(
                     grad_opacities[i + lane] = grad_logs[lane] / opacities[i + lane]
                 else:
                     for k in range(3):
-                        grad_means[i + lane, k] = grad_scales[i + lane, k] = _ZERO
+                        grad_means[i + lane, k] = grad_scales[i + lane, k] = ZERO
                     for k in range(4):
-                        grad_quats[i + lane, k] = _ZERO
-                    grad_opacities[i + lane] = _ZERO
+                        grad_quats[i + lane, k] = ZERO
+                    grad_opacities[i + lane] = ZERO
+                    for k in range(U(coefficients)):
+                        grad_sh[i + lane, k, 0] = grad_sh[i + lane, k, 1] = grad_sh[i + lane, k, 2] = ZERO
         for c in range(views.shape[0]):
-            for k in range(12):
-                total = _ZERO
-                for lane in range(_LANES):
-                    total += pose[c, k * _LANES + lane]
-                grad_views[chunk, c, k] = total
+            for k in range(15):
+                total = ZERO
+                for lane in range(LANES):
+                    total += pose[c, k * LANES + lane]
+                grad_cameras[chunk, c, k] = total

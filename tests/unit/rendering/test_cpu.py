@@ -1,7 +1,6 @@
 """What the CPU renderer promises beyond being right: equal bits, threads, forks, caches, vector instructions."""
 
 import gc
-import inspect
 import os
 import platform
 import re
@@ -19,19 +18,14 @@ from numba.core import event
 
 from render_scenes import gradients, random_scene
 from sr3r.rendering import (
-    cpu_back_project,
     cpu_bin,
-    cpu_colour,
     cpu_compile,
     cpu_composite,
     cpu_memory,
     cpu_project,
     cpu_project_backward,
-    reference,
     render,
 )
-
-KERNELS = cpu_back_project, cpu_bin, cpu_colour, cpu_composite, cpu_project, cpu_project_backward
 
 BACKGROUND = torch.tensor([0.2, 0.5, 0.9])
 SIZE = (70, 90)
@@ -68,22 +62,6 @@ def run_python(code: str, **environment: str) -> subprocess.CompletedProcess:
         timeout=240,
         check=True,
     )
-
-
-def test_kernels_repeat_the_rules_of_the_reference_and_of_each_other():
-    rules = {"MAX_ALPHA", "MIN_ALPHA", "MIN_TRANSMITTANCE", "BLUR", "MARGIN"}
-    seen = set()
-    for module in KERNELS:
-        for name in rules & vars(module).keys():
-            assert getattr(module, name) == getattr(reference, name), (module, name)
-            seen.add(name)
-        assert module.OPTIONS == cpu_project.OPTIONS
-        assert getattr(module, "TILE", cpu_bin.TILE) == cpu_bin.TILE
-    assert seen == rules
-    matrices = {inspect.getsource(module._matrix.py_func) for module in (cpu_project, cpu_project_backward)}
-    assert len(matrices) == 1
-    powers = {inspect.getsource(module._exp2.py_func) for module in (cpu_back_project, cpu_composite)}
-    assert len(powers) == 1
 
 
 @pytest.mark.usefixtures("restored_threads")

@@ -3,6 +3,7 @@
 import importlib.util
 import logging
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -11,7 +12,7 @@ from sr3r.rendering.kernel_cache import forgive
 SOURCE = "from numba import njit\n\n@njit(cache=True)\ndef double(x):\n    return 2 * x\n"
 
 
-def num_loaded(folder: Path) -> int:
+def num_loaded(folder: Path, *needing: ModuleType) -> int:
     """Run the kernel as a new process would; how many of its versions came from the disk."""
     path = folder / "kernels.py"
     if not path.exists():
@@ -21,9 +22,18 @@ def num_loaded(folder: Path) -> int:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    forgive(module)
+    forgive(module, needing=needing)
     assert module.double(21) == 42
     return sum(module.double.stats.cache_hits.values())
+
+
+def test_a_kernel_is_compiled_again_when_a_file_that_it_needs_changes(tmp_path: Path) -> None:
+    other = ModuleType("other")
+    other.__file__ = str(tmp_path / "other.py")
+    (tmp_path / "other.py").write_text("FACTOR = 2\n")
+    assert [num_loaded(tmp_path, other) for _ in range(2)] == [0, 1]
+    (tmp_path / "other.py").write_text("FACTOR = 20\n")
+    assert [num_loaded(tmp_path, other) for _ in range(2)] == [0, 1]
 
 
 @pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
