@@ -180,6 +180,9 @@ class SR3R(nn.Module):
         if memory_budget is None and not torch.is_grad_enabled():
             memory_budget = _DECODING_BYTES
         frame = self._frame(views)
+        if scaffold is None and not torch.is_grad_enabled():
+            # On its own, because its precision can be another.
+            scaffold = self.scaffold_only(views)
         with autocast(views.images.device, has_bf16=self.has_bf16):
             made, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
         made = replace(made, frame=frame)
@@ -194,7 +197,8 @@ class SR3R(nn.Module):
             In the network's frame, which it names; `Scaffold.in_world` takes it to the cameras' world.
         """
         frame = self._frame(views)
-        with autocast(views.images.device, has_bf16=self.has_bf16):
+        knows_bf16 = getattr(self.backbone, "knows_bf16", False)
+        with autocast(views.images.device, has_bf16=self.has_bf16 and knows_bf16):
             return replace(self.network.scaffold(frame.entered(views)), frame=frame)
 
     def checkpoint_gradients(self, enabled: bool = True) -> None:

@@ -37,7 +37,10 @@ def compact_model() -> SR3R:
 
 def run(path: Path, views: Views) -> Gaussians:
     onnxruntime = pytest.importorskip("onnxruntime", reason="needs the extra onnx")
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    # Threads of its own would not survive that a later test forks, and abort the child.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     cameras = views.cameras
     values = (views.images, cameras.c2w, cameras.K, cameras.near, cameras.far)
     outputs = session.run(None, {name: value.numpy() for name, value in zip(INPUTS, values, strict=True)})

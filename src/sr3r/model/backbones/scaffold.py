@@ -137,7 +137,8 @@ class Backbone(Protocol):
     """What SR3R asks of a backbone; any `nn.Module` with these members will do (docs/backbones.md).
 
     It may also have `needs_poses = False`: then it runs without known cameras, all of them the identity, and
-    gives means from which they can be found.
+    gives means from which they can be found. With `knows_bf16 = True` a CPU that multiplies in bf16 runs it under
+    autocast, which it must keep from rounding positions (`full_precision`); without, in float32.
 
     Attributes:
         token_dim: Width of its tokens.

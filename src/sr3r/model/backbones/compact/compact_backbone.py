@@ -74,6 +74,8 @@ class CompactBackboneConfig:
 class CompactBackbone(nn.Module):
     """Posed views of any number and size (multiples of 4 pixels) -> one Gaussian per pixel."""
 
+    knows_bf16 = True
+
     def __init__(self, config: CompactBackboneConfig):
         super().__init__()
         self.config = config
