@@ -33,6 +33,8 @@ _COLOURS = [["red", "green", "blue"], ["r", "g", "b"]]
 _FILTER = "filter_3D"
 # Trained colours overshoot 1 a little; beyond this, floats count to 255.
 _MAX_UNIT_COLOUR = 4.0
+# The padded table of millions of Gaussians would take more memory than making them.
+_ROWS_AT_A_TIME = 2**16
 
 
 def save(gaussians: "Gaussians | SceneArrays", path: str | Path, *, degrees: tuple[int, ...] = (0, 3, 4)) -> None:
@@ -49,16 +51,23 @@ def save(gaussians: "Gaussians | SceneArrays", path: str | Path, *, degrees: tup
         InputError: the Gaussians are a batch, none, or not finite or in range.
     """
     scene = one_scene(gaussians)
-    sh = with_degree(scene.sh, degrees)
+    num_rest = with_degree(scene.sh[:1], degrees)[:, 1:].size
+    names = [*_MEANS, *_NORMALS, *_DC, *_rest_names(num_rest), "opacity", *_SCALES, *_QUATS]
+    properties = "".join(f"property float {name}\n" for name in names)
+    header = f"ply\nformat binary_little_endian 1.0\nelement vertex {len(scene)}\n{properties}end_header\n"
+    with writing(path) as temporary, temporary.open("wb") as file:
+        file.write(header.encode("ascii"))
+        for start in range(0, len(scene), _ROWS_AT_A_TIME):
+            rows = scene.select(np.arange(start, min(start + _ROWS_AT_A_TIME, len(scene))))
+            file.write(_table(rows, with_degree(rows.sh, degrees)).tobytes())
+
+
+def _table(scene: SceneArrays, sh: Float32[np.ndarray, "n k 3"]) -> Float32[np.ndarray, "n j"]:
+    """A row for each Gaussian, in the order of the properties."""
     rest = sh[:, 1:].swapaxes(1, 2).reshape(len(sh), -1)
     shape = [scene.logits()[:, None], np.log(scene.scales), scene.quats]
     columns = [scene.means, np.zeros_like(scene.means), sh[:, 0], rest, *shape]
-    names = [*_MEANS, *_NORMALS, *_DC, *_rest_names(rest.shape[1]), "opacity", *_SCALES, *_QUATS]
-    properties = "".join(f"property float {name}\n" for name in names)
-    header = f"ply\nformat binary_little_endian 1.0\nelement vertex {len(sh)}\n{properties}end_header\n"
-    with writing(path) as temporary, temporary.open("wb") as file:
-        file.write(header.encode("ascii"))
-        file.write(np.concatenate(columns, 1).astype("<f4", copy=False).tobytes())
+    return np.concatenate(columns, 1).astype("<f4", copy=False)
 
 
 def load(path: str | Path) -> SceneArrays:
