@@ -56,13 +56,22 @@ def gaussians_of(prepared: Sequence[Prepared]) -> list[tuple[Gaussians, Gaussian
     first = prepared[0]
     views = first.views.unsqueeze() if len(prepared) == 1 else _stacked([scene.views for scene in prepared])
     output = first.network(views.to(first.device), scaffold=first.predicted, backdrop=first.backdrop)
-    return [
-        (
-            _without_transparent(output.gaussians[i].to("cpu")),
-            _without_transparent(output.scaffold.gaussians[i].to("cpu")),
-        )
-        for i in range(len(prepared))
-    ]
+    made = []
+    for i, scene in enumerate(prepared):
+        gaussians = _with_colours_of_photos(_without_transparent(output.gaussians[i]), scene)
+        made.append((gaussians.to("cpu"), _without_transparent(output.scaffold.gaussians[i].to("cpu"))))
+    return made
+
+
+def _with_colours_of_photos(gaussians: Gaussians, scene: Prepared) -> Gaussians:
+    """Colours corrected by the photos at the size that the scene has detail for: the network sees fewer pixels."""
+    feedback = getattr(scene.network.network, "feedback", None)
+    if feedback is None:
+        return gaussians
+    photos, most = scene.facts["photos"], scene.network.config.factor * scene.views.size[0]
+    if photos.size[0] > most:
+        photos = photos.resized(most, scene.network.config.factor * scene.views.size[1])
+    return feedback(gaussians.unsqueeze(), photos.to(scene.device).unsqueeze(), factor=1)[0]
 
 
 def _stacked(scenes: list[Views]) -> Views:
