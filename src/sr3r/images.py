@@ -115,6 +115,22 @@ def are_alike(size: tuple[int, int], other: tuple[int, int]) -> bool:
     return abs(w * height / h - width) <= 1 or abs(h * width / w - height) <= 1
 
 
+def of_one_shape(sizes: Sequence[tuple[int, int]], optional: Sequence[bool]) -> list[int]:
+    """Which images to keep so that all have one shape: those that may not be left out, or else the most that are alike.
+
+    Args:
+        sizes: Heights and widths.
+        optional: Which images may be left out.
+
+    Returns:
+        Their numbers; all if fewer than two would be left.
+    """
+    required = [i for i in range(len(sizes)) if not optional[i]]
+    alike = [[i for i, size in enumerate(sizes) if are_alike(size, sizes[j])] for j in required or range(len(sizes))]
+    kept = sorted({*required, *max(alike, key=len)})
+    return kept if len(kept) > 1 else [*range(len(sizes))]
+
+
 def one_size(images: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> list[Float[Tensor, "3 h w"]]:
     """Images of one shape, reduced to the size of the smallest; normalised intrinsics stay right.
 

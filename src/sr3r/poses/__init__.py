@@ -122,13 +122,17 @@ def estimate_cameras(
     )
 
 
-def find_cameras(photos: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> Cameras:
+def find_cameras(photos: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> tuple[Cameras, tuple[int, ...]]:
     """`estimate_cameras` in the form that photo folders and videos take (`sr3r.data.CameraFinder`).
+
+    Returns:
+        The cameras of those photos that have a place among the others, and their numbers.
 
     Raises:
         InputError: as there.
     """
-    return estimate_cameras(photos, names=names).cameras
+    found = estimate_cameras(photos, names=names, optional=[True] * len(photos))
+    return found.cameras, found.placed
 
 
 def _focals(
