@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -201,11 +202,18 @@ def _captioned(caption: str, image: Float[Tensor, "3 h w"], height: int | None) 
         size = (max(1, round(picture.width * height / picture.height)), height)
         picture = picture.resize(size, Image.Resampling.NEAREST if enlarging else Image.Resampling.BICUBIC)
     font = ImageFont.load_default(size=_SHEET_FONT_PX)
+    caption = _plain_letters(caption)
     band = round(_SHEET_FONT_PX * 1.5)
     cell = Image.new("RGB", (max(picture.width, round(font.getlength(caption))), picture.height + band), "white")
     ImageDraw.Draw(cell).text((0, 0), caption, fill="black", font=font)
     cell.paste(picture, (0, band))
     return cell
+
+
+def _plain_letters(text: str) -> str:
+    """A text in letters that Pillow's own font has: u for ü, and a question mark for what has no likeness."""
+    letters = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return "".join(letter if " " <= letter <= "~" else "?" for letter in letters)
 
 
 def _quantized(image: Tensor) -> Tensor:

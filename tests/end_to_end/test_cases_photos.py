@@ -190,3 +190,15 @@ def test_what_cannot_work_is_refused_in_words_about_the_photos(
     assert sentence in capsys.readouterr().err
     assert not Path("out.ply").exists()
     assert not Path("out.cameras.json").exists()
+
+
+def test_too_many_photos_are_refused_before_they_are_read(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = [f"{number}.jpg" for number in range(25)]
+    for name in names:
+        Path(name).write_bytes(b"never read")
+    assert main(["reconstruct", *names, "-o", "out.ply", "--weights", str(weights)]) == 2
+    said = capsys.readouterr().err
+    assert "2 to 24 photos, not 25. Name fewer, or give their folder, or a pattern in quotes" in said

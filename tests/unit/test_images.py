@@ -198,3 +198,13 @@ def test_images_of_one_shape_are_kept() -> None:
     assert of_one_shape([upright, lying, small, upright], [False, True, True, True]) == [0, 3]
     # Whoever gave two that do not fit hears of it.
     assert of_one_shape([upright, lying, small], [False, False, True]) == [0, 1, 2]
+
+
+def test_captions_have_letters_that_the_font_has() -> None:
+    grey = torch.full((3, 8, 200), 0.5)
+
+    def caption(text: str) -> torch.Tensor:
+        return tile([[(text, grey)]])
+
+    assert torch.equal(caption("Küche é"), caption("Kuche e"))
+    assert torch.equal(caption("📷 部屋"), caption("? ??"))

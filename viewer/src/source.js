@@ -1,25 +1,61 @@
 // Where the scene comes from: files beside the page, or elements inside it.
 
+/** The connection broke, or never was: asking again may help. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super("the connection was lost before all of it had arrived.");
+  }
+}
+
 export async function loadDescription() {
   const element = document.getElementById("scene");
   if (element) return JSON.parse(element.textContent);
-  const response = await fetch("scene.json");
-  if (!response.ok) throw new Error(`scene.json: ${response.status} ${response.statusText}`);
-  return response.json();
+  return (await ask("scene.json")).json().catch(lost);
 }
 
-/** The bytes of a file that a description names: "#id" is an element with base64, all else an address. */
-export async function bytesOf(file) {
+/**
+ * The bytes of a layer's file: "#id" is an element with base64, all else an address.
+ *
+ * onShare hears again and again which share of them has arrived.
+ */
+export async function bytesOf({ file, bytes }, onShare = () => {}) {
   if (file.startsWith("#")) {
     const text = atob(document.getElementById(file.slice(1)).textContent.trim());
     return Uint8Array.from(text, (character) => character.charCodeAt(0));
   }
-  const response = await fetch(file);
-  if (!response.ok) throw new Error(`${file}: ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
+  const reader = (await ask(file)).body.getReader();
+  const parts = [];
+  let arrived = 0;
+  for (;;) {
+    const { done, value } = await reader.read().catch(lost);
+    if (done) break;
+    parts.push(value);
+    arrived += value.length;
+    onShare(arrived / bytes);
+  }
+  const whole = new Uint8Array(arrived);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** An address that an <img> can show. */
 export function imageAddress(file) {
   return file.startsWith("#") ? document.getElementById(file.slice(1)).textContent.trim() : file;
+}
+
+async function ask(address) {
+  const response = await fetch(address).catch(lost);
+  if (response.ok) return response;
+  const text = await response.text().catch(lost);
+  // What serves a scene says in a sentence what is wrong with it.
+  const isSentence = response.headers.get("content-type")?.startsWith("text/plain") && text;
+  throw new Error(isSentence ? text : `${address}: ${response.status} ${response.statusText}`);
+}
+
+function lost() {
+  throw new ConnectionLost();
 }

@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_file
 from sr3r.cameras import Cameras
@@ -16,7 +14,7 @@ from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.model.weights import check_backbone
-from sr3r.poses import FocalSource
+from sr3r.poses import FocalSource, check_num_photos
 from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruction.photo_cameras import (
@@ -142,8 +140,11 @@ def prepare(
     _check_backbone(config, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
     seconds: dict[Stage, float] = {}
     stage = partial(_timed, seconds, on_stage)
+    needs_poses = _needs_poses(model, config)
     with stage("photos"):
         chosen, file = _chosen(photos, cameras, num_photos=num_photos)
+        if cameras is None and needs_poses:
+            check_num_photos(len(chosen))
         names = [photo.label for photo in chosen]
         optional = [photo.is_optional and cameras is None for photo in chosen]
         images, refusals = load_photos(chosen, optional, file)
@@ -152,7 +153,7 @@ def prepare(
             lr_size = short_side(quality, (images.shape[-2], images.shape[-1]))
     given = cameras if isinstance(cameras, Cameras) else file
     # What is wrong with the photos is told before the model costs time, unless it is the model that finds the cameras.
-    network = None if given is not None or _needs_poses(model, config) else _loaded(model, where, stage)
+    network = None if given is not None or needs_poses else _loaded(model, where, stage)
     with stage("cameras"):
         if given is not None:
             found = FoundCameras(cameras=given_cameras(given, images, names), taken=taken)

@@ -68,7 +68,7 @@ def scene_page(viewer_scene: ViewerScene) -> str:
     page, count = style_and_scene.subn(lambda _: f"<style>{style}</style>", page)
     assert count == 1
     licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8").replace("--", "- -")
-    head, tail = page.split('<script type="module" src="viewer.js"></script>')
+    head, tail = re.split(r'<script\s+type="module"\s+src="viewer\.js".*?</script>', page, flags=re.DOTALL)
     blocks.append(_element("program", "text/plain", base64.b64encode(program).decode()))
     blocks.append(f'<script type="module">{_UNPACK}</script>\n<!--\n{licences}\n-->')
     return head + "\n".join(blocks) + tail
