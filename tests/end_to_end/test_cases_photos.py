@@ -107,6 +107,11 @@ def a_folder_with_photos_that_do_not_belong() -> None:
     copy(LEFT, "shots/zcopy.jpg")
 
 
+def a_panorama() -> None:
+    copy(LEFT, "a.jpg")
+    copy(RIGHT, "b.jpg", xmp=b'<rdf:Description GPano:ProjectionType="cylindrical"/>')
+
+
 def a_broken_photo() -> None:
     copy(LEFT, "a.jpg")
     Path("b.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
@@ -133,6 +138,7 @@ REFUSED: dict[Callable[[], None], tuple[tuple[str, ...], str]] = {
         ("shots/a.jpg", "shots/b.jpg", "shots/stranger.jpg"),
         "stranger.jpg has too little in common with the other photos",
     ),
+    a_panorama: (("a.jpg", "b.jpg"), "b.jpg is a panorama, which no single camera sees"),
     a_broken_photo: (("a.jpg", "b.heic"), "b.heic is not an image that can be read"),
     photos_of_two_cards: (("cam1/0001.jpg", "cam1/0001.jpg"), "cam1/0001.jpg is given twice"),
 }

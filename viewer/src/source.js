@@ -24,22 +24,17 @@ export async function bytesOf({ file, bytes }, onShare = () => {}) {
     return Uint8Array.from(text, (character) => character.charCodeAt(0));
   }
   const reader = (await ask(file)).body.getReader();
-  const parts = [];
+  const whole = new Uint8Array(bytes);
   let arrived = 0;
   for (;;) {
     const { done, value } = await reader.read().catch(lost);
     if (done) break;
-    parts.push(value);
+    if (arrived + value.length > bytes) throw new Error(`${file} is larger than it should be; reload the page.`);
+    whole.set(value, arrived);
     arrived += value.length;
     onShare(arrived / bytes);
   }
-  const whole = new Uint8Array(arrived);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return whole.subarray(0, arrived);
 }
 
 /** An address that an <img> can show. */

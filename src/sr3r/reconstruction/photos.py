@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.camera_files import CameraFile, load_photo, straightened
-from sr3r.decoding import reduced_size
+from sr3r.decoding import is_panorama, reduced_size
 from sr3r.errors import FileError, InputError
 from sr3r.images import load_image, of_one_shape, one_size, resize_pil_bicubic
 from sr3r.poses import check_exposure
@@ -80,6 +80,10 @@ def _load_photo(photo: Photo, camera_file: CameraFile | None, index: int) -> Flo
             image = straightened(image, camera_file, index, name=photo.label)
     elif camera_file is None:
         image = load_image(photo.source, max_side=_MAX_SIDE_PX)
+        if is_panorama(photo.source):
+            raise FileError(
+                f"{photo.label} is a panorama, which no single camera sees. Take single photos, a step apart."
+            )
     else:
         image = load_photo(photo.source, camera_file, index, max_side=_MAX_SIDE_PX)
     if not torch.isfinite(image).all():
