@@ -183,7 +183,7 @@ def test_panoramas_are_known_by_what_phones_note(kind: str, tmp_path: Path) -> N
     picture = Image.new("RGB", (64, 16), "red")
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0xA401] = 6
-    picture.save(apple, exif=exif)
+    picture.save(apple, exif=exif.tobytes())
     for path, noted in (
         (plain, '<rdf:Description GPano:ProjectionType="rectilinear"/>'),
         (google, '<rdf:Description GPano:ProjectionType="equirectangular"/>'),
