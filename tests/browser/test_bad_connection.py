@@ -58,7 +58,7 @@ class _Answer(BaseHTTPRequestHandler):
             network.released.wait(60)
         self.wfile.write(data[half:])
 
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
 
