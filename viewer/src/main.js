@@ -57,7 +57,8 @@ class Viewer {
     // The last layer is the result: it comes first, and is drawn on the right of the divider.
     const entries = this.description.layers.slice(-2).reverse();
     // On its way while the page gets ready.
-    const first = bytesOf(entries[0], (share) => sayLoading(share, entries[0].bytes));
+    const [{ file, bytes }] = entries;
+    const first = bytesOf(file, { bytes, onShare: (share) => sayLoading(share, bytes) });
     this.canvas = element("canvas");
     this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: false, preserveDrawingBuffer: true });
     this.renderer.setScissorTest(true);
@@ -82,9 +83,9 @@ class Viewer {
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.setBackground(this.background));
     // One after the other: the picture is there before what it can be compared with.
     for (const [index, layer] of this.layers.entries()) {
-      const bytes = index ? bytesOf(layer.entry).catch((error) => this.missing(layer, error)) : first;
-      if ((await bytes) === null) continue;
-      await layer.load(await bytes);
+      const content = await (index ? bytesOf(layer.entry.file).catch((error) => this.missing(layer, error)) : first);
+      if (content === null) continue;
+      await layer.load(content);
       if (layer === this.layers[0]) this.begin();
       layer.show(this.mode);
       layer.crop(this.crop.box());

@@ -14,16 +14,18 @@ export async function loadDescription() {
 }
 
 /**
- * The bytes of a layer's file: "#id" is an element with base64, all else an address.
+ * The bytes of a file that a description names: "#id" is an element with base64, all else an address.
  *
- * onShare hears again and again which share of them has arrived.
+ * Where their number is known, onShare hears again and again which share of them has arrived.
  */
-export async function bytesOf({ file, bytes }, onShare = () => {}) {
+export async function bytesOf(file, { bytes, onShare } = {}) {
   if (file.startsWith("#")) {
     const text = atob(document.getElementById(file.slice(1)).textContent.trim());
     return Uint8Array.from(text, (character) => character.charCodeAt(0));
   }
-  const reader = (await ask(file)).body.getReader();
+  const response = await ask(file);
+  if (!onShare) return new Uint8Array(await response.arrayBuffer().catch(lost));
+  const reader = response.body.getReader();
   const whole = new Uint8Array(bytes);
   let arrived = 0;
   for (;;) {
