@@ -76,10 +76,10 @@ def camera_of(page: Any) -> Cameras:
         }"""
     )
     turn = torch.diag(torch.tensor([1.0, -1, -1, 1]))
-    c2w = turn @ torch.tensor(pose).reshape(4, 4).T @ turn
+    c2w = turn @ torch.tensor(pose, dtype=torch.float32).reshape(4, 4).T @ turn
     c2w[:3, 3] *= unit
     fx, fy, right, up = (projection[i] for i in (0, 5, 8, 9))
-    K = torch.tensor([[fx / 2, 0, (1 - right) / 2], [0, fy / 2, (1 + up) / 2], [0, 0, 1]])
+    K = torch.tensor([[fx / 2, 0, (1 - right) / 2], [0, fy / 2, (1 + up) / 2], [0, 0, 1.0]])
     return Cameras(c2w=c2w[None], K=K[None], near=torch.tensor([near * unit]), far=torch.tensor([far * unit]))
 
 
@@ -143,7 +143,7 @@ def measure(browser: Any, folder: Path) -> dict[str, Any]:
     for name, move in MOVES.items():
         page.evaluate("(view) => (viewer.setFree(true), viewer.show({ view }, { atOnce: true }))", move(start))
         rows[name] = psnr(drawn(page), ours(scene, camera_of(page)))
-    page.evaluate(f"viewer.show({{ view: {start}, fov: viewer.camera.fov / {ZOOM} }}, {{ atOnce: true }})")
+    page.evaluate(f"(view) => viewer.show({{ view, fov: viewer.camera.fov / {ZOOM} }}, {{ atOnce: true }})", start)
     picture, expected = drawn(page), ours(scene, camera_of(page))
     place = smoothest(expected)
     zoomed = {"psnr": psnr(picture, expected), "page": grid_share(picture, place), "ours": grid_share(expected, place)}

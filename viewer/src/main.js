@@ -68,6 +68,8 @@ class Viewer {
     this.surface = new Surface(this.renderer);
     const onDirty = (layer) => (this.dirty ||= this.isVisible(layer));
     this.layers = entries.map((entry) => new Layer(entry, this.unit, this.renderer, onDirty));
+    // The shaders are compiled, in another process, while the scene is on its way.
+    this.renderer.compile(this.layers[0].scene, this.camera);
     this.navigation = new Navigation(this.camera, this.canvas, {
       onMove: () => this.changed(),
       onPick: (x, y) => this.turnAbout(x, y),

@@ -20,42 +20,42 @@ export function readPlainPly(bytes) {
   if (at.includes(-1) || !ALL.includes(harmonics)) return null;
   const stride = names.length;
   if (bytes.length < begin + 4 * stride * count) throw new Error("the file ends too soon");
-  // A copy, because numbers have to begin at a multiple of four bytes.
-  const rows = new Float32Array(bytes.slice(begin, begin + 4 * stride * count).buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + begin);
+  const number = (index) => view.getFloat32(4 * index, true);
   const rest = names.indexOf("f_rest_0");
-  if (harmonics > SLOPES && !isLinear(rows, stride, rest, harmonics)) return null;
+  if (harmonics > SLOPES && !isLinear(number, count, stride, rest, harmonics)) return null;
   const [x, y, z, opacity, s0, s1, s2, w, qx, qy, qz, red, green, blue] = at;
   const copy = (from, gaussians, to) => {
     const row = stride * from;
     gaussians.set(
       to,
-      rows[row + x],
-      rows[row + y],
-      rows[row + z],
-      Math.exp(rows[row + s0]),
-      Math.exp(rows[row + s1]),
-      Math.exp(rows[row + s2]),
-      rows[row + qx],
-      rows[row + qy],
-      rows[row + qz],
-      rows[row + w],
-      1 / (1 + Math.exp(-rows[row + opacity])),
-      colourOf(rows[row + red]),
-      colourOf(rows[row + green]),
-      colourOf(rows[row + blue]),
+      number(row + x),
+      number(row + y),
+      number(row + z),
+      Math.exp(number(row + s0)),
+      Math.exp(number(row + s1)),
+      Math.exp(number(row + s2)),
+      number(row + qx),
+      number(row + qy),
+      number(row + qz),
+      number(row + w),
+      1 / (1 + Math.exp(-number(row + opacity))),
+      colourOf(number(row + red)),
+      colourOf(number(row + green)),
+      colourOf(number(row + blue)),
     );
     if (!harmonics) return;
     for (let k = 0, at = row + rest; k < SLOPES; k++, at++) {
-      gaussians.setSlope(to, k, rows[at], rows[at + harmonics], rows[at + 2 * harmonics]);
+      gaussians.setSlope(to, k, number(at), number(at + harmonics), number(at + 2 * harmonics));
     }
   };
   return { count, hasSlopes: harmonics > 0, copy };
 }
 
 /** Whether harmonics beyond degree 1 are zero throughout: files have them because some programs expect them. */
-function isLinear(rows, stride, rest, harmonics) {
-  for (let row = rest; row < rows.length; row += stride) {
-    for (let k = 0; k < 3 * harmonics; k++) if (k % harmonics >= SLOPES && rows[row + k] !== 0) return false;
+function isLinear(number, count, stride, rest, harmonics) {
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < 3 * harmonics; k++) if (k % harmonics >= SLOPES && number(stride * i + rest + k) !== 0) return false;
   }
   return true;
 }
