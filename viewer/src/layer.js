@@ -56,8 +56,12 @@ export class Layer {
   }
 
   /** All Gaussians; a promise that they are in order for a camera. What is drawn until then are the few. */
-  async complete(camera) {
-    if (!this.rest) return;
+  complete(camera) {
+    if (this.rest) this.completion = this.addRest(camera);
+    return this.completion;
+  }
+
+  async addRest(camera) {
     const [source, few] = [this.rest, this.mesh];
     this.rest = null;
     this.isCompleting = true;
