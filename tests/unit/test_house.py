@@ -108,7 +108,6 @@ LONG_FUNCTIONS = {
     "sr3r.data.procedural.shading._shade_piece",
     "sr3r.rendering.cpu_composite.composite",
     "sr3r.rendering.cpu_composite.composite_backward",
-    "sr3r.rendering.cpu_project.project",
     "sr3r.rendering.cpu_project_backward.project_backward",
 }
 MOST_LINES_OF_A_MODULE = 350

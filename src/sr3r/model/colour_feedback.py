@@ -16,7 +16,7 @@ from sr3r.errors import InputError
 from sr3r.gaussians import SH_C0, Gaussians, sh_basis
 from sr3r.model.bounds import Rounds
 from sr3r.model.layers import full_precision
-from sr3r.rendering import back_project, render
+from sr3r.rendering.projected import projected
 from sr3r.views import Views
 
 _LEAST_PIXELS = 0.02
@@ -55,45 +55,58 @@ class ColourFeedback:
                 "Colour feedback renders, which cannot be part of a graph. Set model.network.feedback = None for the "
                 "graph, and give its result to sr3r.model.ColourFeedback."
             )
-        degree_1 = 4
-        sh = F.pad(gaussians.sh, (0, 0, 0, max(0, degree_1 - gaussians.sh.shape[2])))
-        for _ in range(self.rounds):
-            change = _change(replace(gaussians, sh=sh), views, factor)
-            sh = sh + F.pad(change, (0, 0, 0, sh.shape[2] - degree_1))
-        return replace(gaussians, sh=sh)
+        sh = F.pad(gaussians.sh, (0, 0, 0, max(0, 4 - gaussians.sh.shape[2])))
+        change = _change(replace(gaussians, sh=sh.detach()), views, factor, rounds=self.rounds)
+        return replace(gaussians, sh=sh + F.pad(change, (0, 0, 0, sh.shape[2] - 4)))
 
 
 @torch.no_grad()
-def _change(gaussians: Gaussians, views: Views, factor: int) -> Float[Tensor, "b n 4 3"]:
+def _change(gaussians: Gaussians, views: Views, factor: int, *, rounds: int) -> Float[Tensor, "b n 4 3"]:
     """Harmonics up to degree 1 of what the views miss of each Gaussian."""
     size = (factor * views.size[0], factor * views.size[1])
-    seen = render(gaussians, views.cameras, size)
+    scene = projected(gaussians, views.cameras, size)
+    rgb, alpha = scene.render()
     # Where the Gaussians cover a pixel only in part, they can only be wrong about that part.
-    error = _reduced(seen.alpha[:, :, None], views.size) * views.images - _reduced(seen.rgb, views.size)
-    error = F.interpolate(error.flatten(0, 1), size, mode="bicubic", align_corners=False).unflatten(0, error.shape[:2])
-    found = back_project(gaussians, views.cameras, error)
-    directions = F.normalize(gaussians.means[:, None] - views.cameras.c2w[:, :, None, :3, 3], dim=-1)
-    return _fitted(directions, found.sums, found.weights)
+    aim = _reduced(alpha[:, :, None], views.size) * views.images
+    sums, weights = scene.back_project(_missing(rgb, aim))
+    directions = F.normalize(gaussians.means[:, None] - views.cameras.centers[:, :, None], dim=-1)
+    answers = _answers(directions, weights)
+    change = torch.einsum("bvni,bvnc->bnic", answers, sums)
+    for _ in range(rounds - 1):
+        rgb, _ = scene.render(gaussians.sh + F.pad(change, (0, 0, 0, gaussians.sh.shape[2] - 4)))
+        sums, _ = scene.back_project(_missing(rgb, aim))
+        change = change + torch.einsum("bvni,bvnc->bnic", answers, sums)
+    return change
 
 
-def _fitted(
-    directions: Float[Tensor, "b v n 3"], sums: Float[Tensor, "b v n 3"], weights: Float[Tensor, "b v n"]
-) -> Float[Tensor, "b n 4 3"]:
-    """Ridge regression: the harmonics up to degree 1 that come closest to the colours in some directions.
+def _missing(rgb: Float[Tensor, "b v 3 hh ww"], aim: Float[Tensor, "b v 3 h w"]) -> Float[Tensor, "b v 3 hh ww"]:
+    """What renders miss of smaller images, at the size of the renders."""
+    error = aim - _reduced(rgb, (aim.shape[-2], aim.shape[-1]))
+    larger = (rgb.shape[-2], rgb.shape[-1])
+    return F.interpolate(error.flatten(0, 1), larger, mode="bicubic", align_corners=False).unflatten(0, rgb.shape[:2])
 
-    The colours are given as sums, weight times colour.
+
+def _answers(directions: Float[Tensor, "b v n 3"], weights: Float[Tensor, "b v n"]) -> Float[Tensor, "b v n 4"]:
+    """Ridge regression: the harmonics up to degree 1 that come closest to colours in some directions.
+
+    They are linear in the colours. So this says what a unit of the sum of weight times colour in each view adds.
     """
     constant, slopes = sh_basis(directions, 1).split((1, 3), -1)
-    # Among all directions, the views are close together. From their middle the system is well conditioned, and what
-    # only one view shows has no slope.
-    middle = (weights[..., None] * slopes).sum(1) / weights.sum(1)[..., None].clamp_min(torch.finfo().tiny)
-    basis = torch.cat([constant, slopes - middle[:, None]], -1)
+    # Among all directions, the views are close together. From their middle the system is well conditioned, falls into
+    # a constant and a part of three slopes, and what only one view shows has no slope.
+    total = weights.sum(1)[..., None]
+    middle = (weights[..., None] * slopes).sum(1) / total.clamp_min(torch.finfo().tiny)
+    slopes = slopes - middle[:, None]
     # Harmonics of degree 1 are components of the direction times the square root of 3, and of that of degree 0.
-    ridge = SH_C0**2 * basis.new_tensor([_LEAST_PIXELS, *3 * [3 * _LEAST_SPREAD]])
-    gram = torch.einsum("bvn,bvni,bvnj->bnij", weights, basis, basis) + ridge.diag()
-    fitted = torch.linalg.solve(gram, torch.einsum("bvni,bvnc->bnic", basis, sums))
-    at_middle = torch.einsum("bni,bnic->bnc", middle, fitted[:, :, 1:])
-    return torch.cat([fitted[:, :, :1] - at_middle[:, :, None] / SH_C0, fitted[:, :, 1:]], 2)
+    gram = torch.einsum("bvni,bvnj->bnij", weights[..., None] * slopes, slopes)
+    x, y, z = (gram + 3 * _LEAST_SPREAD * SH_C0**2 * torch.eye(3).to(gram)).unbind(-2)
+    # The inverse of a symmetric matrix of three rows.
+    cofactors = torch.stack([torch.linalg.cross(y, z), torch.linalg.cross(z, x), torch.linalg.cross(x, y)], -2)
+    inverse = cofactors / (x * cofactors[..., 0]).sum(-1)[..., None, None]
+    steep = torch.einsum("bnij,bvnj->bvni", inverse, slopes)
+    at_middle = torch.einsum("bni,bvni->bvn", middle, steep)[..., None]
+    flat = constant / (SH_C0**2 * (total + _LEAST_PIXELS))[:, None] - at_middle / SH_C0
+    return torch.cat([flat, steep], -1)
 
 
 def _reduced(images: Float[Tensor, "b v c hh ww"], size: tuple[int, int]) -> Float[Tensor, "b v c h w"]:

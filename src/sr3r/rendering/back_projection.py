@@ -1,15 +1,15 @@
 """Images back onto Gaussians: the transpose of rendering."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
-from sr3r.gaussians import SH_C0, Gaussians
-from sr3r.rendering.inputs import Backend, Rasterize, check, choose, flat_cameras, flat_gaussians, rasterizer
+from sr3r.gaussians import Gaussians
+from sr3r.rendering.inputs import Backend, check, flat_cameras, flat_gaussians
+from sr3r.rendering.projected import projected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,36 +66,7 @@ def back_project(
             f"The images are {images.dtype} of the shape {tuple(images.shape)}; for these Gaussians and cameras they "
             f"need to be {gaussians.means.dtype} of the shape {(*batch, views, 3, *size)}."
         )
-    name = choose(gaussians, cameras) if backend == "auto" else backend
-    flat, seen_by = flat_gaussians(gaussians), flat_cameras(cameras)
-    pictures = images.reshape(-1, views, *images.shape[-3:])
-    if name == "cpu":
-        from sr3r.rendering.cpu import back_project as transpose
-
-        sums, weights = transpose(flat, seen_by, pictures)
-    else:
-        sums, weights = _transposed(rasterizer(name), flat, seen_by, pictures)
+    seen = projected(flat_gaussians(gaussians), flat_cameras(cameras), size, backend=backend)
+    sums, weights = seen.back_project(images.reshape(-1, views, *images.shape[-3:]))
     shape = (*batch, views)
     return BackProjection(sums=sums.reshape(*shape, *sums.shape[2:]), weights=weights.reshape(*shape, -1))
-
-
-@torch.inference_mode(False)
-def _transposed(
-    rasterize: Rasterize, gaussians: Gaussians, cameras: Cameras, images: Float[Tensor, "b v 3 h w"]
-) -> tuple[Float[Tensor, "b v n 3"], Float[Tensor, "b v n"]]:
-    """For any renderer: the gradient with respect to the colours of its images, times those given."""
-    gaussians = Gaussians(**{name: x.detach().clone() for name, x in vars(gaussians).items()})
-    cameras = Cameras(**{name: x.detach().clone() for name, x in vars(cameras).items()})
-    images, of_views = images.detach().clone(), []
-    for view in range(len(cameras)):
-        one = Cameras(**{name: x[:, view : view + 1] for name, x in vars(cameras).items()})
-        image = images[:, view : view + 1]
-        with torch.enable_grad():
-            # The same colour from everywhere, and not 0, where it would be clamped.
-            sh = torch.ones_like(gaussians.sh[:, :, :1]).requires_grad_()
-            rgb, _, _ = rasterize(replace(gaussians, sh=sh), one, (image.shape[-2], image.shape[-1]))
-            (sums,) = torch.autograd.grad((rgb * image).sum(), sh, retain_graph=True)
-            (weights,) = torch.autograd.grad(rgb[:, :, 0].sum(), sh)
-        of_views.append(torch.cat([sums[:, :, 0], weights[:, :, 0, :1]], -1) / SH_C0)
-    both = torch.stack(of_views, 1)
-    return both[..., :3], both[..., 3]

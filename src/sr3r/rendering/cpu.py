@@ -5,7 +5,7 @@ no two write to the same place: the result has the same bits whatever the number
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,10 +14,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.autograd.function import once_differentiable
+from torch.nn import functional as F
 
 from sr3r.cameras import Cameras
 from sr3r.errors import InputError
-from sr3r.gaussians import Gaussians
+from sr3r.gaussians import Gaussians, sh_basis
 from sr3r.rendering.cpu_compile import import_kernels
 from sr3r.rendering.cpu_memory import empty
 from sr3r.rendering.cpu_threads import run
@@ -48,32 +49,55 @@ def rasterize(
     return _Rasterize.apply(*_tensors(gaussians, cameras, size), size)
 
 
-@torch.no_grad()
-def back_project(
-    gaussians: Gaussians, cameras: Cameras, images: Float[Tensor, "b v 3 h w"]
-) -> tuple[Float[Tensor, "b v n 3"], Float[Tensor, "b v n"]]:
-    """Sums of the images where each Gaussian is drawn, and of its weights (see `sr3r.rendering.back_project`)."""
-    (b, v, _, height, width), n, threads = images.shape, len(gaussians), torch.get_num_threads()
-    lists = _listed(_tensors(gaussians, cameras, (height, width)), (height, width))
-    pictures = images.contiguous().flatten(0, 1).numpy()
-    sums, collected = empty((len(lists.slots), 4), np.float32), empty((b * v, n, 4), np.float32)
+class CpuProjected:
+    """`sr3r.rendering.projected.Projected` of the CPU renderer: the lists are made once."""
 
-    def gather(i: int, first: int) -> None:
-        cpu_composite.back_project(
-            lists.records, lists.blocks, lists.sources, lists.of_image(i), width, height, first, threads,
-            pictures[i], sums,
-        )  # fmt: skip
+    @torch.no_grad()
+    def __init__(self, gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]):
+        self.gaussians, self.cameras, self.size = gaussians, cameras, size
+        self.lists = _listed(_tensors(gaussians, cameras, size), size)
 
-    def collect(i: int, first: int) -> None:
-        cpu_bin.collect(
-            lists.boxes[i], lists.depths[i], _CHUNKS, first, threads, lists.first_rows[i], lists.slots, sums,
-            collected[i],
-        )  # fmt: skip
+    @torch.no_grad()
+    def render(
+        self, sh: Float[Tensor, "b n k 3"] | None = None
+    ) -> tuple[Float[Tensor, "b v 3 h w"], Float[Tensor, "b v h w"]]:
+        """Colour over black and accumulated opacity; in the Gaussians' own colours, or in others."""
+        if sh is not None:
+            directions = F.normalize(self.gaussians.means[:, None] - self.cameras.centers[:, :, None], dim=-1)
+            basis = sh_basis(directions, replace(self.gaussians, sh=sh).sh_degree)
+            colours = (0.5 + torch.einsum("bvnk,bnkc->bvnc", basis, sh)).clamp_min(0)
+            self.lists.paint(colours.flatten(0, 1).numpy())
+        rgb, alpha, _, _, _ = _composited(self.lists, self.size)
+        return self._by_scene(rgb), self._by_scene(alpha)
 
-    run(partial(gather, i, first) for i in range(b * v) for first in range(threads))
-    run(partial(collect, i, first) for i in range(b * v) for first in range(threads))
-    both = torch.from_numpy(collected).unflatten(0, (b, v))
-    return both[..., :3], both[..., 3]
+    @torch.no_grad()
+    def back_project(
+        self, images: Float[Tensor, "b v 3 h w"]
+    ) -> tuple[Float[Tensor, "b v n 3"], Float[Tensor, "b v n"]]:
+        """Sums of the images where each Gaussian is drawn, and of its weights."""
+        lists, (height, width), threads = self.lists, self.size, torch.get_num_threads()
+        (num_images, n), pictures = lists.depths.shape, images.contiguous().flatten(0, 1).numpy()
+        sums, collected = empty((len(lists.slots), 4), np.float32), empty((num_images, n, 4), np.float32)
+
+        def gather(i: int, first: int) -> None:
+            cpu_composite.back_project(
+                lists.records, lists.blocks, lists.sources, lists.of_image(i), width, height, first, threads,
+                pictures[i], sums,
+            )  # fmt: skip
+
+        def collect(i: int, first: int) -> None:
+            cpu_bin.collect(
+                lists.boxes[i], lists.depths[i], _CHUNKS, first, threads, lists.first_rows[i], lists.slots, sums,
+                collected[i],
+            )  # fmt: skip
+
+        run(partial(gather, i, first) for i in range(num_images) for first in range(threads))
+        run(partial(collect, i, first) for i in range(num_images) for first in range(threads))
+        both = self._by_scene(collected)
+        return both[..., :3], both[..., 3]
+
+    def _by_scene(self, images: np.ndarray) -> Tensor:
+        return torch.from_numpy(images).unflatten(0, (-1, len(self.cameras)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +109,7 @@ class _Lists:
         first_rows: (i, chunks): where the rows of each chunk's Gaussians begin in `slots`.
         offsets: (i * tiles + 1): where each tile's list begins.
         slots: (entries): where in the lists, before sorting, each row is.
+        indices: (entries): the Gaussian of each entry, before sorting.
         records: (entries, 10): as `cpu_bin.sort_tiles` left them, with blocks and sources (entries).
     """
 
@@ -94,6 +119,7 @@ class _Lists:
     first_rows: np.ndarray
     offsets: np.ndarray
     slots: np.ndarray
+    indices: np.ndarray
     records: np.ndarray
     blocks: np.ndarray
     sources: np.ndarray
@@ -102,6 +128,12 @@ class _Lists:
         """Where the lists of an image's tiles begin, and the last one ends."""
         tiles = (len(self.offsets) - 1) // len(self.depths)
         return self.offsets[i * tiles : (i + 1) * tiles + 1]
+
+    def paint(self, colours: np.ndarray) -> None:
+        """Give the records other colours: (i, n, 3), at least 0."""
+        for i in range(len(self.depths)):
+            begin, *_, end = self.of_image(i)
+            self.records[begin:end, 6:9] = colours[i][self.indices[self.sources[begin:end]]]
 
 
 def _tensors(gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]) -> tuple[Tensor, ...]:
@@ -162,10 +194,29 @@ def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> _Lists:
         first_rows=first_rows,
         offsets=offsets,
         slots=slots,
+        indices=indices,
         records=records,
         blocks=blocks,
         sources=sources,
     )
+
+
+def _composited(lists: _Lists, size: tuple[int, int]) -> tuple[np.ndarray, ...]:
+    """Images of colour (i, 3, h, w), opacity and depth sum, and what their backward pass needs."""
+    (height, width), num_images, threads = size, len(lists.depths), torch.get_num_threads()
+    rgb = empty((num_images, 3, height, width), np.float32)
+    alpha, depth = (empty((num_images, height, width), np.float32) for _ in range(2))
+    state = empty((num_images, (len(lists.offsets) - 1) // num_images, 2, _TILE**2), np.float32)
+    touched = empty((len(lists.blocks),), np.uint64)
+
+    def composite(i: int, first: int) -> None:
+        cpu_composite.composite(
+            lists.records, lists.blocks, lists.of_image(i), width, height, first, threads, touched,
+            rgb[i], alpha[i], depth[i], state[i],
+        )  # fmt: skip
+
+    run(partial(composite, i, first) for i in range(num_images) for first in range(threads))
+    return rgb, alpha, depth, touched, state
 
 
 class _Rasterize(torch.autograd.Function):
@@ -173,24 +224,11 @@ class _Rasterize(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, *args: Any) -> tuple[Tensor, Tensor, Tensor]:
-        *tensors, (height, width) = args
-        (b, v), tiles = tensors[5].shape[:2], -(-width // _TILE) * -(-height // _TILE)
-        rgb = empty((b * v, 3, height, width), np.float32)
-        alpha, depth = (empty((b * v, height, width), np.float32) for _ in range(2))
-        state = empty((b * v, tiles, 2, _TILE**2), np.float32)
-
-        lists, threads = _listed(tensors, (height, width)), torch.get_num_threads()
-        touched = empty((len(lists.blocks),), np.uint64)
-
-        def composite(i: int, first: int) -> None:
-            cpu_composite.composite(
-                lists.records, lists.blocks, lists.of_image(i), width, height, first, threads, touched,
-                rgb[i], alpha[i], depth[i], state[i],
-            )  # fmt: skip
-
-        run(partial(composite, i, first) for i in range(b * v) for first in range(threads))
+        *tensors, size = args
+        lists, (b, v) = _listed(tensors, size), tensors[5].shape[:2]
+        rgb, alpha, depth, touched, state = _composited(lists, size)
         ctx.save_for_backward(*tensors)
-        ctx.kept = (lists, touched, state, height, width)
+        ctx.kept = (lists, touched, state, *size)
         rgb, alpha, depth = (torch.from_numpy(x).unflatten(0, (b, v)) for x in (rgb, alpha, depth))
         return rgb, alpha, depth
 

@@ -10,7 +10,7 @@ from typing import no_type_check
 import numpy as np
 from numba import njit
 
-from sr3r.rendering.cpu_rules import OPTIONS, TILE, ZERO
+from sr3r.rendering.cpu_rules import OPTIONS, TILE, TILE_BITS, ZERO
 
 _U = np.uint32
 _DIGIT = _U(2047)
@@ -33,8 +33,9 @@ def fill_tiles(depths, boxes, tiles_x, chunks, first, step, cursors, first_rows,
         row = first_rows[chunk]
         for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
             if depths[i] > ZERO:
-                for ty in range(boxes[i, 2] // TILE, boxes[i, 3] // TILE + 1):
-                    for tx in range(boxes[i, 0] // TILE, boxes[i, 1] // TILE + 1):
+                left, right = boxes[i, 0] >> TILE_BITS, boxes[i, 1] >> TILE_BITS
+                for ty in range(boxes[i, 2] >> TILE_BITS, (boxes[i, 3] >> TILE_BITS) + 1):
+                    for tx in range(left, right + 1):
                         place = cursors[chunk, ty * tiles_x + tx]
                         cursors[chunk, ty * tiles_x + tx] = place + 1
                         indices[place] = i
@@ -71,7 +72,7 @@ def sort_tiles(points, boxes, tiles_x, offsets, first, step, indices, records, b
             # Positive floats order like their bits.
             key = np.float32(points[i, 9]).view(np.uint32)
             keys[k], order[k] = key, k
-            least, most = min(least, key), max(most, key)
+            least, most = key if key < least else least, key if key > most else most
             x0, x1 = max(boxes[i, 0] - left, 0) >> 2, min(boxes[i, 1] - left, TILE - 1) >> 2
             y0, y1 = max(boxes[i, 2] - top, 0) >> 2, min(boxes[i, 3] - top, TILE - 1) >> 2
             spans[k] = x0 | x1 << 3 | y0 << 6 | y1 << 9
@@ -119,8 +120,8 @@ def collect(boxes, depths, chunks, first, step, first_rows, slots, sums, collect
         for i in range(n * chunk // chunks, n * (chunk + 1) // chunks):
             red = green = blue = weight = ZERO
             if depths[i] > ZERO:
-                columns = boxes[i, 1] // TILE - boxes[i, 0] // TILE + 1
-                end = row + columns * (boxes[i, 3] // TILE - boxes[i, 2] // TILE + 1)
+                columns = (boxes[i, 1] >> TILE_BITS) - (boxes[i, 0] >> TILE_BITS) + 1
+                end = row + columns * ((boxes[i, 3] >> TILE_BITS) - (boxes[i, 2] >> TILE_BITS) + 1)
                 for k in range(row, end):
                     slot = slots[k]
                     red, green = red + sums[slot, 0], green + sums[slot, 1]

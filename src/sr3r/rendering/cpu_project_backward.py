@@ -10,7 +10,22 @@ import numpy as np
 from numba import njit
 
 from sr3r.rendering.cpu_colour import GX, GY, GZ, RAYS, add_backward, look, look_backward
-from sr3r.rendering.cpu_rules import HALF, L16, LANES, ONE, OPTIONS, PART, TILE, TINY, TWO, ZERO, F, U, load, rotation
+from sr3r.rendering.cpu_rules import (
+    HALF,
+    L16,
+    LANES,
+    ONE,
+    OPTIONS,
+    PART,
+    TILE_BITS,
+    TINY,
+    TWO,
+    ZERO,
+    F,
+    U,
+    load,
+    rotation,
+)
 from sr3r.rendering.reference import MARGIN
 
 _MARGIN, _TWO_LN2 = F(MARGIN), F(2 * math.log(2))
@@ -24,7 +39,7 @@ _G0, _G1, _G2, _G3, _G4, _G5, _GZ, _RED, _GREEN, _BLUE, _A, _B, _C, _DEPTH = (U(
 _MX, _MY, _MZ, _M0, _M1, _M2, _M3, _M4, _M5, _M6, _M7, _M8 = (U(16 * k) for k in range(24, 36))
 _P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7, _P8, _P9, _P10, _P11 = (U(16 * k) for k in range(36, 48))
 _P12, _P13, _P14 = (U(16 * k) for k in range(48, 51))
-_SUMS, _SCENE, _CAMERA, _END = 160, 384, 576, 816
+_SCENE, _CAMERA, _END = 384, 576, 816
 _POSE = _END - _CAMERA
 
 
@@ -35,29 +50,30 @@ def _gather(i, count, c, points, boxes, depths, slots, row, sums, buffer):
 
     Sums lie in the order of the tiles' lists. Reading them here, all at once, lets many reads be under way together.
     """
-    for lane in range(count):
-        buffer[_DEPTH + U(lane)] = depths[c, i + lane]
+    for lane in range(U(count)):
+        g = U(i) + lane
+        buffer[lane + _DEPTH] = depths[c, g]
         g0 = g1 = g2 = g3 = g4 = g5 = red = green = blue = depth = ZERO
-        if depths[c, i + lane] > ZERO:
-            columns = boxes[c, i + lane, 1] // TILE - boxes[c, i + lane, 0] // TILE + 1
-            end = row + columns * (boxes[c, i + lane, 3] // TILE - boxes[c, i + lane, 2] // TILE + 1)
+        if depths[c, g] > ZERO:
+            columns = (boxes[c, g, 1] >> TILE_BITS) - (boxes[c, g, 0] >> TILE_BITS) + 1
+            end = row + columns * ((boxes[c, g, 3] >> TILE_BITS) - (boxes[c, g, 2] >> TILE_BITS) + 1)
             for k in range(row, end):
-                slot = slots[k]
+                slot = U(slots[k])
                 g0, g1, g2 = g0 + sums[slot, 0], g1 + sums[slot, 1], g2 + sums[slot, 2]
                 g3, g4, g5 = g3 + sums[slot, 3], g4 + sums[slot, 4], g5 + sums[slot, 5]
                 red, green, blue = red + sums[slot, 6], green + sums[slot, 7], blue + sums[slot, 8]
                 depth += sums[slot, 9]
             row = end
             # No gradient through channels clamped at 0.
-            buffer[_RED + U(lane)] = red if points[c, i + lane, 6] > ZERO else ZERO
-            buffer[_GREEN + U(lane)] = green if points[c, i + lane, 7] > ZERO else ZERO
-            buffer[_BLUE + U(lane)] = blue if points[c, i + lane, 8] > ZERO else ZERO
-            buffer[_A + U(lane)] = points[c, i + lane, 2]
-            buffer[_B + U(lane)] = points[c, i + lane, 3]
-            buffer[_C + U(lane)] = points[c, i + lane, 4]
-        buffer[_G0 + U(lane)], buffer[_G1 + U(lane)], buffer[_G2 + U(lane)] = g0, g1, g2
-        buffer[_G3 + U(lane)], buffer[_G4 + U(lane)], buffer[_G5 + U(lane)] = g3, g4, g5
-        buffer[_GZ + U(lane)] = depth
+            buffer[lane + _RED] = red if points[c, g, 6] > ZERO else ZERO
+            buffer[lane + _GREEN] = green if points[c, g, 7] > ZERO else ZERO
+            buffer[lane + _BLUE] = blue if points[c, g, 8] > ZERO else ZERO
+            buffer[lane + _A] = points[c, g, 2]
+            buffer[lane + _B] = points[c, g, 3]
+            buffer[lane + _C] = points[c, g, 4]
+        buffer[lane + _G0], buffer[lane + _G1], buffer[lane + _G2] = g0, g1, g2
+        buffer[lane + _G3], buffer[lane + _G4], buffer[lane + _G5] = g3, g4, g5
+        buffer[lane + _GZ] = depth
     return row
 
 
@@ -94,21 +110,21 @@ def project_backward(
         for i in range(n * chunk // chunks, stop, LANES):
             count = min(LANES, stop - i)
             buffer[_SCENE:_CAMERA] = ZERO
-            for lane in range(LANES):
+            for lane in range(L16):
                 # Lanes without a Gaussian are not drawn.
-                buffer[_DEPTH + U(lane)] = grad_logs[lane] = ZERO
+                buffer[lane + _DEPTH] = grad_logs[lane] = ZERO
                 drawn[lane] = False
             load(means, quats, scales, i, count, buffer)
-            for c in range(views.shape[0]):
+            for c in range(U(views.shape[0])):
                 rows[c] = _gather(i, count, c, points, boxes, depths, slots, rows[c], sums, buffer)
                 look(buffer, centers[c, 0], centers[c, 1], centers[c, 2], rays)
-                for lane in range(count):
-                    if buffer[_DEPTH + U(lane)] > ZERO:
-                        red, green, blue = buffer[_RED + U(lane)], buffer[_GREEN + U(lane)], buffer[_BLUE + U(lane)]
+                for lane in range(U(count)):
+                    if buffer[lane + _DEPTH] > ZERO:
+                        red, green, blue = buffer[lane + _RED], buffer[lane + _GREEN], buffer[lane + _BLUE]
                         is_first = not drawn[lane]
-                        add_backward(coefficients, sh, i + lane, lane, red, green, blue, is_first, rays, grad_sh)
+                        add_backward(coefficients, sh, U(i) + lane, lane, red, green, blue, is_first, rays, grad_sh)
                         drawn[lane] = True
-                        grad_logs[lane] += buffer[_SUMS + lane]
+                        grad_logs[lane] += buffer[lane + _G0]
                 look_backward(rays)
                 for lane in range(L16):
                     is_drawn = buffer[lane + _DEPTH] > ZERO
@@ -237,22 +253,23 @@ def project_backward(
                 buffer[lane + _P4] = (gx - radial * qx) * inverse
                 buffer[lane + _P5] = (gy - radial * qy) * inverse
                 buffer[lane + _P6] = (gz - radial * qz) * inverse
-            for lane in range(count):
+            for lane in range(U(count)):
+                g = U(i) + lane
                 if drawn[lane]:
-                    for k in range(3):
-                        grad_means[i + lane, k] = buffer[_SCENE + 16 * k + lane]
-                        grad_scales[i + lane, k] = buffer[_CAMERA + 16 * k + lane]
-                    for k in range(4):
-                        grad_quats[i + lane, k] = buffer[_CAMERA + 16 * (3 + k) + lane]
-                    grad_opacities[i + lane] = grad_logs[lane] / opacities[i + lane]
+                    for k in range(U(3)):
+                        grad_means[g, k] = buffer[_MX + L16 * k + lane]
+                        grad_scales[g, k] = buffer[_P0 + L16 * k + lane]
+                    for k in range(U(4)):
+                        grad_quats[g, k] = buffer[_P3 + L16 * k + lane]
+                    grad_opacities[g] = grad_logs[lane] / opacities[g]
                 else:
-                    for k in range(3):
-                        grad_means[i + lane, k] = grad_scales[i + lane, k] = ZERO
-                    for k in range(4):
-                        grad_quats[i + lane, k] = ZERO
-                    grad_opacities[i + lane] = ZERO
+                    for k in range(U(3)):
+                        grad_means[g, k] = grad_scales[g, k] = ZERO
+                    for k in range(U(4)):
+                        grad_quats[g, k] = ZERO
+                    grad_opacities[g] = ZERO
                     for k in range(U(coefficients)):
-                        grad_sh[i + lane, k, 0] = grad_sh[i + lane, k, 1] = grad_sh[i + lane, k, 2] = ZERO
+                        grad_sh[g, k, 0] = grad_sh[g, k, 1] = grad_sh[g, k, 2] = ZERO
         for c in range(views.shape[0]):
             for k in range(15):
                 total = ZERO

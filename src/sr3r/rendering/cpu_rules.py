@@ -33,7 +33,8 @@ OPTIONS: dict[str, Any] = {
 PART: dict[str, Any] = {**OPTIONS, "cache": False, "no_cpython_wrapper": True, "forceinline": True}
 """Of functions that only kernels call."""
 
-TILE = 32
+TILE_BITS = 5
+TILE = 1 << TILE_BITS
 LANES = 16
 
 F, U = np.float32, np.uint64
@@ -88,9 +89,10 @@ def rotation(w, x, y, z):
 @no_type_check
 def load(means, quats, scales, i, count, buffer):
     """Copy 16 Gaussians or fewer into the first ten sections of a buffer: position, scales, quaternion."""
-    for lane in range(count):
-        for k in range(3):
-            buffer[16 * k + lane] = means[i + lane, k]
-            buffer[16 * (3 + k) + lane] = scales[i + lane, k]
-        for k in range(4):
-            buffer[16 * (6 + k) + lane] = quats[i + lane, k]
+    i = U(i)
+    for lane in range(U(count)):
+        for k in range(U(3)):
+            buffer[L16 * k + lane] = means[i + lane, k]
+            buffer[L16 * (k + U(3)) + lane] = scales[i + lane, k]
+        for k in range(U(4)):
+            buffer[L16 * (k + U(6)) + lane] = quats[i + lane, k]

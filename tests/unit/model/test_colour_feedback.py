@@ -11,7 +11,7 @@ from sr3r.errors import InputError
 from sr3r.gaussians import SH_C0, Gaussians, sh_basis
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
-from sr3r.model.colour_feedback import _LEAST_PIXELS, _LEAST_SPREAD, ColourFeedback, _fitted
+from sr3r.model.colour_feedback import _LEAST_PIXELS, _LEAST_SPREAD, ColourFeedback, _answers
 from sr3r.rendering import render
 from sr3r.views import Views
 from tiny_models import TINY_COMPACT, tiny_config, tiny_views
@@ -94,7 +94,7 @@ def test_harmonics_are_the_least_squares_fit_of_what_the_views_miss_with_the_sma
     weights = 0.5 + 3 * torch.rand(1, 3, 50, generator=generator)
     weights[0, 1:, :10] = 0  # Some are seen by one view only.
     colours = torch.rand(1, 3, 50, 3, generator=generator) - 0.5
-    found = _fitted(directions, weights[..., None] * colours, weights)
+    found = torch.einsum("bvni,bvnc->bnic", _answers(directions, weights), weights[..., None] * colours)
     torch.testing.assert_close(found[0, :10, 1:], torch.zeros(10, 3, 3), atol=1e-5, rtol=0)
     basis = sh_basis(directions, 1).double()
     # Float64, solved as one system of rows with the ridge below them.
