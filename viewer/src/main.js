@@ -65,10 +65,12 @@ class Viewer {
     const context = this.renderer.getContext();
     const { UNMASKED_RENDERER_WEBGL } = context.getExtension("WEBGL_debug_renderer_info") ?? {};
     this.isSlow = SOFTWARE.test(context.getParameter(UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
-    this.isCoarse = this.isFirst = this.isSlow;
+    this.isCoarse = this.isSlow;
     this.surface = new Surface(this.renderer);
     const onDirty = (layer) => (this.dirty ||= this.isVisible(layer));
     this.layers = entries.map((entry) => new Layer(entry, this.unit, this.renderer, onDirty));
+    // The shaders are compiled, in another process, while the scene is on its way.
+    this.renderer.compile(this.layers[0].scene, this.camera);
     this.navigation = new Navigation(this.camera, this.canvas, {
       onMove: () => this.changed(),
       onPick: (x, y) => this.turnAbout(x, y),
@@ -85,7 +87,7 @@ class Viewer {
     for (const [index, layer] of this.layers.entries()) {
       const content = await (index ? bytesOf(layer.entry.file).catch((error) => this.missing(layer, error)) : first);
       if (content === null) continue;
-      await layer.load(content);
+      await layer.load(content, { isFew: this.isSlow && !index });
       if (layer === this.layers[0]) this.begin();
       layer.show(this.mode);
       layer.crop(this.crop.box());
@@ -302,8 +304,8 @@ class Viewer {
     this.ui.status(`Put ${name} beside the scene: sr3r view begins there, and sr3r export keeps the crop`, 8);
   }
 
-  savePicture() {
-    this.refine();
+  async savePicture() {
+    await this.refine();
     this.draw();
     savePicture(this.canvas, this.description.title);
   }
@@ -343,10 +345,11 @@ class Viewer {
     this.dirty = true;
   }
 
-  /** All Gaussians in all pixels, from the next frame on. */
-  refine() {
+  /** All Gaussians in all pixels. */
+  async refine() {
     if (!this.isCoarse) return;
-    this.isCoarse = this.isFirst = false;
+    await this.layers[0].complete(this.camera);
+    this.isCoarse = false;
     this.setResolution();
   }
 
@@ -375,7 +378,6 @@ class Viewer {
     for (const [layer, from, to] of this.visible()) {
       const [left, right] = [from, to].map((share) => Math.round(share * innerWidth));
       this.renderer.setScissor(left, 0, right - left, innerHeight);
-      layer.drawFew(this.isFirst);
       if (isSurface) this.surface.draw(layer, this.camera, { mode, focus, background: this.colour() });
       else this.renderer.render(layer.scene, this.camera);
     }
@@ -406,7 +408,7 @@ class Viewer {
         this.draw();
         this.frames = [...this.frames.filter((t) => now - t < 1000), now];
         this.ui.frame(this.frames.length);
-      } else if (isSorted) this.waiting.splice(0).forEach((resolve) => resolve());
+      } else if (isSorted && !this.isCoarse) this.waiting.splice(0).forEach((resolve) => resolve());
     };
     requestAnimationFrame(tick);
   }

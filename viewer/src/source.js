@@ -20,8 +20,9 @@ export async function loadDescription() {
  */
 export async function bytesOf(file, { bytes, onShare } = {}) {
   if (file.startsWith("#")) {
-    const text = atob(document.getElementById(file.slice(1)).textContent.trim());
-    return Uint8Array.from(text, (character) => character.charCodeAt(0));
+    const text = document.getElementById(file.slice(1)).textContent.trim();
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   }
   const response = await ask(file);
   if (!onShare) return new Uint8Array(await response.arrayBuffer().catch(lost));
@@ -37,6 +38,12 @@ export async function bytesOf(file, { bytes, onShare } = {}) {
     onShare(arrived / bytes);
   }
   return whole.subarray(0, arrived);
+}
+
+/** A promise of what a gzip stream contains. */
+export async function unpacked(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** An address that an <img> can show. */

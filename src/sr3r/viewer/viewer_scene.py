@@ -162,6 +162,11 @@ def encoded(gaussians: SceneArrays, suffix: str) -> bytes:
         return path.read_bytes()
 
 
+def is_read_by_page(gaussians: SceneArrays) -> bool:
+    """Whether the page reads what `encoded` writes: up to degree 1. Spark's program in WebAssembly reads all else."""
+    return without_zeros(gaussians.sh).shape[-2] <= 4
+
+
 def encoded_photo(pixels: UInt8[np.ndarray, "h w 3"]) -> bytes:
     """A JPEG of a photo, of 512 pixels a side at most."""
     picture = Image.fromarray(pixels)
