@@ -10,14 +10,14 @@
 import * as THREE from "three";
 import { Recorder, save, savePicture } from "./capture.js";
 import { Crop } from "./crop.js";
-import { applyTheme, element, isDark } from "./dom.js";
+import { applyTheme, element, isDark, make, readableBytes } from "./dom.js";
 import { hasHeadset } from "./headset.js";
 import { Interface } from "./interface.js";
 import { Layer } from "./layer.js";
 import { Navigation } from "./navigation.js";
 import { Orbit } from "./orbit.js";
 import { project } from "./projection.js";
-import { bytesOf, loadDescription } from "./source.js";
+import { ConnectionLost, bytesOf, loadDescription } from "./source.js";
 import { Surface } from "./surface.js";
 import { addressOf, readAddress, settingsFile, toPage, toScene } from "./view_state.js";
 
@@ -57,7 +57,8 @@ class Viewer {
     // The last layer is the result: it comes first, and is drawn on the right of the divider.
     const entries = this.description.layers.slice(-2).reverse();
     // On its way while the page gets ready.
-    const first = bytesOf(entries[0].file);
+    const [{ file, bytes }] = entries;
+    const first = bytesOf(file, { bytes, onShare: (share) => sayLoading(share, bytes) });
     this.canvas = element("canvas");
     this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: false, preserveDrawingBuffer: true });
     this.renderer.setScissorTest(true);
@@ -84,7 +85,9 @@ class Viewer {
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.setBackground(this.background));
     // One after the other: the picture is there before what it can be compared with.
     for (const [index, layer] of this.layers.entries()) {
-      await layer.load(await (index ? bytesOf(layer.entry.file) : first), { isFew: this.isSlow && !index });
+      const content = await (index ? bytesOf(layer.entry.file).catch((error) => this.missing(layer, error)) : first);
+      if (content === null) continue;
+      await layer.load(content, { isFew: this.isSlow && !index });
       if (layer === this.layers[0]) this.begin();
       layer.show(this.mode);
       layer.crop(this.crop.box());
@@ -96,6 +99,13 @@ class Viewer {
     document.body.dataset.ready = "true";
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (address.sway ?? !(this.isSlow || isCalm || this.initial.view)) this.navigation.setSway(true);
+  }
+
+  /** What is only for comparison did not arrive: the scene is there all the same. */
+  missing(layer, error) {
+    console.warn(error);
+    this.ui.status(`${layer.entry.name} is missing: ${error.message} Reload the page to compare`, 8);
+    return null;
   }
 
   begin() {
@@ -422,6 +432,12 @@ function definedOf(state) {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
 }
 
+/** In steps of five per cent: whoever listens hears each. */
+function sayLoading(share, bytes) {
+  const text = share < 1 ? `Loading ${5 * Math.floor(20 * share)} % of ${readableBytes(bytes)} ...` : "Drawing ...";
+  if (element("status").textContent !== text) element("status").textContent = text;
+}
+
 applyTheme();
 try {
   const viewer = new Viewer(await loadDescription());
@@ -431,5 +447,11 @@ try {
   console.error(error);
   element("status").textContent = `This scene cannot be shown: ${error.message}`;
   element("status").hidden = false;
+  if (error instanceof ConnectionLost) {
+    const again = make("button", {}, "Try again");
+    again.addEventListener("click", () => location.reload());
+    element("status").append(again);
+    again.focus();
+  }
   document.body.dataset.ready = "failed";
 }

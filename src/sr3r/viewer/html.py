@@ -67,7 +67,7 @@ def scene_page(viewer_scene: ViewerScene) -> str:
     page, count = style_and_scene.subn(lambda _: f"<style>{style}</style>", page)
     assert count == 1
     licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8").replace("--", "- -")
-    head, tail = page.split('<script type="module" src="viewer.js"></script>')
+    head, tail = re.split(r'<script\s+type="module"\s+src="viewer\.js".*?</script>', page, flags=re.DOTALL)
     blocks.append(_element("program", "text/plain", _packed("viewer.js")))
     if not all(is_read_by_page(layer.gaussians) for layer in viewer_scene.layers):
         blocks.append(_element("spark", "text/plain", _packed("spark.wasm")))
