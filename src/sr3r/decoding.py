@@ -3,6 +3,7 @@
 import functools
 import io
 import math
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -28,6 +29,8 @@ FORMATS = tuple(MAX_MEGAPIXELS)
 _HEAD_BYTES = 65_536
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _ORIENTATION = 0x0112
+_EXIF_IFD, _CUSTOM_RENDERED, _APPLE_PANORAMA = 0x8769, 0xA401, 6
+_PANORAMA = re.compile(rb"GPano:ProjectionType\W{1,3}(equirectangular|cylindrical)")
 # Less than that, and the result would differ from that of the whole photo by more than noise.
 _DRAFT = 1.75
 # A strip is so large in float when a photo is reduced; several copies of it exist for a moment.
@@ -149,6 +152,20 @@ def photo_pixels(path: str | Path, *, upright: bool = True, max_side: int | None
         raise FileError(f"{path} is not an image that can be read. Use {PHOTO_KINDS}.") from error
     except Exception as error:  # Decoders of damaged files raise nearly anything: OSError, SyntaxError, struct.error.
         raise FileError(f"The image {path} is damaged or cut short ({error}). Save or copy it again.") from error
+
+
+def is_panorama(path: Path) -> bool:
+    """Whether a photo says that it was put together while the camera turned: no single camera sees it so.
+
+    Google's XMP tells it, and what Apple writes into EXIF.
+    """
+    try:
+        with opened(path) as image:
+            xmp = image.info.get("xmp", b"")
+            custom = image.getexif().get_ifd(_EXIF_IFD).get(_CUSTOM_RENDERED)
+    except Exception:  # Whatever is wrong with the file, reading it says it better.
+        return False
+    return custom == _APPLE_PANORAMA or _PANORAMA.search(xmp if isinstance(xmp, bytes) else xmp.encode()) is not None
 
 
 def check_pixels(image: Image.Image, *, most: float = math.inf) -> None:

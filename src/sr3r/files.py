@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
+from typing import NamedTuple
 
 from sr3r.errors import FileError
 
@@ -26,8 +27,16 @@ PHOTO_KINDS = "JPEG, PNG, WebP, TIFF, HEIC or AVIF"
 """The same, for messages."""
 
 
-_pending: ContextVar[list[tuple[Path, Path]] | None] = ContextVar("_pending", default=None)
-"""Files that are complete and wait for the others of `writing_together`: temporary name and target."""
+class _Pending(NamedTuple):
+    """What `writing_together` has so far."""
+
+    files: list[tuple[Path, Path]]
+    """Those that are complete and wait for the others: temporary name and target."""
+    folders: list[Path]
+    """Those that were made for them, parents first."""
+
+
+_pending: ContextVar[_Pending | None] = ContextVar("_pending", default=None)
 
 # Machine, process, chance; then the end of the target's name, so that its suffixes stay.
 _TEMPORARY = re.compile(r"\.sr3r-(?P<machine>[0-9a-f]{8})-(?P<process>\d{1,10})-[0-9a-f]{8}\..*", re.DOTALL)
@@ -39,8 +48,8 @@ def writing(path: str | Path) -> Iterator[Path]:
     """Write a file completely or not at all.
 
     Yields a new, empty file beside the target, with the same suffixes; it takes the target's place when the block
-    ends, and is removed when the block raises. Missing folders are made. Through a symbolic link the file that it
-    points to is written. What killed processes left in the folder is removed.
+    ends, and is removed when the block raises, as are the missing folders that were made for it. Through a symbolic
+    link the file that it points to is written. What killed processes left in the folder is removed.
 
     Args:
         path: The file to write, replaced if it exists.
@@ -48,9 +57,10 @@ def writing(path: str | Path) -> Iterator[Path]:
     Raises:
         FileError: the target cannot be written, or an OSError happened inside the block (a full disk).
     """
-    path, temporary = Path(path), None
+    path, temporary, made = Path(path), None, list[Path]()
     try:
         target = _target_of(path)
+        made = _missing_folders(target.parent)
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_leftovers(target.parent)
         temporary = temporary_beside(target)
@@ -59,8 +69,10 @@ def writing(path: str | Path) -> Iterator[Path]:
         if (pending := _pending.get()) is None:
             temporary.replace(target)
         else:
-            pending.append((temporary, target))
+            pending.files.append((temporary, target))
+            pending.folders.extend(made)
             temporary = None
+        made.clear()
     except FileError:
         raise
     except OSError as error:
@@ -71,6 +83,7 @@ def writing(path: str | Path) -> Iterator[Path]:
         with suppress(OSError):
             if temporary is not None:
                 temporary.unlink(missing_ok=True)
+        _remove_empty(made)
 
 
 @contextmanager
@@ -83,20 +96,33 @@ def writing_together() -> Iterator[None]:
     if _pending.get() is not None:
         yield
         return
-    pending: list[tuple[Path, Path]] = []
+    pending = _Pending([], [])
     token = _pending.set(pending)
     try:
         yield
-        for temporary, target in pending:
+        for temporary, target in pending.files:
             try:
                 temporary.replace(target)
             except OSError as error:
                 raise FileError(f"Cannot write {target}: {error.strerror}. Choose another place.") from error
     finally:
         _pending.reset(token)
-        for temporary, _ in pending:
+        for temporary, _ in pending.files:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+        _remove_empty(pending.folders)
+
+
+def _missing_folders(folder: Path) -> list[Path]:
+    """Those that have to be made for a folder to be there, parents first."""
+    return [place for place in (*reversed(folder.parents), folder) if not place.exists()]
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove those of the folders that are empty."""
+    for folder in reversed(folders):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 @functools.cache

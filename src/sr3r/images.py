@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -115,6 +116,22 @@ def are_alike(size: tuple[int, int], other: tuple[int, int]) -> bool:
     return abs(w * height / h - width) <= 1 or abs(h * width / w - height) <= 1
 
 
+def of_one_shape(sizes: Sequence[tuple[int, int]], optional: Sequence[bool]) -> list[int]:
+    """Which images to keep so that all have one shape: those that may not be left out, or else the most that are alike.
+
+    Args:
+        sizes: Heights and widths.
+        optional: Which images may be left out.
+
+    Returns:
+        Their numbers; all if fewer than two would be left.
+    """
+    required = [i for i in range(len(sizes)) if not optional[i]]
+    alike = [[i for i, size in enumerate(sizes) if are_alike(size, sizes[j])] for j in required or range(len(sizes))]
+    kept = sorted({*required, *max(alike, key=len)})
+    return kept if len(kept) > 1 else [*range(len(sizes))]
+
+
 def one_size(images: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> list[Float[Tensor, "3 h w"]]:
     """Images of one shape, reduced to the size of the smallest; normalised intrinsics stay right.
 
@@ -185,11 +202,18 @@ def _captioned(caption: str, image: Float[Tensor, "3 h w"], height: int | None) 
         size = (max(1, round(picture.width * height / picture.height)), height)
         picture = picture.resize(size, Image.Resampling.NEAREST if enlarging else Image.Resampling.BICUBIC)
     font = ImageFont.load_default(size=_SHEET_FONT_PX)
+    caption = _plain_letters(caption)
     band = round(_SHEET_FONT_PX * 1.5)
     cell = Image.new("RGB", (max(picture.width, round(font.getlength(caption))), picture.height + band), "white")
     ImageDraw.Draw(cell).text((0, 0), caption, fill="black", font=font)
     cell.paste(picture, (0, band))
     return cell
+
+
+def _plain_letters(text: str) -> str:
+    """A text in letters that Pillow's own font has: u for ü, and a question mark for what has no likeness."""
+    letters = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return "".join(letter if " " <= letter <= "~" else "?" for letter in letters)
 
 
 def _quantized(image: Tensor) -> Tensor:

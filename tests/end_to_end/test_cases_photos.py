@@ -99,6 +99,19 @@ def a_photo_of_another_place() -> None:
     Image.fromarray(stranger).save("shots/stranger.jpg")
 
 
+def a_folder_with_photos_that_do_not_belong() -> None:
+    a_photo_of_another_place()
+    Path("shots/cut.jpg").write_bytes(LEFT.read_bytes()[:3000])
+    with Image.open(LEFT) as image:
+        image.transpose(Image.Transpose.ROTATE_90).save("shots/turned.jpg")
+    copy(LEFT, "shots/zcopy.jpg")
+
+
+def a_panorama() -> None:
+    copy(LEFT, "a.jpg")
+    copy(RIGHT, "b.jpg", xmp=b'<rdf:Description GPano:ProjectionType="cylindrical"/>')
+
+
 def a_broken_photo() -> None:
     copy(LEFT, "a.jpg")
     Path("b.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
@@ -125,6 +138,7 @@ REFUSED: dict[Callable[[], None], tuple[tuple[str, ...], str]] = {
         ("shots/a.jpg", "shots/b.jpg", "shots/stranger.jpg"),
         "stranger.jpg has too little in common with the other photos",
     ),
+    a_panorama: (("a.jpg", "b.jpg"), "b.jpg is a panorama, which no single camera sees"),
     a_broken_photo: (("a.jpg", "b.heic"), "b.heic is not an image that can be read"),
     photos_of_two_cards: (("cam1/0001.jpg", "cam1/0001.jpg"), "cam1/0001.jpg is given twice"),
 }
@@ -153,13 +167,18 @@ def test_what_is_left_out_of_a_folder_is_named(
     tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    a_photo_of_another_place()
+    a_folder_with_photos_that_do_not_belong()
     assert main(["reconstruct", "shots", *FOCAL, "-o", "out.ply", "--weights", str(weights)]) == 0
-    assert "left out: stranger.jpg (too little in common with the other photos" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "left out: stranger.jpg (too little in common with the other photos" in said
+    assert "left out cut.jpg: The image shots/cut.jpg is damaged or cut short" in said
+    assert "left out turned.jpg: shots/turned.jpg is " in said
+    assert "left out zcopy.jpg: shots/a.jpg and shots/zcopy.jpg are the same picture" in said
     assert main(["reconstruct", "shots", *FOCAL, "-o", "out.ply", "--weights", str(weights), "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)
     assert summary["photos"] == [str(Path("shots") / name) for name in ("a.jpg", "b.jpg")]
-    assert summary["left_out"] == [str(Path("shots/stranger.jpg"))]
+    lost = ("cut.jpg", "stranger.jpg", "turned.jpg", "zcopy.jpg")
+    assert summary["left_out"] == [str(Path("shots") / name) for name in lost]
 
 
 @pytest.mark.parametrize("make", REFUSED, ids=lambda make: make.__name__)
@@ -177,3 +196,15 @@ def test_what_cannot_work_is_refused_in_words_about_the_photos(
     assert sentence in capsys.readouterr().err
     assert not Path("out.ply").exists()
     assert not Path("out.cameras.json").exists()
+
+
+def test_too_many_photos_are_refused_before_they_are_read(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = [f"{number}.jpg" for number in range(25)]
+    for name in names:
+        Path(name).write_bytes(b"never read")
+    assert main(["reconstruct", *names, "-o", "out.ply", "--weights", str(weights)]) == 2
+    said = capsys.readouterr().err
+    assert "2 to 24 photos, not 25. Name fewer, or give their folder, or a pattern in quotes" in said

@@ -291,6 +291,10 @@ def test_limits_hold_and_are_told(taker: Server, tmp_path: Path):
     assert taker.get("/..%2f__init__.py").status_code == 404
     assert taker.get(f"/scenes/x/{'long' * 1000}").status_code == 404
     assert taker.get("/nothing").json() == {"error": "There is nothing at this address. See /docs."}
+    # A person with a browser gets a page.
+    page = taker.get("/nothing", headers={"accept": "text/html,application/xhtml+xml"})
+    assert page.status_code == 404
+    assert "There is no scene at this address" in page.text
     wrong = requests.put(taker.address + "/api/jobs/x", timeout=60)
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "DELETE, GET, HEAD")
 

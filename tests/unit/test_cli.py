@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from sr3r.cli import COMMANDS
+from sr3r.cli import COMMANDS, main
 from sr3r.cli.talk import is_quiet, take_level
 from sr3r.formats import save
 from sr3r.gaussians import Gaussians
@@ -72,7 +72,7 @@ def test_help_imports_no_torch_but_that_of_training_whose_recipes_need_it() -> N
 import sys
 from contextlib import redirect_stdout, suppress
 from io import StringIO
-from sr3r.cli import COMMANDS, main
+from sr3r.cli import COMMANDS, main, main
 for arguments in ([], ["--help"], ["--version"], *([name, "--help"] for name in COMMANDS if name != "train")):
     with redirect_stdout(StringIO()), suppress(SystemExit):
         main(arguments)
@@ -181,6 +181,16 @@ COMPLETED = [
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_files_whose_names_begin_with_a_dash_are_no_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("-dot.ply").write_text("no scene")
+    Path("-o").write_text("")
+    assert main(["export", "-dot.ply", "dot.spz"]) == 2
+    assert capsys.readouterr().err == "sr3r: error: -dot.ply is not a PLY file. Check the path.\n"
+
+
 def test_bash_completes_commands_options_and_values(tmp_path: Path) -> None:
     script = tmp_path / "sr3r"
     script.write_text(sr3r("completion", "bash").stdout)

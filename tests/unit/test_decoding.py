@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from colour_profiles import ADOBE, P3, profile
 from places import REPOSITORY
 from sr3r import decoding
 from sr3r.colours import BT2020, DISPLAY_P3, HLG, PQ, ColourSpace, to_srgb
+from sr3r.decoding import is_panorama
 from sr3r.errors import UnavailableError
 from sr3r.images import load_image
 
@@ -173,3 +175,27 @@ def test_stored_pixels_are_not_turned(tmp_path: Path) -> None:
     assert torch.equal(
         load_image(tmp_path / "a.jpg"), torch.from_numpy(decoding.decoded(tmp_path / "a.jpg")).permute(2, 0, 1)
     )
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp"])
+def test_panoramas_are_known_by_what_phones_note(kind: str, tmp_path: Path) -> None:
+    plain, google, element, apple = (tmp_path / f"{name}.{kind}" for name in ("plain", "google", "element", "apple"))
+    picture = Image.new("RGB", (64, 16), "red")
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0xA401] = 6
+    picture.save(apple, exif=exif.tobytes())
+    for path, noted in (
+        (plain, '<rdf:Description GPano:ProjectionType="rectilinear"/>'),
+        (google, '<rdf:Description GPano:ProjectionType="equirectangular"/>'),
+        (element, "<GPano:ProjectionType>cylindrical</GPano:ProjectionType>"),
+    ):
+        if kind == "png":
+            text = PngInfo()
+            text.add_itxt("XML:com.adobe.xmp", noted)
+            picture.save(path, pnginfo=text)
+        else:
+            picture.save(path, xmp=noted.encode())
+    assert not is_panorama(plain)
+    assert all(map(is_panorama, (google, element, apple)))
+    apple.write_bytes(apple.read_bytes()[:20])
+    assert not is_panorama(apple)

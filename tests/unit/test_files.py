@@ -196,3 +196,27 @@ def test_only_files_are_read(tmp_path: Path):
     with pytest.raises(FileError, match="null"):
         read_bytes(tmp_path / "a\0b")
     assert not is_file(tmp_path / ("x" * 300))
+
+
+def _write_half(path: Path) -> None:
+    with writing(path) as temporary:
+        temporary.write_text("half")
+        raise OSError(28, "No space left on device")
+
+
+def test_folders_that_were_made_for_nothing_are_removed(tmp_path: Path):
+    @writing_together()
+    def write_one_and_a_half() -> None:
+        _write(tmp_path / "room/scene.txt")
+        _write_half(tmp_path / "room/photos/a.txt")
+
+    with pytest.raises(FileError):
+        _write_half(tmp_path / "a/b/c.txt")
+    with pytest.raises(FileError):
+        write_one_and_a_half()
+    assert not list(tmp_path.iterdir())
+    # What was there before stays, empty or not.
+    (tmp_path / "kept").mkdir()
+    with pytest.raises(FileError):
+        _write_half(tmp_path / "kept/new/c.txt")
+    assert [path.name for path in tmp_path.rglob("*")] == ["kept"]

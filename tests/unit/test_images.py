@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 
 from sr3r.errors import FileError, InputError
-from sr3r.images import load_image, resize_pil_bicubic, save_image, save_video, tile, to_uint8
+from sr3r.images import load_image, of_one_shape, resize_pil_bicubic, save_image, save_video, tile, to_uint8
 
 
 @pytest.fixture
@@ -189,3 +189,22 @@ def test_a_contact_sheet_holds_every_image_under_its_caption():
     assert int((colours.sum(-1) < 1).sum()) > 100  # The captions' ink, beside the images' pixels.
     with pytest.raises(InputError, match="at least one image"):
         tile([])
+
+
+def test_images_of_one_shape_are_kept() -> None:
+    lying, small, upright = (300, 400), (150, 200), (400, 300)
+    assert of_one_shape([upright, lying, small], [True] * 3) == [1, 2]
+    assert of_one_shape([upright, lying, small], [False, True, True]) == [0, 1, 2]
+    assert of_one_shape([upright, lying, small, upright], [False, True, True, True]) == [0, 3]
+    # Whoever gave two that do not fit hears of it.
+    assert of_one_shape([upright, lying, small], [False, False, True]) == [0, 1, 2]
+
+
+def test_captions_have_letters_that_the_font_has() -> None:
+    grey = torch.full((3, 8, 200), 0.5)
+
+    def caption(text: str) -> torch.Tensor:
+        return tile([[(text, grey)]])
+
+    assert torch.equal(caption("Küche é"), caption("Kuche e"))
+    assert torch.equal(caption("📷 部屋"), caption("? ??"))

@@ -1,4 +1,6 @@
 // Gaussians as Spark keeps them: textures of its larger kind, with harmonics up to degree 1.
+//
+// They come from a source, which reads a file: { count, hasSlopes, copy(from, gaussians, to) } copies one of the file.
 
 import { ExtSplats, utils } from "@sparkjsdev/spark";
 
@@ -10,7 +12,18 @@ export const SLOPES = 3;
 /** Red, green or blue of a constant harmonic. */
 export const colourOf = (constant) => SH_C0 * constant + 0.5;
 
-export class EncodedGaussians {
+/** The Gaussians of a source as Spark takes them: all, or one of every n. */
+export function encode(source, step = 1) {
+  const gaussians = new EncodedGaussians(Math.floor(source.count / step), source.hasSlopes);
+  for (let i = 0; i < gaussians.count; i++) {
+    // Not of the same row of a wall every time.
+    const place = step === 1 ? 0 : (Math.imul(i, 2654435769) >>> 16) % step;
+    source.copy(step * i + place, gaussians, i);
+  }
+  return gaussians.extSplats();
+}
+
+class EncodedGaussians {
   /** Room for so many. */
   constructor(count, hasSlopes) {
     // Textures have whole rows.

@@ -10,14 +10,14 @@
 import * as THREE from "three";
 import { Recorder, save, savePicture } from "./capture.js";
 import { Crop } from "./crop.js";
-import { applyTheme, element, isDark } from "./dom.js";
+import { applyTheme, element, isDark, make, readableBytes } from "./dom.js";
 import { hasHeadset } from "./headset.js";
 import { Interface } from "./interface.js";
 import { Layer } from "./layer.js";
 import { Navigation } from "./navigation.js";
 import { Orbit } from "./orbit.js";
 import { project } from "./projection.js";
-import { bytesOf, loadDescription } from "./source.js";
+import { ConnectionLost, bytesOf, loadDescription } from "./source.js";
 import { Surface } from "./surface.js";
 import { addressOf, readAddress, settingsFile, toPage, toScene } from "./view_state.js";
 
@@ -57,17 +57,20 @@ class Viewer {
     // The last layer is the result: it comes first, and is drawn on the right of the divider.
     const entries = this.description.layers.slice(-2).reverse();
     // On its way while the page gets ready.
-    const first = bytesOf(entries[0].file);
+    const [{ file, bytes }] = entries;
+    const first = bytesOf(file, { bytes, onShare: (share) => sayLoading(share, bytes) });
     this.canvas = element("canvas");
     this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: false, preserveDrawingBuffer: true });
     this.renderer.setScissorTest(true);
     const context = this.renderer.getContext();
     const { UNMASKED_RENDERER_WEBGL } = context.getExtension("WEBGL_debug_renderer_info") ?? {};
     this.isSlow = SOFTWARE.test(context.getParameter(UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
-    this.isCoarse = this.isFirst = this.isSlow;
+    this.isCoarse = this.isSlow;
     this.surface = new Surface(this.renderer);
     const onDirty = (layer) => (this.dirty ||= this.isVisible(layer));
     this.layers = entries.map((entry) => new Layer(entry, this.unit, this.renderer, onDirty));
+    // The shaders are compiled, in another process, while the scene is on its way.
+    this.renderer.compile(this.layers[0].scene, this.camera);
     this.navigation = new Navigation(this.camera, this.canvas, {
       onMove: () => this.changed(),
       onPick: (x, y) => this.turnAbout(x, y),
@@ -82,7 +85,9 @@ class Viewer {
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.setBackground(this.background));
     // One after the other: the picture is there before what it can be compared with.
     for (const [index, layer] of this.layers.entries()) {
-      await layer.load(await (index ? bytesOf(layer.entry.file) : first));
+      const content = await (index ? bytesOf(layer.entry.file).catch((error) => this.missing(layer, error)) : first);
+      if (content === null) continue;
+      await layer.load(content, { isFew: this.isSlow && !index });
       if (layer === this.layers[0]) this.begin();
       layer.show(this.mode);
       layer.crop(this.crop.box());
@@ -94,6 +99,13 @@ class Viewer {
     document.body.dataset.ready = "true";
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (address.sway ?? !(this.isSlow || isCalm || this.initial.view)) this.navigation.setSway(true);
+  }
+
+  /** What is only for comparison did not arrive: the scene is there all the same. */
+  missing(layer, error) {
+    console.warn(error);
+    this.ui.status(`${layer.entry.name} is missing: ${error.message} Reload the page to compare`, 8);
+    return null;
   }
 
   begin() {
@@ -292,8 +304,8 @@ class Viewer {
     this.ui.status(`Put ${name} beside the scene: sr3r view begins there, and sr3r export keeps the crop`, 8);
   }
 
-  savePicture() {
-    this.refine();
+  async savePicture() {
+    await this.refine();
     this.draw();
     savePicture(this.canvas, this.description.title);
   }
@@ -333,10 +345,11 @@ class Viewer {
     this.dirty = true;
   }
 
-  /** All Gaussians in all pixels, from the next frame on. */
-  refine() {
+  /** All Gaussians in all pixels. */
+  async refine() {
     if (!this.isCoarse) return;
-    this.isCoarse = this.isFirst = false;
+    await this.layers[0].complete(this.camera);
+    this.isCoarse = false;
     this.setResolution();
   }
 
@@ -365,7 +378,6 @@ class Viewer {
     for (const [layer, from, to] of this.visible()) {
       const [left, right] = [from, to].map((share) => Math.round(share * innerWidth));
       this.renderer.setScissor(left, 0, right - left, innerHeight);
-      layer.drawFew(this.isFirst);
       if (isSurface) this.surface.draw(layer, this.camera, { mode, focus, background: this.colour() });
       else this.renderer.render(layer.scene, this.camera);
     }
@@ -396,7 +408,7 @@ class Viewer {
         this.draw();
         this.frames = [...this.frames.filter((t) => now - t < 1000), now];
         this.ui.frame(this.frames.length);
-      } else if (isSorted) this.waiting.splice(0).forEach((resolve) => resolve());
+      } else if (isSorted && !this.isCoarse) this.waiting.splice(0).forEach((resolve) => resolve());
     };
     requestAnimationFrame(tick);
   }
@@ -420,6 +432,12 @@ function definedOf(state) {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
 }
 
+/** In steps of five per cent: whoever listens hears each. */
+function sayLoading(share, bytes) {
+  const text = share < 1 ? `Loading ${5 * Math.floor(20 * share)} % of ${readableBytes(bytes)} ...` : "Drawing ...";
+  if (element("status").textContent !== text) element("status").textContent = text;
+}
+
 applyTheme();
 try {
   const viewer = new Viewer(await loadDescription());
@@ -429,5 +447,11 @@ try {
   console.error(error);
   element("status").textContent = `This scene cannot be shown: ${error.message}`;
   element("status").hidden = false;
+  if (error instanceof ConnectionLost) {
+    const again = make("button", {}, "Try again");
+    again.addEventListener("click", () => location.reload());
+    element("status").append(again);
+    again.focus();
+  }
   document.body.dataset.ready = "failed";
 }

@@ -2,7 +2,7 @@
 //
 // Spark's own reader is a program of its own (WebAssembly, in a worker): starting it takes longer than reading a scene.
 
-import { EncodedGaussians, SLOPES, colourOf } from "./encoded_gaussians.js";
+import { SLOPES, colourOf } from "./encoded_gaussians.js";
 
 const PLACES = ["x", "y", "z", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3", "f_dc_0", "f_dc_1", "f_dc_2"];
 // Of one colour, red, green or blue: all that the file may have.
@@ -10,7 +10,7 @@ const ALL = [0, 3, 8, 15];
 const HEAD_BYTES = 4096;
 const END = "end_header\n";
 
-/** The Gaussians in the bytes of a file, or null: Spark has to read it. */
+/** The source of the Gaussians in the bytes of a file, or null: Spark has to read it. */
 export function readPlainPly(bytes) {
   const header = headerOf(bytes);
   if (header === null) return null;
@@ -20,42 +20,42 @@ export function readPlainPly(bytes) {
   if (at.includes(-1) || !ALL.includes(harmonics)) return null;
   const stride = names.length;
   if (bytes.length < begin + 4 * stride * count) throw new Error("the file ends too soon");
-  // A copy, because numbers have to begin at a multiple of four bytes.
-  const rows = new Float32Array(bytes.slice(begin, begin + 4 * stride * count).buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + begin);
+  const number = (index) => view.getFloat32(4 * index, true);
   const rest = names.indexOf("f_rest_0");
-  if (harmonics > SLOPES && !isLinear(rows, stride, rest, harmonics)) return null;
+  if (harmonics > SLOPES && !isLinear(number, count, stride, rest, harmonics)) return null;
   const [x, y, z, opacity, s0, s1, s2, w, qx, qy, qz, red, green, blue] = at;
-  const gaussians = new EncodedGaussians(count, harmonics > 0);
-  for (let i = 0, row = 0; i < count; i++, row += stride) {
+  const copy = (from, gaussians, to) => {
+    const row = stride * from;
     gaussians.set(
-      i,
-      rows[row + x],
-      rows[row + y],
-      rows[row + z],
-      Math.exp(rows[row + s0]),
-      Math.exp(rows[row + s1]),
-      Math.exp(rows[row + s2]),
-      rows[row + qx],
-      rows[row + qy],
-      rows[row + qz],
-      rows[row + w],
-      1 / (1 + Math.exp(-rows[row + opacity])),
-      colourOf(rows[row + red]),
-      colourOf(rows[row + green]),
-      colourOf(rows[row + blue]),
+      to,
+      number(row + x),
+      number(row + y),
+      number(row + z),
+      Math.exp(number(row + s0)),
+      Math.exp(number(row + s1)),
+      Math.exp(number(row + s2)),
+      number(row + qx),
+      number(row + qy),
+      number(row + qz),
+      number(row + w),
+      1 / (1 + Math.exp(-number(row + opacity))),
+      colourOf(number(row + red)),
+      colourOf(number(row + green)),
+      colourOf(number(row + blue)),
     );
-    if (!harmonics) continue;
-    for (let k = 0, from = row + rest; k < SLOPES; k++, from++) {
-      gaussians.setSlope(i, k, rows[from], rows[from + harmonics], rows[from + 2 * harmonics]);
+    if (!harmonics) return;
+    for (let k = 0, at = row + rest; k < SLOPES; k++, at++) {
+      gaussians.setSlope(to, k, number(at), number(at + harmonics), number(at + 2 * harmonics));
     }
-  }
-  return gaussians.extSplats();
+  };
+  return { count, hasSlopes: harmonics > 0, copy };
 }
 
 /** Whether harmonics beyond degree 1 are zero throughout: files have them because some programs expect them. */
-function isLinear(rows, stride, rest, harmonics) {
-  for (let row = rest; row < rows.length; row += stride) {
-    for (let k = 0; k < 3 * harmonics; k++) if (k % harmonics >= SLOPES && rows[row + k] !== 0) return false;
+function isLinear(number, count, stride, rest, harmonics) {
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < 3 * harmonics; k++) if (k % harmonics >= SLOPES && number(stride * i + rest + k) !== 0) return false;
   }
   return true;
 }

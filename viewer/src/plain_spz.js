@@ -2,7 +2,8 @@
 //
 // The format is that of sr3r/formats/spz; Spark's own encoder of harmonics cuts off large ones.
 
-import { EncodedGaussians, SLOPES, colourOf } from "./encoded_gaussians.js";
+import { SLOPES, colourOf } from "./encoded_gaussians.js";
+import { unpacked } from "./source.js";
 
 const GZIP = 0x8b1f;
 const MAGIC = 0x5053474e;
@@ -14,12 +15,11 @@ const SCALES = BYTES.map((byte) => Math.exp(byte / LOG_SCALE_STEP + LOWEST_LOG_S
 const COLOURS = BYTES.map((byte) => colourOf((byte - 127.5) / (COLOUR_SCALE * 255)));
 const HARMONICS = BYTES.map((byte) => (byte - 128) / 128);
 
-/** A promise of the Gaussians in the bytes of a file, or of null: Spark has to read it. */
+/** A promise of the source of the Gaussians in the bytes of a file, or of null: Spark has to read it. */
 export async function readPlainSpz(bytes) {
   // Version 4 is no gzip stream.
   if (!("DecompressionStream" in window) || bytes.length < 2 || (bytes[0] | (bytes[1] << 8)) !== GZIP) return null;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const data = new Uint8Array(await new Response(stream).arrayBuffer());
+  const data = await unpacked(bytes);
   const view = new DataView(data.buffer);
   if (data.length < HEADER_BYTES || view.getUint32(0, true) !== MAGIC) return null;
   const [version, count] = [view.getUint32(4, true), view.getUint32(8, true)];
@@ -39,13 +39,12 @@ export async function readPlainSpz(bytes) {
   // The low byte of 24 is shifted up and back for the sign.
   const coordinate = (at) => (((data[at] << 8) | (data[at + 1] << 16) | (data[at + 2] << 24)) >> 8) * step;
   const quaternion = new Float64Array(4);
-  const gaussians = new EncodedGaussians(count, degree > 0);
-  for (let i = 0; i < count; i++) {
-    const [mean, colour, scale] = [means + 9 * i, colours + 3 * i, scales + 3 * i];
-    if (version === 2) firstThree(data, rotations + 3 * i, quaternion);
-    else smallestThree(view.getUint32(rotations + 4 * i, true), quaternion);
+  const copy = (from, gaussians, to) => {
+    const [mean, colour, scale] = [means + 9 * from, colours + 3 * from, scales + 3 * from];
+    if (version === 2) firstThree(data, rotations + 3 * from, quaternion);
+    else smallestThree(view.getUint32(rotations + 4 * from, true), quaternion);
     gaussians.set(
-      i,
+      to,
       coordinate(mean),
       coordinate(mean + 3),
       coordinate(mean + 6),
@@ -56,17 +55,17 @@ export async function readPlainSpz(bytes) {
       quaternion[1],
       quaternion[2],
       quaternion[3],
-      data[opacities + i] / 255,
+      data[opacities + from] / 255,
       COLOURS[data[colour]],
       COLOURS[data[colour + 1]],
       COLOURS[data[colour + 2]],
     );
-    if (!degree) continue;
-    for (let k = 0, at = harmonics + harmonicBytes * i; k < SLOPES; k++, at += 3) {
-      gaussians.setSlope(i, k, HARMONICS[data[at]], HARMONICS[data[at + 1]], HARMONICS[data[at + 2]]);
+    if (!degree) return;
+    for (let k = 0, at = harmonics + harmonicBytes * from; k < SLOPES; k++, at += 3) {
+      gaussians.setSlope(to, k, HARMONICS[data[at]], HARMONICS[data[at + 1]], HARMONICS[data[at + 2]]);
     }
-  }
-  return gaussians.extSplats();
+  };
+  return { count, hasSlopes: degree > 0, copy };
 }
 
 /** The quaternion (x, y, z, w) of version 2: three bytes, and w is positive. */

@@ -75,7 +75,13 @@ def _run(arguments: list[str]) -> int:
     if not arguments:
         return 0
     command, *rest = arguments
-    return import_module(module_of(command)).main(rest) or 0
+    return import_module(module_of(command)).main([_as_path(word) for word in rest]) or 0
+
+
+def _as_path(word: str) -> str:
+    """A file whose name begins with a dash, as shells give it for *.jpg; no option has a dot."""
+    is_file = word.startswith("-") and "." in word and "=" not in word and Path(word).is_file()
+    return f"./{word}" if is_file else word
 
 
 def _drop_output() -> None:

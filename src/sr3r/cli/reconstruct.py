@@ -261,7 +261,7 @@ def _summary(
         "cameras": str(cameras),
         "preview": None if preview is None else str(preview),
         "photos": [photo.label for photo in result.taken],
-        "left_out": [photo.label for photo in result.left_out],
+        "left_out": [photo.label for photo, _ in result.left_out],
         "num_gaussians": len(result.gaussians),
         "num_scaffold_gaussians": len(result.scaffold),
         "input_size": list(result.views.size),
@@ -299,11 +299,11 @@ def _report(console: "Terminal", result: "Reconstruction", summary: dict[str, An
         console.print(
             f"{kept}; the network saw {len(result.views)} views of {result.views.size[1]}x{result.views.size[0]}"
         )
-    if result.left_out:
-        names = ", ".join(photo.name for photo in result.left_out)
-        console.print(
-            f"left out: {names} (too little in common with the other photos to be placed, or the same as another)"
-        )
+    for photo, why in result.left_out:
+        if why is not None:
+            console.print(f"left out {photo.name}: {why}")
+    if lost := [photo.name for photo, why in result.left_out if why is None]:
+        console.print(f"left out: {', '.join(lost)} (too little in common with the other photos to be placed)")
     if result.cameras_from != "given":
         source = {
             "given": "as given",

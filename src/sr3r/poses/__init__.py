@@ -27,7 +27,15 @@ from sr3r.poses.refusals import (
 )
 from sr3r.poses.two_view import relative_pose
 
-__all__ = ["PoseEstimate", "check_exposure", "estimate_cameras", "exif_focal", "find_cameras", "find_depth_range"]
+__all__ = [
+    "PoseEstimate",
+    "check_exposure",
+    "check_num_photos",
+    "estimate_cameras",
+    "exif_focal",
+    "find_cameras",
+    "find_depth_range",
+]
 
 FocalSource = Literal["given", "exif", "estimated", "assumed"]
 """Where a focal length is from: the photo's EXIF data, the matches, or what is usual."""
@@ -82,8 +90,7 @@ def estimate_cameras(
     names = list(names) if names is not None else [f"photo {i + 1}" for i in range(len(photos))]
     known = list(focal) if focal is not None else [None] * len(photos)
     optional = list(optional) if optional is not None else [False] * len(photos)
-    if not 2 <= len(photos) <= MAX_PHOTOS:
-        raise InputError(f"Cameras can be found for 2 to {MAX_PHOTOS} photos, not {len(photos)}. Choose fewer.")
+    check_num_photos(len(photos))
     usable = recognisable(photos, names, optional)
     features = list(usable.values())
     names, known = [names[i] for i in usable], [known[i] for i in usable]
@@ -122,13 +129,30 @@ def estimate_cameras(
     )
 
 
-def find_cameras(photos: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> Cameras:
+def check_num_photos(num_photos: int) -> None:
+    """Make sure, before photos are read, that they are not too few or many for `estimate_cameras`.
+
+    Raises:
+        InputError: they are.
+    """
+    if not 2 <= num_photos <= MAX_PHOTOS:
+        raise InputError(
+            f"Cameras can be found for 2 to {MAX_PHOTOS} photos, not {num_photos}. Name fewer, or give their folder, "
+            'or a pattern in quotes ("shots/*.jpg"): then the best are taken.'
+        )
+
+
+def find_cameras(photos: Sequence[Float[Tensor, "3 _ _"]], names: Sequence[str]) -> tuple[Cameras, tuple[int, ...]]:
     """`estimate_cameras` in the form that photo folders and videos take (`sr3r.data.CameraFinder`).
+
+    Returns:
+        The cameras of those photos that have a place among the others, and their numbers.
 
     Raises:
         InputError: as there.
     """
-    return estimate_cameras(photos, names=names).cameras
+    found = estimate_cameras(photos, names=names, optional=[True] * len(photos))
+    return found.cameras, found.placed
 
 
 def _focals(

@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from sr3r.camera_files import CameraFile, match_photos, notes_on, read_camera_file
 from sr3r.cameras import Cameras
@@ -16,7 +14,7 @@ from sr3r.errors import InputError, UnavailableError, WeightsError
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import BACKBONES, entry_of
 from sr3r.model.weights import check_backbone
-from sr3r.poses import FocalSource
+from sr3r.poses import FocalSource, check_num_photos
 from sr3r.quality import DEFAULT_QUALITY, Quality, check_choice, short_side
 from sr3r.reconstruction.choice import NUM_PHOTOS, Photo, PhotoInput, choose_photos
 from sr3r.reconstruction.photo_cameras import (
@@ -28,13 +26,14 @@ from sr3r.reconstruction.photo_cameras import (
 )
 from sr3r.reconstruction.photos import crop_photos, load_photos, reduce_views, some_of, useful_photos
 from sr3r.reconstruction.prepared import Prepared, gaussians_of
-from sr3r.reconstruction.reconstructed import Reconstruction, Stage
+from sr3r.reconstruction.reconstructed import LeftOut, Reconstruction, Stage
 from sr3r.views import Views
 
 __all__ = [
     "NUM_PHOTOS",
     "CameraSource",
     "FocalSource",
+    "LeftOut",
     "Photo",
     "Prepared",
     "Reconstruction",
@@ -141,16 +140,20 @@ def prepare(
     _check_backbone(config, backbone, source=str(model) if isinstance(model, str | Path) else "The model")
     seconds: dict[Stage, float] = {}
     stage = partial(_timed, seconds, on_stage)
+    needs_poses = _needs_poses(model, config)
     with stage("photos"):
-        chosen, file, images = _read_photos(photos, cameras, num_photos=num_photos)
+        chosen, file = _chosen(photos, cameras, num_photos=num_photos)
+        if cameras is None and needs_poses:
+            check_num_photos(len(chosen))
         names = [photo.label for photo in chosen]
         optional = [photo.is_optional and cameras is None for photo in chosen]
-        taken = useful_photos(images, names, optional)
+        images, refusals = load_photos(chosen, optional, file)
+        taken = useful_photos(images, names, optional, refusals)
         if lr_size is None:
             lr_size = short_side(quality, (images.shape[-2], images.shape[-1]))
     given = cameras if isinstance(cameras, Cameras) else file
     # What is wrong with the photos is told before the model costs time, unless it is the model that finds the cameras.
-    network = None if given is not None or _needs_poses(model, config) else _loaded(model, where, stage)
+    network = None if given is not None or needs_poses else _loaded(model, where, stage)
     with stage("cameras"):
         if given is not None:
             found = FoundCameras(cameras=given_cameras(given, images, names), taken=taken)
@@ -170,7 +173,9 @@ def prepare(
             "photos": cropped,
             "lr_size": lr_size,
             "taken": tuple(chosen[i] for i in found.taken),
-            "left_out": tuple(photo for i, photo in enumerate(chosen) if i not in found.taken),
+            "left_out": tuple(
+                LeftOut(photo, refusals.get(i)) for i, photo in enumerate(chosen) if i not in found.taken
+            ),
             "cameras": found.cameras,
             "factor": network.config.factor,
             "cameras_from": found.source,
@@ -253,18 +258,17 @@ def _check_options(
         raise InputError(f"There is no backbone {backbone!r}; choose one of {', '.join(known)}, or take any.")
 
 
-def _read_photos(
+def _chosen(
     photos: PhotoInput | Sequence[PhotoInput], cameras: str | Path | Cameras | None, *, num_photos: int
-) -> tuple[list[Photo], CameraFile | None, Float[Tensor, "v 3 h w"]]:
-    """The photos that are taken, their cameras if those are in a file, and the images."""
-    taken = choose_photos(photos, num_photos=num_photos)
-    if len(taken) < 2:
-        raise InputError(f"A scene needs at least two photos, not {len(taken)}. Add one from another place.")
-    file = None
-    if isinstance(cameras, str | Path):
-        files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in taken]
-        file = match_photos(read_camera_file(cameras), files)
-    return taken, file, load_photos(taken, file)
+) -> tuple[list[Photo], CameraFile | None]:
+    """The photos to read, and their cameras if those are in a file."""
+    chosen = choose_photos(photos, num_photos=num_photos)
+    if len(chosen) < 2:
+        raise InputError(f"A scene needs at least two photos, not {len(chosen)}. Add one from another place.")
+    if not isinstance(cameras, str | Path):
+        return chosen, None
+    files = [photo.label if isinstance(photo.source, Path) else photo.name for photo in chosen]
+    return chosen, match_photos(read_camera_file(cameras), files)
 
 
 def choose_device(name: str) -> torch.device:

@@ -9,9 +9,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sr3r.camera_files import CameraFile, load_photo, straightened
-from sr3r.decoding import reduced_size
-from sr3r.errors import InputError
-from sr3r.images import load_image, one_size, resize_pil_bicubic
+from sr3r.decoding import is_panorama, reduced_size
+from sr3r.errors import FileError, InputError
+from sr3r.images import load_image, of_one_shape, one_size, resize_pil_bicubic
 from sr3r.poses import check_exposure
 from sr3r.quality import STRIDE
 from sr3r.reconstruction.choice import Photo
@@ -23,42 +23,75 @@ _MAX_SIDE_PX = 2048
 _SAME = 0.5 / 255
 
 
-def load_photos(photos: Sequence[Photo], camera_file: CameraFile | None = None) -> Float[Tensor, "v 3 h w"]:
+def load_photos(
+    photos: Sequence[Photo], optional: Sequence[bool], camera_file: CameraFile | None = None
+) -> tuple[Float[Tensor, "v 3 h w"], dict[int, str]]:
     """All photos as one tensor of the size of the smallest, large ones reduced.
 
     Args:
         photos: Files and tensors.
+        optional: Which may be left out: those that cannot be read, or are not of the shape of the others.
         camera_file: Their cameras, in the order of the photos: files are read as those cameras see them.
+
+    Returns:
+        The images, and why some are left out, by their numbers; those images are black.
 
     Raises:
         FileError: a photo cannot be read, or is not of its camera's shape.
         InputError: a photo differs in shape, or its values are no colours.
     """
-    images: list[Tensor] = []
+    images: dict[int, Tensor] = {}
+    refusals: dict[int, str] = {}
     stacked = torch.empty(0)
     for index, photo in enumerate(photos):
-        if isinstance(photo.source, Tensor):
-            image = photo.source.float().cpu()
-            if camera_file is not None:
-                image = straightened(image, camera_file, index, name=photo.label)
-        elif camera_file is None:
-            image = load_image(photo.source, max_side=_MAX_SIDE_PX)
-        else:
-            image = load_photo(photo.source, camera_file, index, max_side=_MAX_SIDE_PX)
-        if not torch.isfinite(image).all():
-            raise InputError(f"{photo.label} contains NaN or infinite values. Pass values in [0, 1].")
-        size = reduced_size((image.shape[-2], image.shape[-1]), _MAX_SIDE_PX)
-        if size != image.shape[-2:]:
-            image = F.interpolate(image[None], size, mode="bicubic", antialias=True)[0].clamp(0, 1)
+        try:
+            image = _load_photo(photo, camera_file, index)
+        except FileError as error:
+            # One of the last two is needed.
+            if not optional[index] or len(photos) - len(refusals) <= 2:
+                raise
+            refusals[index] = str(error)
+            continue
         if not images:
-            stacked = torch.empty((len(photos), *image.shape))
+            stacked = torch.zeros((len(photos), *image.shape))
         if image.shape == stacked.shape[1:]:
             # At once in its place, as nearly always all fit: large photos are never in memory twice.
             stacked[index] = image
             image = stacked[index]
-        images.append(image)
-    same = one_size(images, [photo.label for photo in photos])
-    return stacked if all(image.shape == stacked.shape[1:] for image in images) else torch.stack(same)
+        images[index] = image
+    numbers = [*images]
+    sizes = [(image.shape[-2], image.shape[-1]) for image in images.values()]
+    kept = [numbers[i] for i in of_one_shape(sizes, [optional[i] for i in numbers])]
+    for i in images.keys() - kept:
+        (height, width), (h, w) = images[i].shape[-2:], images[kept[0]].shape[-2:]
+        refusals[i] = f"{photos[i].label} is {width}x{height}, and other photos are {w}x{h} (width x height)."
+    same = one_size([images[i] for i in kept], [photos[i].label for i in kept])
+    if any(image.shape != stacked.shape[1:] for image in same):
+        stacked = torch.zeros((len(photos), *same[0].shape))
+        stacked[kept] = torch.stack(same)
+    return stacked, refusals
+
+
+def _load_photo(photo: Photo, camera_file: CameraFile | None, index: int) -> Float[Tensor, "3 h w"]:
+    """One photo, large ones reduced; see `load_photos`."""
+    if isinstance(photo.source, Tensor):
+        image = photo.source.float().cpu()
+        if camera_file is not None:
+            image = straightened(image, camera_file, index, name=photo.label)
+    elif camera_file is None:
+        image = load_image(photo.source, max_side=_MAX_SIDE_PX)
+        if is_panorama(photo.source):
+            raise FileError(
+                f"{photo.label} is a panorama, which no single camera sees. Take single photos, a step apart."
+            )
+    else:
+        image = load_photo(photo.source, camera_file, index, max_side=_MAX_SIDE_PX)
+    if not torch.isfinite(image).all():
+        raise InputError(f"{photo.label} contains NaN or infinite values. Pass values in [0, 1].")
+    size = reduced_size((image.shape[-2], image.shape[-1]), _MAX_SIDE_PX)
+    if size != image.shape[-2:]:
+        image = F.interpolate(image[None], size, mode="bicubic", antialias=True)[0].clamp(0, 1)
+    return image
 
 
 def some_of(images: Float[Tensor, "v 3 h w"], taken: Sequence[int]) -> Float[Tensor, "_ 3 h w"]:
@@ -66,20 +99,23 @@ def some_of(images: Float[Tensor, "v 3 h w"], taken: Sequence[int]) -> Float[Ten
     return images if len(taken) == len(images) else images[list(taken)]
 
 
-def useful_photos(images: Float[Tensor, "v 3 h w"], names: Sequence[str], optional: Sequence[bool]) -> list[int]:
+def useful_photos(
+    images: Float[Tensor, "v 3 h w"], names: Sequence[str], optional: Sequence[bool], refusals: dict[int, str]
+) -> list[int]:
     """Which photos show something, and something that no other shows just so.
 
     Args:
         images: In [0, 1].
         names: What messages call them.
         optional: Which may be left out; at least two remain.
+        refusals: Why photos are left out, by their numbers; those that are left out here are added.
 
     Raises:
         InputError: a photo that may not be left out shows nothing, or is the same picture as another.
     """
     useful: list[int] = []
     refusal = None
-    for i in sorted(range(len(images)), key=lambda i: optional[i]):
+    for i in sorted(set(range(len(images))) - refusals.keys(), key=lambda i: optional[i]):
         try:
             check_exposure(images[i], names[i])
             for j in useful:
@@ -91,6 +127,7 @@ def useful_photos(images: Float[Tensor, "v 3 h w"], names: Sequence[str], option
             if not optional[i]:
                 raise
             refusal = error
+            refusals[i] = str(error)
         else:
             useful.append(i)
     if refusal is not None and len(useful) < 2:

@@ -76,7 +76,15 @@ def _filled(cells: Sequence[Cell], sheet_width: int) -> list[Cell]:
     # What is left over by rounding goes to the first ones.
     left = sheet_width - _GAP_PX - len(cells) * (width + _GAP_PX)
     sized = [_sized(image, (height, width + (i < left))) for i, (_, image) in enumerate(cells)]
-    return [(caption[: width // _LETTER_PX], image) for (caption, _), image in zip(cells, sized, strict=True)]
+    return [(_shortened(caption, width // _LETTER_PX), image) for (caption, _), image in zip(cells, sized, strict=True)]
+
+
+def _shortened(caption: str, length: int) -> str:
+    """A caption with its end, which tells photos of one camera or video apart."""
+    if len(caption) <= length:
+        return caption
+    kept = max(1, length - 3)
+    return f"{caption[: kept // 2]}...{caption[-(kept - kept // 2) :]}"[:length]
 
 
 def _column(sheet_width: int, count: int) -> int:

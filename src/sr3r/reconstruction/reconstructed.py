@@ -1,7 +1,7 @@
 """`Reconstruction`: a scene and how it came about."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sr3r.camera_files import CameraFile
 from sr3r.cameras import Cameras
@@ -13,6 +13,18 @@ from sr3r.views import Views
 
 Stage = Literal["photos", "cameras", "weights", "network"]
 """What `reconstruct` does, in this order; a model that finds the cameras itself is loaded before them."""
+
+
+class LeftOut(NamedTuple):
+    """A photo that was chosen from a folder, pattern or video, and could not be used.
+
+    Attributes:
+        photo: The photo.
+        why: A sentence with its name; without, it has no place among the others.
+    """
+
+    photo: Photo
+    why: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +46,8 @@ class Reconstruction:
         poses: What was found by matching the photos, if the cameras are from there.
         camera_file: What was read, if the cameras are from a file: one for each photo.
         notes: What was done to the photos and cameras of a file that its author may not expect, in sentences.
-        left_out: The photos that were chosen from a folder, pattern or video, but show nothing new, or have too little
-            in common with the others to be placed.
+        left_out: The photos that were chosen from a folder, pattern or video, but cannot be read, show nothing new, or
+            have too little in common with the others to be placed.
     """
 
     gaussians: Gaussians
@@ -52,7 +64,7 @@ class Reconstruction:
     poses: PoseEstimate | None
     camera_file: CameraFile | None = None
     notes: tuple[str, ...] = ()
-    left_out: tuple[Photo, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def __repr__(self) -> str:
         height, width = self.size

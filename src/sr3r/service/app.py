@@ -302,6 +302,8 @@ class Service:
         return self._refused(request, ApiError(message, status=503, reason="database", retry_after=60))
 
     def _http_error(self, request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(no_scene_page(f"{self.root}/"), 404)
         if error.status_code != 405:
             message = f"There is nothing at this address. See {self.root}/docs."
             return JSONResponse({"error": message}, error.status_code)

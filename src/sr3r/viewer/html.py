@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sr3r.files import writing
 from sr3r.viewer.page_files import PAGE
-from sr3r.viewer.viewer_scene import ViewerScene, encoded, page_suffix
+from sr3r.viewer.viewer_scene import ViewerScene, encoded, is_read_by_page, page_suffix
 
 # The program of the page is compressed to a third, and unpacked by the browser.
 _UNPACK = """
@@ -62,16 +62,21 @@ def scene_page(viewer_scene: ViewerScene) -> str:
     blocks.append(_element("scene", "application/json", text))
     page = (PAGE / "index.html").read_text(encoding="utf-8")
     style = (PAGE / "viewer.css").read_text(encoding="utf-8")
-    program = gzip.compress((PAGE / "viewer.js").read_bytes(), 9, mtime=0)
     page = page.replace("<title>SR3R</title>", f"<title>{html.escape(viewer_scene.title)} - SR3R</title>")
     style_and_scene = re.compile(r'<link rel="stylesheet".*?/>\s*<link rel="preload".*?/>')
     page, count = style_and_scene.subn(lambda _: f"<style>{style}</style>", page)
     assert count == 1
     licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8").replace("--", "- -")
-    head, tail = page.split('<script type="module" src="viewer.js"></script>')
-    blocks.append(_element("program", "text/plain", base64.b64encode(program).decode()))
+    head, tail = re.split(r'<script\s+type="module"\s+src="viewer\.js".*?</script>', page, flags=re.DOTALL)
+    blocks.append(_element("program", "text/plain", _packed("viewer.js")))
+    if not all(is_read_by_page(layer.gaussians) for layer in viewer_scene.layers):
+        blocks.append(_element("spark", "text/plain", _packed("spark.wasm")))
     blocks.append(f'<script type="module">{_UNPACK}</script>\n<!--\n{licences}\n-->')
     return head + "\n".join(blocks) + tail
+
+
+def _packed(name: str) -> str:
+    return base64.b64encode(gzip.compress((PAGE / name).read_bytes(), 9, mtime=0)).decode()
 
 
 def _element(name: str, kind: str, text: str) -> str:

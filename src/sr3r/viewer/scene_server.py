@@ -16,6 +16,7 @@ _PAGE_FILES = {
     "": ("index.html", "text/html"),
     "viewer.js": ("viewer.js", "text/javascript"),
     "viewer.css": ("viewer.css", "text/css"),
+    "spark.wasm": ("spark.wasm", "application/wasm"),
 }
 
 

@@ -1,6 +1,7 @@
 """What the viewer shows: one or two sets of Gaussians, the cameras and photos they came from."""
 
 import io
+import logging
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -12,7 +13,8 @@ from PIL import Image
 
 from sr3r import formats
 from sr3r.decoding import photo_pixels
-from sr3r.files import is_photo
+from sr3r.errors import Sr3rError
+from sr3r.files import is_file, is_photo
 from sr3r.formats import ply, spz
 from sr3r.formats.scene import without_zeros
 from sr3r.scene_arrays import SceneArrays
@@ -22,6 +24,8 @@ from sr3r.viewer.units import page_unit
 
 if TYPE_CHECKING:
     from sr3r.cameras import Cameras
+
+_LOG = logging.getLogger(__name__)
 
 _THUMBNAIL_PX = 512
 # Larger photos are decoded at this size first.
@@ -116,7 +120,7 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
             in photos/, are shown too. `NAME.view.json`, which the page saves, says where to begin.
 
     Raises:
-        FileError: there is no scene, or something beside it cannot be read.
+        FileError: there is no scene, or something beside it cannot be read. Photos that cannot are left out.
     """
     scene = formats.find(path)
     stem = formats.stem_of(scene)
@@ -158,6 +162,11 @@ def encoded(gaussians: SceneArrays, suffix: str) -> bytes:
         return path.read_bytes()
 
 
+def is_read_by_page(gaussians: SceneArrays) -> bool:
+    """Whether the page reads what `encoded` writes: up to degree 1. Spark's program in WebAssembly reads all else."""
+    return without_zeros(gaussians.sh).shape[-2] <= 4
+
+
 def encoded_photo(pixels: UInt8[np.ndarray, "h w 3"]) -> bytes:
     """A JPEG of a photo, of 512 pixels a side at most."""
     picture = Image.fromarray(pixels)
@@ -179,8 +188,13 @@ def _photo(folder: Path, known: ShownCameras, index: int) -> bytes | None:
     is_inside = not relative.is_absolute() and ".." not in relative.parts
     names = [str(relative), relative.name] if is_inside else [relative.name]
     for path in (folder / place / candidate for candidate in names for place in (".", "photos")):
-        if is_photo(path):
-            is_upright = not known.is_used_as_stored(path, index)
-            pixels = photo_pixels(path, upright=is_upright, max_side=_MAX_SIDE_PX)
+        # `sr3r reconstruct` takes photos without a suffix, too.
+        if is_photo(path) or (not path.suffix and is_file(path)):
+            try:
+                is_upright = not known.is_used_as_stored(path, index)
+                pixels = photo_pixels(path, upright=is_upright, max_side=_MAX_SIDE_PX)
+            except Sr3rError as error:
+                _LOG.warning("A photo is not shown: %s", error)
+                return None
             return encoded_photo((pixels.clip(0, 1) * 255).round().astype(np.uint8))
     return None

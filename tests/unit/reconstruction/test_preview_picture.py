@@ -6,7 +6,7 @@ import torch
 from sr3r.cameras import Cameras, interpolate_cameras
 from sr3r.gaussians import Gaussians
 from sr3r.reconstruction import Photo, Reconstruction
-from sr3r.reconstruction.preview_picture import WIDTH_PX, preview_picture
+from sr3r.reconstruction.preview_picture import WIDTH_PX, _shortened, preview_picture
 from sr3r.views import Views
 
 
@@ -63,3 +63,10 @@ def test_the_truth_stands_beside_the_result() -> None:
     with_truth = preview_picture(made, made.photos.select([0]))
     assert with_truth.shape[-1] <= WIDTH_PX
     assert widest_white(with_truth) <= 8.5 * 8 / with_truth.shape[-1]
+
+
+def test_long_captions_keep_their_end() -> None:
+    captions = [f"walk through the house-{number:05d}.jpg" for number in (3, 17)]
+    assert [_shortened(caption, 17) for caption in captions] == ["walk th...003.jpg", "walk th...017.jpg"]
+    assert _shortened("a.jpg", 5) == "a.jpg"
+    assert len(_shortened(captions[0], 2)) == 2

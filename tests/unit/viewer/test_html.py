@@ -47,6 +47,14 @@ def test_pages_leave_out_the_padding_that_files_have(farthest: float, suffix: st
     assert sr3r.load(stored).sh_degree == 1
 
 
+@pytest.mark.parametrize(("degree", "has_spark"), [(1, False), (2, True)])
+def test_a_page_contains_sparks_program_only_if_it_needs_it(degree: int, has_spark: bool, tmp_path: Path):
+    scene = random_scene(num_scenes=1, num_gaussians=20, degree=degree)[0][0].to(torch.float32)
+    sr3r.save(scene, tmp_path / "scene.ply")
+    write_html(load_viewer_scene(tmp_path), tmp_path / "page.html")
+    assert ('id="spark"' in (tmp_path / "page.html").read_text()) == has_spark
+
+
 def test_a_title_cannot_break_the_page(folder: Path, tmp_path: Path):
     hostile = tmp_path / "<script>alert(1)<!--"
     hostile.mkdir()

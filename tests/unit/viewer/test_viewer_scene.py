@@ -44,6 +44,19 @@ def test_photos_that_browsers_do_not_show_have_thumbnails(folder: Path):
     assert thumbnail.startswith(b"\xff\xd8")
 
 
+def test_photos_without_a_suffix_are_shown(folder: Path):
+    (folder / "photos/a.jpg").rename(folder / "photos/a")
+    cameras = folder / "scene.cameras.json"
+    cameras.write_text(cameras.read_text().replace("a.jpg", "a"))
+    assert load_viewer_scene(folder).photos[0] is not None
+
+
+def test_a_photo_that_cannot_be_read_keeps_no_scene_from_being_shown(folder: Path, caplog: pytest.LogCaptureFixture):
+    (folder / "photos/a.jpg").write_bytes(b"no photo")
+    assert load_viewer_scene(folder).photos == [None, None]
+    assert "a.jpg is not an image that can be read" in caplog.text
+
+
 def test_photos_outside_of_the_folder_are_not_shown(folder: Path, tmp_path: Path):
     Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(tmp_path / "secret.jpg")
     path = folder / "scene.cameras.json"

@@ -11,18 +11,20 @@ from sr3r.data import SyntheticDataset, UnposedCapture, open_dataset
 from sr3r.data.readers.video import read_frames, spread_frames
 from sr3r.errors import FileError, InputError
 from sr3r.images import save_image, save_video
-from sr3r.poses import estimate_cameras
+from sr3r.poses import find_cameras
 
 
 class Finder:
-    """Cameras on an arc, for as many photos as there are; remembers what it was asked."""
+    """Cameras on an arc, for as many photos as there are but the lost; remembers what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, *lost: int) -> None:
         self.names: list[list[str]] = []
+        self.lost = lost
 
-    def __call__(self, photos, names) -> Cameras:
+    def __call__(self, photos, names) -> tuple[Cameras, list[int]]:
         self.names.append(list(names))
-        return make_cameras(len(photos))
+        placed = [i for i in range(len(photos)) if i not in self.lost]
+        return make_cameras(len(photos)).select(placed), placed
 
 
 def grey_frames(count: int) -> list[torch.Tensor]:
@@ -69,6 +71,38 @@ def test_a_video_gives_frames_spread_evenly(tmp_path: Path) -> None:
     assert finder.names[0][1] == "frame 2 of walk.mp4"
 
 
+def test_a_frame_without_a_place_is_left_out_and_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    save_video(grey_frames(5), tmp_path / "walk.mp4", fps=10)
+    scene = open_dataset(tmp_path / "walk.mp4", find_cameras=Finder(1, 3))[0]
+    assert torch.equal(scene.cameras.c2w, make_cameras(5).c2w[[0, 2, 4]])
+    levels = scene.load([0, 1, 2]).images.mean((1, 2, 3)) * 255
+    assert levels.tolist() == pytest.approx([8, 24, 40], abs=2)
+    assert "2 of 5 photos of the scene walk are left out" in caplog.text
+    assert "frame 2 of walk.mp4, frame 4 of walk.mp4." in caplog.text
+    with pytest.raises(InputError, match="frames 0 to 2, not 3"):
+        scene.load([3])
+
+
+def test_photos_that_cannot_be_read_or_have_another_shape_are_left_out_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for i in range(5):
+        write_photo(tmp_path / "room" / f"{i}.png", 20 * (i + 1), size=(32, 48) if i == 0 else (48, 32))
+    (tmp_path / "room/3.png").write_bytes(b"no photo")
+    finder = Finder()
+    scene = open_dataset(tmp_path / "room", find_cameras=finder)[0]
+    assert [[Path(name).name for name in names] for names in finder.names] == [["1.png", "2.png", "4.png"]]
+    levels = scene.load([0, 1, 2]).images.mean((1, 2, 3)) * 255
+    assert levels.round().tolist() == [40, 60, 100]
+    assert "3.png is not an image that can be read" in caplog.text
+    assert f"(of another shape than most): {tmp_path / 'room' / '0.png'}." in caplog.text
+    (tmp_path / "room/1.png").write_bytes(b"no photo")
+    (tmp_path / "room/2.png").write_bytes(b"no photo")
+    (tmp_path / "room/4.png").unlink()
+    with pytest.raises(FileError, match=r"1\.png is not an image"):
+        open_dataset(tmp_path / "room", find_cameras=finder)[0]
+
+
 def test_frames_are_chosen_evenly_or_by_an_interval() -> None:
     assert spread_frames(3, 16) == [0, 1, 2]
     assert spread_frames(100, 4) == [0, 33, 66, 99]
@@ -103,7 +137,7 @@ def test_found_cameras_see_the_scene_as_the_true_ones_do(tmp_path: Path) -> None
     truth = scene.cameras.select([1, 3, 6])
     for i, image in enumerate(scene.load([1, 3, 6]).images):
         save_image(image, tmp_path / f"{i}.png")
-    dataset = open_dataset(tmp_path, find_cameras=lambda photos, names: estimate_cameras(photos, names=names).cameras)
+    dataset = open_dataset(tmp_path, find_cameras=find_cameras)
     found = dataset[0].cameras
 
     # Rotations between the views, by their angle: what no unknown scale can hide.
