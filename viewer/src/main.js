@@ -21,7 +21,11 @@ import { ConnectionLost, bytesOf, loadDescription } from "./source.js";
 import { Surface } from "./surface.js";
 import { addressOf, readAddress, settingsFile, toPage, toScene } from "./view_state.js";
 
-// So many slow frames in a row, and the picture is drawn in half the resolution while it moves.
+// Where drawing is slow: by how much the resolution is divided at first, when there are few Gaussians, and while the
+// picture moves.
+const FIRST = 3;
+const MOVING = 2;
+// So many slow frames in a row are slow.
 const SLOW_FRAMES = 5;
 const SLOW_FRAME_MS = 80;
 // Nothing is drawn nearer than this share of the distance to what the first view looks at.
@@ -65,7 +69,7 @@ class Viewer {
     const context = this.renderer.getContext();
     const { UNMASKED_RENDERER_WEBGL } = context.getExtension("WEBGL_debug_renderer_info") ?? {};
     this.isSlow = SOFTWARE.test(context.getParameter(UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
-    this.isCoarse = this.isSlow;
+    this.coarseness = this.isSlow ? FIRST : 1;
     this.surface = new Surface(this.renderer);
     const onDirty = (layer) => (this.dirty ||= this.isVisible(layer));
     this.layers = entries.map((entry) => new Layer(entry, this.unit, this.renderer, onDirty));
@@ -340,16 +344,16 @@ class Viewer {
   setResolution() {
     // A headset has a resolution of its own.
     if (this.renderer.xr.isPresenting) return;
-    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2) * (this.isCoarse ? 0.5 : 1));
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2) / this.coarseness);
     this.renderer.setSize(innerWidth, innerHeight, false);
     this.dirty = true;
   }
 
   /** All Gaussians in all pixels. */
   async refine() {
-    if (!this.isCoarse) return;
+    if (this.coarseness === 1) return;
     await this.layers[0].complete(this.camera);
-    this.isCoarse = false;
+    this.coarseness = 1;
     this.setResolution();
   }
 
@@ -400,15 +404,15 @@ class Viewer {
       const isSorted = this.visible().every(([layer]) => layer.isSorted());
       if (!this.dirty && isSorted) this.refine();
       if (this.dirty) {
-        if (moves && this.isSlow && !this.isCoarse && !this.recorder) {
-          this.isCoarse = true;
+        if (moves && this.isSlow && this.coarseness === 1 && !this.recorder) {
+          this.coarseness = MOVING;
           this.setResolution();
         }
         this.dirty = false;
         this.draw();
         this.frames = [...this.frames.filter((t) => now - t < 1000), now];
         this.ui.frame(this.frames.length);
-      } else if (isSorted && !this.isCoarse) this.waiting.splice(0).forEach((resolve) => resolve());
+      } else if (isSorted && this.coarseness === 1) this.waiting.splice(0).forEach((resolve) => resolve());
     };
     requestAnimationFrame(tick);
   }
