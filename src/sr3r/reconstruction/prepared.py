@@ -1,7 +1,7 @@
 """`Prepared`: a scene whose photos and cameras are ready for the network, alone or in a batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -9,10 +9,13 @@ import torch
 from sr3r.cameras import Cameras
 from sr3r.errors import WeightsError
 from sr3r.gaussians import Gaussians
-from sr3r.model import SR3R
+from sr3r.model import SR3R, ColourFeedback
 from sr3r.model.backbones import Scaffold
 from sr3r.reconstruction.reconstructed import Stage
 from sr3r.views import Views
+
+_ROUNDS = 4
+"""Of colour feedback from the photos; the first two bring most of it, and others cost a tenth of a second each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +69,12 @@ def gaussians_of(prepared: Sequence[Prepared]) -> list[tuple[Gaussians, Gaussian
 def _with_colours_of_photos(gaussians: Gaussians, scene: Prepared) -> Gaussians:
     """Colours corrected by the photos at the size that the scene has detail for: the network sees fewer pixels."""
     feedback = getattr(scene.network.network, "feedback", None)
-    if feedback is None:
+    if not isinstance(feedback, ColourFeedback):
         return gaussians
     photos, most = scene.facts["photos"], scene.network.config.factor * scene.views.size[0]
     if photos.size[0] > most:
         photos = photos.resized(most, scene.network.config.factor * scene.views.size[1])
+    feedback = replace(feedback, rounds=_ROUNDS)
     return feedback(gaussians.unsqueeze(), photos.to(scene.device).unsqueeze(), factor=1)[0]
 
 
