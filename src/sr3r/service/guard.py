@@ -20,9 +20,13 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _METHODS = (*_READING, "POST", "PUT", "PATCH", "DELETE")
 
+# The only script in the viewer's page itself: what `index.html` says when its program did not arrive.
+_WHEN_LOST = "sha256-nwcrWNeDfaA9BsYaq73qCyXontWtGpjbrkKotzUhUNM="
+
 _HEADERS = {
     # The viewer decodes scenes with WebAssembly, in workers made of blobs; nothing comes from elsewhere.
-    "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
+    "content-security-policy": "default-src 'none'; "
+    f"script-src 'self' 'wasm-unsafe-eval' 'unsafe-hashes' '{_WHEN_LOST}'; worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' data: blob:; "
     "media-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
