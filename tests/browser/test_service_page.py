@@ -120,7 +120,7 @@ def test_photos_of_another_shape_are_named_before_sending(new_page: Callable[...
     width, height = (int(part) for part in page.inner_text("#photos li:nth-child(1) small").split(" x "))
     assert "stay whole" in page.inner_text("#qualities label:nth-of-type(4)")
     # As docs/quality.md has it.
-    assert "33 s, 4.8 GB" in page.inner_text("#qualities label:nth-of-type(4)")
+    assert "47 s, 4.7 GB" in page.inner_text("#qualities label:nth-of-type(4)")
     Image.new("RGB", (height // 2, width), (90, 90, 90)).save(tmp_path / "upright.png")
     page.set_input_files("#choose", tmp_path / "upright.png")
     page.wait_for_selector("text=upright.png is")

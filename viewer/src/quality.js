@@ -10,7 +10,7 @@ const PURPOSES = {
   full: "all detail, slowest",
 };
 // Processor time and memory for two photos of 12 megapixels (docs/quality.md).
-const COSTS = { fast: "less", normal: "12 s, 0.9 GB", high: "14 s, 1.3 GB", full: "33 s, 4.8 GB" };
+const COSTS = { fast: "less", normal: "8 s, 1.1 GB", high: "11 s, 1.6 GB", full: "47 s, 4.7 GB" };
 const STRIDE = 8;
 
 export class Quality {
