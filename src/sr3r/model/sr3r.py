@@ -137,6 +137,9 @@ class SR3R(nn.Module):
         self.network = _build_network(self.config, backbone)
         # Asked once and here: torch.compile cannot trace the question.
         self.has_bf16 = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+        self.trains_in_bf16 = False
+        """Whether it records gradients in bf16 on such a CPU, too; not by default, so that a training does not depend
+        on the machine."""
         as_channels_last(self)
 
     def __repr__(self) -> str:
@@ -180,10 +183,10 @@ class SR3R(nn.Module):
         if memory_budget is None and not torch.is_grad_enabled():
             memory_budget = _DECODING_BYTES
         frame = self._frame(views)
-        if scaffold is None and not torch.is_grad_enabled():
+        if scaffold is None:
             # On its own, because its precision can be another.
             scaffold = self.scaffold_only(views)
-        with autocast(views.images.device, has_bf16=self.has_bf16):
+        with self._autocast(views):
             made, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
         made = replace(made, frame=frame)
         return SR3ROutput(
@@ -197,8 +200,7 @@ class SR3R(nn.Module):
             In the network's frame, which it names; `Scaffold.in_world` takes it to the cameras' world.
         """
         frame = self._frame(views)
-        knows_bf16 = getattr(self.backbone, "knows_bf16", False)
-        with autocast(views.images.device, has_bf16=self.has_bf16 and knows_bf16):
+        with self._autocast(views, is_ready=getattr(self.backbone, "knows_bf16", False)):
             return replace(self.network.scaffold(frame.entered(views)), frame=frame)
 
     def checkpoint_gradients(self, enabled: bool = True) -> None:
@@ -237,6 +239,12 @@ class SR3R(nn.Module):
         """Write `config.json` and `model.safetensors` into a folder."""
         write_model(self.network, self.config, Path(folder), dtype=dtype)
 
+    def _autocast(self, views: Views, *, is_ready: bool = True) -> torch.autocast:
+        """bf16 for the network layers where the hardware gains from it: CUDA, and CPUs that multiply in bf16."""
+        device = views.images.device.type
+        is_wanted = is_ready and self.has_bf16 and (self.trains_in_bf16 or not torch.is_grad_enabled())
+        return torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or (device == "cpu" and is_wanted))
+
     def _frame(self, views: Views) -> NetworkFrame:
         """The network's frame for a batch of scenes."""
         if views.images.ndim != 5:
@@ -244,15 +252,6 @@ class SR3R(nn.Module):
         if len(views) < 2:
             raise InputError(f"SR3R needs at least two views of a scene, not {len(views)}.")
         return NetworkFrame.of(views, stride=self.network.stride)
-
-
-def autocast(device: torch.device, *, has_bf16: bool) -> torch.autocast:
-    """bf16 for the network layers where the hardware gains from it: CUDA, and CPUs that multiply in bf16.
-
-    A CPU trains in float32, so that a training does not depend on the machine.
-    """
-    pays = device.type == "cuda" or (device.type == "cpu" and has_bf16 and not torch.is_grad_enabled())
-    return torch.autocast(device.type, torch.bfloat16, enabled=pays)
 
 
 def _build_network(config: SR3RConfig, backbone: Backbone) -> Network:

@@ -55,6 +55,7 @@ class TrainingState:
             _start_as_the_first(self.model)
         lpips = Lpips.load().to(processes.device) if config.needs_lpips else None
         self.model.checkpoint_gradients(config.checkpoint_gradients)
+        self.model.trains_in_bf16 = config.cpu_bf16
         self.loss_module = LossModule(self.model, config.loss, lpips)
         if processes.count > 1 and config.parallel == "fsdp":
             processes.shard(self.loss_module)

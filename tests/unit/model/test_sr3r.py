@@ -183,6 +183,18 @@ def test_a_processor_that_multiplies_in_bf16_trains_in_float32_all_the_same() ->
     assert torch.equal(*results)
 
 
+def test_gradients_in_bf16_point_where_those_in_float32_do() -> None:
+    model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
+    model.has_bf16, gradients = True, []
+    for model.trains_in_bf16 in (False, True):
+        model.zero_grad()
+        render(model(views).gaussians, views.cameras, (32, 48)).rgb.square().mean().backward()
+        gradients.append(torch.cat([p.grad.flatten() for p in model.parameters() if p.grad is not None]))
+    full, mixed = gradients
+    assert not torch.equal(full, mixed)
+    assert torch.cosine_similarity(full, mixed, dim=0) > 0.98
+
+
 def test_mixed_precision_rounds_no_camera(monkeypatch: pytest.MonkeyPatch) -> None:
     model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
     seen = []

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3r.model.bounds import Width
+from sr3r.model.layers import full_precision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +104,10 @@ class GuidedConv3d(nn.Module):
 
     def forward(self, x: Float[Tensor, "n d s h w"], guide: Float[Tensor, "n c hh ww"]) -> Float[Tensor, "n e t y x"]:
         """Filtered and gated; the guide is reduced to the size of the result."""
-        y = F.silu(self.norm(self.conv(x)))
+        # A bf16 weight gradient over two candidates is garbage in the oneDNN of PyTorch 2.13 (no other number is).
+        is_broken = x.device.type == "cpu" and x.shape[2] == 2
+        y = full_precision(lambda x: self.conv(x.to(self.conv.weight.dtype)))(x) if is_broken else self.conv(x)
+        y = F.silu(self.norm(y))
         gate = torch.sigmoid(self.gate(F.adaptive_avg_pool2d(guide, (y.shape[-2], y.shape[-1]))))
         return y * (2 * gate)[:, :, None]
 
