@@ -106,6 +106,10 @@ class Gaussians:
             raise InputError("Scenes of a batch have different visible Gaussians; index the batch first.")
         return self.select(torch.nonzero(self.opacities > threshold).squeeze(-1))
 
+    def widened(self, sizes: Float[Tensor, "*b n"]) -> "Gaussians":
+        """Every scale with the given size in quadrature: a convolution with round Gaussians, without their fading."""
+        return replace(self, scales=torch.hypot(self.scales, sizes[..., None]))
+
     def raw(self) -> RawGaussians:
         """Unconstrained values: log scales, opacity logits (finite: opacities are clamped by 1e-6)."""
         return RawGaussians(

@@ -150,8 +150,7 @@ def smoothed(gaussians: Gaussians, frames: SourceFrames, *, factor: int, smoothi
     if smoothing_px == 0:
         return gaussians
     num_children = len(gaussians) // frames.footprint.shape[1]
-    least = _repeat(frames.footprint * (smoothing_px / factor), num_children)[..., None]
-    return replace(gaussians, scales=(gaussians.scales.square() + least.square()).sqrt())
+    return gaussians.widened(_repeat(frames.footprint * (smoothing_px / factor), num_children))
 
 
 def _attributes_of(outputs: Float[Tensor, "b m o"]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:

@@ -17,6 +17,9 @@ from sr3r.views import Views
 _ROUNDS = 4
 """Of colour feedback from the photos; the first two bring most of it, and others cost a tenth of a second each."""
 
+_SMOOTHING_PX = 0.65
+"""In pixels of the detail, in quadrature; docs/results/trials.md compares."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
@@ -67,7 +70,11 @@ def gaussians_of(prepared: Sequence[Prepared]) -> list[tuple[Gaussians, Gaussian
 
 
 def _with_colours_of_photos(gaussians: Gaussians, scene: Prepared) -> Gaussians:
-    """Colours corrected by the photos at the size that the scene has detail for: the network sees fewer pixels."""
+    """Colours corrected by the photos at the size that the scene has detail for: the network sees fewer pixels.
+
+    They bring back the sharpness that a wider smoothing takes, and without it the pixels of the network's views show
+    as dots from close by.
+    """
     feedback = getattr(scene.network.network, "feedback", None)
     if not isinstance(feedback, ColourFeedback):
         return gaussians
@@ -75,7 +82,20 @@ def _with_colours_of_photos(gaussians: Gaussians, scene: Prepared) -> Gaussians:
     if photos.size[0] > most:
         photos = photos.resized(most, scene.network.config.factor * scene.views.size[1])
     feedback = replace(feedback, rounds=_ROUNDS)
+    gaussians = _smoothed(gaussians, scene)
     return feedback(gaussians.unsqueeze(), photos.to(scene.device).unsqueeze(), factor=1)[0]
+
+
+def _smoothed(gaussians: Gaussians, scene: Prepared) -> Gaussians:
+    """Gaussians widened by a share of the smallest pixel that they have in a view, at the size of the detail."""
+    cameras, factor = scene.views.cameras.to(gaussians.device), scene.network.config.factor
+    uv, depth = cameras.project(gaussians.means.expand(len(cameras), -1, -1))
+    # Those just outside of their own view's picture are meant for it, too.
+    is_seen = ((uv > -0.1) & (uv < 1.1)).all(-1) & (depth > 0)
+    K = cameras.K_px(*scene.views.size)
+    pixel = depth / (factor * (K[:, 0, 0] * K[:, 1, 1]).sqrt()[:, None])
+    smallest = pixel.where(is_seen, torch.inf).amin(0)
+    return gaussians.widened(_SMOOTHING_PX * smallest.where(is_seen.any(0), 0))
 
 
 def _stacked(scenes: list[Views]) -> Views:

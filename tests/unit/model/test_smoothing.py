@@ -1,6 +1,7 @@
 """The 3D smoothing filter: split Gaussians cover a wall also from closer than the target's pixels."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 import torch
@@ -14,7 +15,7 @@ from sr3r.model.compact import CompactNetwork
 from sr3r.model.residuals import SourceFrames, smoothed
 from sr3r.model.shuffle_split import shuffle_split
 from sr3r.model.sr3r import SR3R
-from sr3r.reconstruction import Reconstruction
+from sr3r.reconstruction import Reconstruction, prepared
 from sr3r.rendering import render
 
 SIDE, FACTOR, DEPTH = 16, 4, 3.0
@@ -75,18 +76,44 @@ def test_sizes_grow_in_quadrature_with_the_footprint_of_a_target_pixel() -> None
         assert torch.equal(getattr(after, name), getattr(before, name))
 
 
-def test_the_shipped_weights_leave_no_lattice_on_smooth_ground() -> None:
-    """The road of the demo from four times as close: pixels differ less from their neighbours."""
+@pytest.fixture(scope="module")
+def model() -> SR3R:
+    return SR3R.from_pretrained("compact")
+
+
+def demo_road(model: SR3R, quality: Literal["fast", "normal"]) -> Reconstruction:
     left, right, _ = demo_paths("demo_road")
-    cameras = left.parent / "cameras.json"
-    model = SR3R.from_pretrained("compact")
+    return sr3r.reconstruct([left, right], cameras=left.parent / "cameras.json", model=model, quality=quality)
+
+
+def test_the_head_leaves_less_grain_on_smooth_ground(model: SR3R, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The road of the demo from four times as close: pixels differ less from their neighbours."""
+    monkeypatch.setattr(prepared, "_SMOOTHING_PX", 0.0)
     assert isinstance(model.network, CompactNetwork)
     head = model.network.offsets.head
     assert head.config.smoothing_px == 0.35
-    with_smoothing = sr3r.reconstruct([left, right], cameras=cameras, model=model, quality="fast")
-    head.config = replace(head.config, smoothing_px=0.0)
-    without = sr3r.reconstruct([left, right], cameras=cameras, model=model, quality="fast")
-    assert grain(with_smoothing) < 0.8 * grain(without)
+    with_smoothing = demo_road(model, "fast")
+    monkeypatch.setattr(head, "config", replace(head.config, smoothing_px=0.0))
+    assert grain(with_smoothing) < 0.8 * grain(demo_road(model, "fast"))
+
+
+def test_a_reconstruction_shows_no_dots_at_the_pitch_of_the_network_s_pixels(
+    model: SR3R, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert peak_at_pitch(demo_road(model, "normal")) < 1.35
+    monkeypatch.setattr(prepared, "_SMOOTHING_PX", 0.0)
+    assert peak_at_pitch(demo_road(model, "normal")) > 1.5
+
+
+def peak_at_pitch(result: Reconstruction) -> float:
+    """The spectrum of rows of a picture twice as large as the detail: amplitude at the pitch over that around it."""
+    height, width = (2 * side for side in result.size)
+    grey = render(result.gaussians, result.photos.cameras.select([0]), (height, width)).rgb[0].mean(0)
+    rows = grey[height // 4 : height // 2]
+    spectrum = torch.fft.rfft(rows - rows.mean(), dim=1).abs().mean(0)
+    pitch = result.views.size[1]
+    around = torch.cat([spectrum[pitch - 12 : pitch - 4], spectrum[pitch + 4 : pitch + 12]])
+    return float(spectrum[pitch - 1 : pitch + 2].max() / around.mean())
 
 
 def grain(result: Reconstruction) -> float:
