@@ -12,6 +12,7 @@ from torch import nn
 
 from sr3r.config import load_config
 from sr3r.errors import InputError, WeightsError
+from sr3r.freed_memory import keep_freed_memory
 from sr3r.gaussians import Gaussians
 from sr3r.model.ablations import (
     RefinedScaffold,
@@ -132,6 +133,7 @@ class SR3R(nn.Module):
             InputError: the configuration is of a backbone that is not part of sr3r, and none is given.
         """
         super().__init__()
+        keep_freed_memory()
         backbone = build_backbone(config.backbone) if backbone is None else backbone
         self.config = replace(config, backbone=config_of(backbone))
         self.network = _build_network(self.config, backbone)
