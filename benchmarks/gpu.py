@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
+from unittest.mock import patch
 
 import network
 import render as render_benchmark
@@ -35,7 +36,6 @@ import sr3r
 from sr3r.gaussians import Gaussians
 from sr3r.metrics import psnr
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.model import sr3r as shell
 from sr3r.model.backbones import DepthSplatConfig, NoPoSplatConfig
 from sr3r.model.backbones.parts.dinov2 import DinoV2Config
 from sr3r.model.recorded import RecordedSR3R
@@ -277,16 +277,11 @@ def to_markdown(result: dict) -> str:
 def _precision(name: str) -> Iterator[None]:
     """The precision of the network layers, which the model itself chooses by the hardware."""
 
-    def chosen(device: torch.device, **_: bool) -> torch.autocast:
-        return torch.autocast(device.type, torch.bfloat16, enabled=name == "bf16")
+    def chosen(model: SR3R, views: Views, **_: bool) -> torch.autocast:
+        return torch.autocast(views.images.device.type, torch.bfloat16, enabled=name == "bf16")
 
-    own = shell.autocast
-    shell.autocast = chosen
-    try:
-        with torch.inference_mode():
-            yield
-    finally:
-        shell.autocast = own
+    with patch.object(SR3R, "_autocast", chosen), torch.inference_mode():
+        yield
 
 
 def _picture_of(gaussians: Gaussians, views: Views) -> torch.Tensor:

@@ -25,7 +25,6 @@ from torch import nn
 
 from sr3r.cameras import Cameras
 from sr3r.model import SR3R, SR3RConfig
-from sr3r.model import sr3r as shell
 from sr3r.model.paper import PaperNetworkConfig
 from sr3r.views import Views
 
@@ -122,7 +121,7 @@ def measure(case: Case, runs: int, threads: int, device: str) -> dict:
     # The model decides by the hardware; here the case does.
     model.has_bf16 = case.bf16
     if device == "cuda":
-        shell.autocast = lambda device, **_: torch.autocast(device.type, torch.bfloat16, enabled=case.bf16)
+        model._autocast = lambda views, **_: torch.autocast("cuda", torch.bfloat16, enabled=case.bf16)
     views = make_views(case.size, case.views).to(device)
     clock = Clock(model, device)
     with torch.inference_mode():

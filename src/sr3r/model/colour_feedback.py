@@ -22,6 +22,9 @@ from sr3r.views import Views
 _LEAST_PIXELS = 0.02
 """Pixels that a Gaussian has to be seen with, about, before its colour changes in full."""
 
+_CHUNK = 2**16
+"""Gaussians that are fitted at a time, which keeps intermediate results small."""
+
 _LEAST_SPREAD = 0.01
 """Pixels times squared radians between the views, about, before its colour differs between them in full."""
 
@@ -70,7 +73,8 @@ def _change(gaussians: Gaussians, views: Views, factor: int, *, rounds: int) -> 
     aim = _reduced(alpha[:, :, None], views.size) * views.images
     sums, weights = scene.back_project(_missing(rgb, aim))
     directions = F.normalize(gaussians.means[:, None] - views.cameras.centers[:, :, None], dim=-1)
-    answers = _answers(directions, weights)
+    parts = zip(directions.split(_CHUNK, 2), weights.split(_CHUNK, 2), strict=True)
+    answers = torch.cat([_answers(*part) for part in parts], 2)
     change = torch.einsum("bvni,bvnc->bnic", answers, sums)
     for _ in range(rounds - 1):
         rgb, _ = scene.render(gaussians.sh + F.pad(change, (0, 0, 0, gaussians.sh.shape[2] - 4)))

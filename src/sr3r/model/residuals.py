@@ -3,8 +3,6 @@
 Letters in shapes: n parents, m = n k children; p pixels of a view.
 """
 
-from dataclasses import replace
-
 import torch
 from einops import rearrange
 from jaxtyping import Float, Int

@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike
 
 # Smaller arrays are handed out again by the C library already.
 _LARGE_BYTES = 2**20
-_MAX_KEPT_BYTES = 2**28
+_MAX_KEPT_BYTES = 2**27
 
 _kept: list[np.ndarray] = []
 _lock = threading.Lock()
