@@ -102,7 +102,8 @@ def reconstruct(
         gone = replaced([scene, *beside] if preview is None else [scene, *beside, preview])
         taken = choose_photos(photos, num_photos=num_photos)
         if list(photos) != [photo.source for photo in taken]:
-            console.print(f"photos: {len(taken)} taken, the sharpest of neighbours: {', '.join(p.name for p in taken)}")
+            how = ", the sharpest of neighbours" if any(photo.is_sharpest for photo in taken) else ""
+            console.print(f"photos: {len(taken)} taken{how}: {', '.join(photo.name for photo in taken)}")
         comparison = None if truth is None or cameras is None else _Truth(truth, cameras)
         shown = _Shown(console, status)
         result = run(

@@ -35,12 +35,14 @@ class Photo(NamedTuple):
         label: What messages call it.
         source: Its file, or its pixels in [0, 1].
         is_optional: Whether it was chosen from a folder, pattern or video, and is left out where it cannot be used.
+        is_sharpest: Whether its neighbours were left out because they are less sharp.
     """
 
     name: str
     label: str
     source: Path | Float[Tensor, "3 _ _"]
     is_optional: bool = False
+    is_sharpest: bool = False
 
     def __repr__(self) -> str:
         return f"Photo({self.label})"
@@ -87,7 +89,13 @@ def _of_path(item: str | Path, num_photos: int) -> list[Photo]:
     if path.suffix.lower() in VIDEO_SUFFIXES and path.is_file():
         frames = read_frames(path, num_photos, tries=_TRIES)
         return [
-            Photo(f"{path.stem}-{number:05d}.jpg", f"frame {number + 1} of {path}", from_uint8(image), is_optional=True)
+            Photo(
+                f"{path.stem}-{number:05d}.jpg",
+                f"frame {number + 1} of {path}",
+                from_uint8(image),
+                is_optional=True,
+                is_sharpest=True,
+            )
             for number, image in frames
         ]
     if path.is_dir():
@@ -103,7 +111,9 @@ def _of_path(item: str | Path, num_photos: int) -> list[Photo]:
     else:
         is_junk = path.name.startswith("._") or path.name.lower() in _JUNK or path.name == ".DS_Store"
         return [] if is_junk and path.is_file() else [Photo(path.name, str(path), path)]
-    return [Photo(photo.name, str(photo), photo, is_optional=True) for photo in _sharpest(photos, num_photos)]
+    taken = _sharpest(photos, num_photos)
+    is_choice = len(taken) < len(photos)
+    return [Photo(photo.name, str(photo), photo, is_optional=True, is_sharpest=is_choice) for photo in taken]
 
 
 def _sharpest(photos: list[Path], num_photos: int) -> list[Path]:
