@@ -17,7 +17,7 @@ from sr3r.views import Views
 _ROUNDS = 4
 """Of colour feedback from the photos; the first two bring most of it, and others cost a tenth of a second each."""
 
-_SMOOTHING_PX = 0.65
+_SMOOTHING_PX = 0.75
 """In pixels of the detail, in quadrature; docs/results/trials.md compares."""
 
 
