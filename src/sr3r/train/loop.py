@@ -15,7 +15,6 @@ from torch.distributed.fsdp import FSDPModule
 
 from sr3r import config as configs
 from sr3r.errors import InputError, Sr3rError
-from sr3r.freed_memory import keep_freed_memory
 from sr3r.model.backbones import Backbone, config_of
 from sr3r.model.earlier import is_earlier
 from sr3r.train.batches import BatchShare, training_batches
@@ -84,8 +83,6 @@ def train(
     if backbone is not None:
         config = dataclasses.replace(config, model=dataclasses.replace(config.model, backbone=config_of(backbone)))
         command = command or "sr3r.train.train(config, folder, backbone=...)"
-    # A step needs gigabytes, and the same ones again and again.
-    keep_freed_memory(largest_mb=512, most_mb=2048)
     with _sole_processes(folder, device) as processes, stop_signals(speaks=is_main_process()) as stopped:
         _refuse_other_run(folder / _CONFIG, config)
         run_copy = _opened_copy(copy, folder, config, processes)

@@ -9,6 +9,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from sr3r.errors import InputError, WeightsError
+from sr3r.freed_memory import keep_freed_memory
 from sr3r.metrics import Lpips
 from sr3r.model import SR3R, SR3RConfig
 from sr3r.model.backbones import Backbone, OwnBackboneConfig
@@ -49,6 +50,8 @@ class TrainingState:
     """Model, averaged weights, optimiser, the step they are at, and the means that the next report will show."""
 
     def __init__(self, config: TrainConfig, processes: Processes, backbone: Backbone | None = None):
+        # A step needs gigabytes, and the same ones again and again.
+        keep_freed_memory(largest_mb=512, most_mb=2048)
         self.processes = processes
         self.model = initial_model(config, backbone).to(processes.device)
         if processes.count > 1 and backbone is not None:
