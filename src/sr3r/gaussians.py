@@ -108,7 +108,8 @@ class Gaussians:
 
     def widened(self, sizes: Float[Tensor, "*b n"]) -> "Gaussians":
         """Every scale with the given size in quadrature: a convolution with round Gaussians, without their fading."""
-        return replace(self, scales=torch.hypot(self.scales, sizes[..., None]))
+        # Not torch.hypot, which ONNX does not have.
+        return replace(self, scales=(self.scales.square() + sizes.square()[..., None]).sqrt())
 
     def raw(self) -> RawGaussians:
         """Unconstrained values: log scales, opacity logits (finite: opacities are clamped by 1e-6)."""

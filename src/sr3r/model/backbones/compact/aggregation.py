@@ -106,7 +106,7 @@ class GuidedConv3d(nn.Module):
         """Filtered and gated; the guide is reduced to the size of the result."""
         # A bf16 weight gradient over two candidates is garbage in the oneDNN of PyTorch 2.13 (no other number is).
         is_broken = x.device.type == "cpu" and x.shape[2] == 2
-        y = full_precision(lambda x: self.conv(x.to(self.conv.weight.dtype)))(x) if is_broken else self.conv(x)
+        y = _filtered(self.conv, x) if is_broken else self.conv(x)
         y = F.silu(self.norm(y))
         gate = torch.sigmoid(self.gate(F.adaptive_avg_pool2d(guide, (y.shape[-2], y.shape[-1]))))
         return y * (2 * gate)[:, :, None]
@@ -122,6 +122,11 @@ def one_channel(conv: nn.Conv3d, x: Float[Tensor, "n d s h w"]) -> Float[Tensor,
     before, here, after = y.unbind(2)
     y = here + F.pad(before[:, :-1], (0, 0, 0, 0, 1, 0)) + F.pad(after[:, 1:], (0, 0, 0, 0, 0, 1))
     return y if conv.bias is None else y + conv.bias
+
+
+@full_precision
+def _filtered(conv: nn.Conv3d, x: Float[Tensor, "n d s h w"]) -> Float[Tensor, "n e t y x"]:
+    return conv(x.to(conv.weight.dtype))
 
 
 def _weighted(costs: Float[Tensor, "n g s h w"], weight: Float[Tensor, " g"]) -> Float[Tensor, "n s h w"]:
