@@ -22,11 +22,11 @@ from sr3r.views import Views
 _LEAST_PIXELS = 0.02
 """Pixels that a Gaussian has to be seen with, about, before its colour changes in full."""
 
-_CHUNK = 2**16
-"""Gaussians that are fitted at a time, which keeps intermediate results small."""
-
 _LEAST_SPREAD = 0.01
 """Pixels times squared radians between the views, about, before its colour differs between them in full."""
+
+_CHUNK = 2**16
+"""Gaussians that are fitted at a time, which keeps intermediate results small."""
 
 
 @dataclass(frozen=True, kw_only=True)

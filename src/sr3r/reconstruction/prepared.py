@@ -72,8 +72,8 @@ def gaussians_of(prepared: Sequence[Prepared]) -> list[tuple[Gaussians, Gaussian
 def _with_colours_of_photos(gaussians: Gaussians, scene: Prepared) -> Gaussians:
     """Colours corrected by the photos at the size that the scene has detail for: the network sees fewer pixels.
 
-    They bring back the sharpness that a wider smoothing takes, and without it the pixels of the network's views show
-    as dots from close by.
+    Before that the Gaussians are smoothed: without it the pixels of the network's views show as dots from close by. The
+    colours bring back the sharpness that it takes.
     """
     feedback = getattr(scene.network.network, "feedback", None)
     if not isinstance(feedback, ColourFeedback):
