@@ -21,6 +21,7 @@ from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians, sh_basis
 from sr3r.rendering.cpu_compile import import_kernels
 from sr3r.rendering.cpu_memory import empty
+from sr3r.rendering.cpu_rules import CONSTANTS
 from sr3r.rendering.cpu_threads import run
 from sr3r.rendering.reference import NEAR_FRACTION
 
@@ -81,7 +82,7 @@ class CpuProjected:
 
         def gather(i: int, first: int) -> None:
             cpu_composite.back_project(
-                lists.records, lists.blocks, lists.sources, lists.of_image(i), width, height, first, threads,
+                CONSTANTS, lists.records, lists.blocks, lists.sources, lists.of_image(i), width, height, first, threads,
                 pictures[i], sums,
             )  # fmt: skip
 
@@ -172,7 +173,8 @@ def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> _Lists:
     cursors = np.ascontiguousarray(_sums_before(counts.swapaxes(1, 2)).swapaxes(1, 2))
     entries = int(counts.sum())
     offsets = np.append(cursors[:, 0], entries)
-    indices, slots, sources, blocks = (empty((entries,), np.int32) for _ in range(4))
+    indices, slots, sources = (empty((entries,), np.int32) for _ in range(3))
+    blocks = empty((entries,), np.uint64)
 
     def fill(i: int, first: int) -> None:
         part = _CHUNKS, first, threads
@@ -211,7 +213,7 @@ def _composited(lists: _Lists, size: tuple[int, int]) -> tuple[np.ndarray, ...]:
 
     def composite(i: int, first: int) -> None:
         cpu_composite.composite(
-            lists.records, lists.blocks, lists.of_image(i), width, height, first, threads, touched,
+            CONSTANTS, lists.records, lists.blocks, lists.of_image(i), width, height, first, threads, touched,
             rgb[i], alpha[i], depth[i], state[i],
         )  # fmt: skip
 
@@ -247,7 +249,7 @@ class _Rasterize(torch.autograd.Function):
 
         def composite_backward(i: int, first: int) -> None:
             cpu_composite.composite_backward(
-                lists.records, touched, lists.sources, lists.of_image(i), width, height, first, threads,
+                CONSTANTS, lists.records, touched, lists.sources, lists.of_image(i), width, height, first, threads,
                 grad_rgb[i], grad_alpha[i], grad_depth[i], state[i], sums,
             )  # fmt: skip
 

@@ -14,6 +14,7 @@ from sr3r.rendering.cpu_rules import OPTIONS, TILE, TILE_BITS, ZERO
 
 _U = np.uint32
 _DIGIT = _U(2047)
+_ONE, _TWO, _ROWS = np.uint64(1), np.uint64(2), np.uint64(0x0101010101010101)
 
 
 @njit(**OPTIONS)
@@ -54,7 +55,7 @@ def sort_tiles(points, boxes, tiles_x, offsets, first, step, indices, records, b
         offsets: (tiles + 1): where each tile's list starts.
         indices: As `fill_tiles` left them.
         records: Out, (entries, 10): points in the order of the list.
-        blocks: Out, (entries): first and last column and row of blocks in the tile, three bits each.
+        blocks: Out, (entries): the set of blocks in the tile that the Gaussian's box touches, a bit for each, by rows.
         sources: Out, (entries): where in the lists this was before sorting.
     """
     longest = 0
@@ -62,7 +63,7 @@ def sort_tiles(points, boxes, tiles_x, offsets, first, step, indices, records, b
         longest = max(longest, offsets[tile + 1] - offsets[tile])
     keys, sorted_keys = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
     order, sorted_order = np.empty(longest, np.int32), np.empty(longest, np.int32)
-    spans, histogram = np.empty(longest, np.int32), np.empty(2048, np.int32)
+    spans, histogram = np.empty(longest, np.uint64), np.empty(2048, np.int32)
     for tile in range(first, offsets.shape[0] - 1, step):
         left, top = (tile % tiles_x) * TILE, (tile // tiles_x) * TILE
         begin, length = offsets[tile], offsets[tile + 1] - offsets[tile]
@@ -75,7 +76,9 @@ def sort_tiles(points, boxes, tiles_x, offsets, first, step, indices, records, b
             least, most = key if key < least else least, key if key > most else most
             x0, x1 = max(boxes[i, 0] - left, 0) >> 2, min(boxes[i, 1] - left, TILE - 1) >> 2
             y0, y1 = max(boxes[i, 2] - top, 0) >> 2, min(boxes[i, 3] - top, TILE - 1) >> 2
-            spans[k] = x0 | x1 << 3 | y0 << 6 | y1 << 9
+            columns = (_TWO << np.uint64(x1)) - (_ONE << np.uint64(x0))
+            rows = _ROWS >> np.uint64(8 * (7 - y1 + y0)) << np.uint64(8 * y0)
+            spans[k] = columns * rows
         # Radix sort by 11 bits at a time, least significant first, of the bits in which the depths of a tile differ.
         shift = _U(0)
         while length > 0 and (most - least) >> shift > _U(0):

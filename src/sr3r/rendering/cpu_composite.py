@@ -14,7 +14,6 @@ from sr3r.rendering.cpu_rules import (
     HALF,
     L16,
     LANES,
-    MIN_EXPONENT,
     ONE,
     OPTIONS,
     PART,
@@ -23,6 +22,8 @@ from sr3r.rendering.cpu_rules import (
     F,
     U,
     exp2,
+    first_line,
+    held,
     use_wide_vectors,
 )
 from sr3r.rendering.reference import MAX_ALPHA, MIN_TRANSMITTANCE
@@ -39,13 +40,13 @@ _NO_BLOCK, _ONE_BLOCK = U(0), U(1)
 
 @njit(**PART)
 @no_type_check
-def _unfinished(buffer):
+def _unfinished(buffer, base):
     """The blocks in which some pixel is not finished; by rows of blocks, because LLVM makes vectors of such a loop."""
     live = _NO_BLOCK
     for row in range(U(8)):
         b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = False
         for lane in range(L16):
-            p = (row << _U7) + lane
+            p = base + (row << _U7) + lane
             b0, b1 = b0 | (buffer[p] > ZERO), b1 | (buffer[p + U(16)] > ZERO)
             b2, b3 = b2 | (buffer[p + U(32)] > ZERO), b3 | (buffer[p + U(48)] > ZERO)
             b4, b5 = b4 | (buffer[p + U(64)] > ZERO), b5 | (buffer[p + U(80)] > ZERO)
@@ -58,7 +59,19 @@ def _unfinished(buffer):
 @njit(**OPTIONS)
 @no_type_check
 def composite(
-    records, blocks, offsets, width, height, first, step, touched, rgb_image, alpha_image, depth_image, state
+    constants,
+    records,
+    blocks,
+    offsets,
+    width,
+    height,
+    first,
+    step,
+    touched,
+    rgb_image,
+    alpha_image,
+    depth_image,
+    state,
 ):
     """Blend the Gaussians of tiles first, first + step, ... front to back.
 
@@ -66,6 +79,7 @@ def composite(
     the test against MIN_TRANSMITTANCE, so one number holds both the value and the flag.
 
     Args:
+        constants: `cpu_rules.CONSTANTS`, here and below.
         records: (entries, 10): as `cpu_bin.sort_tiles` left them, with blocks (entries).
         offsets: (tiles + 1): where each tile's list starts.
         touched: Out, (entries): the set of blocks in which the Gaussian was blended.
@@ -74,23 +88,25 @@ def composite(
         state: Out, (tiles, 2, 1024): final transmittance, and place in the tile's list of the last blended Gaussian.
     """
     use_wide_vectors()
+    terms, min_exponent = held(constants)
     tiles_x = (width + TILE - 1) // TILE
-    buffer = np.empty(6 * _PIXELS, np.float32)
+    buffer = np.empty(6 * _PIXELS + LANES, np.float32)
+    base = first_line(buffer)
     for tile in range(first, offsets.shape[0] - 1, step):
         left, top = (tile % tiles_x) * TILE, (tile // tiles_x) * TILE
         buffer[:] = ZERO
         for block in range(64):
             x, y = left + (block & 7) * 4, top + (block >> 3) * 4
             for lane in range(LANES):
-                p = block * LANES + lane
+                p = base + U(block * LANES + lane)
                 inside = x + (lane & 3) < width and y + (lane >> 2) < height
                 buffer[p] = ONE if inside else -ONE
-                buffer[5 * _PIXELS + p] = -ONE
+                buffer[p + _S5] = -ONE
         begin, live = offsets[tile], _NO_BLOCK
         for slot in range(begin, offsets[tile + 1]):
             place = slot - begin
             if place & 63 == 0:
-                live = _unfinished(buffer)
+                live = _unfinished(buffer, base)
                 if live == _NO_BLOCK:
                     touched[slot : offsets[tile + 1]] = _NO_BLOCK
                     break
@@ -98,56 +114,54 @@ def composite(
             a, b, c = records[slot, 2], records[slot, 3], records[slot, 4]
             red, green, blue, depth = records[slot, 6], records[slot, 7], records[slot, 8], records[slot, 9]
             k = np.float32(place)
-            mask, span = _NO_BLOCK, blocks[slot]
-            for block_y in range((span >> 6) & 7, ((span >> 9) & 7) + 1):
-                for block_x in range(span & 7, ((span >> 3) & 7) + 1):
-                    block = U(block_y * 8 + block_x)
-                    if (live >> block) & _ONE_BLOCK == _NO_BLOCK:
-                        continue
-                    start = block * L16
-                    x = np.float32(left + block_x * 4) + HALF - mx
-                    y = np.float32(top + block_y * 4) + HALF - my
-                    found = False
-                    for lane in range(L16):
-                        p = start + lane
-                        dx = x + np.float32(lane & _U3)
-                        dy = y + np.float32(lane >> _U2)
-                        exponent = peak - (dx * (a * dx + b * dy) + c * dy * dy)
-                        alpha = min(exp2(exponent), _MAX_ALPHA)
-                        transmittance = buffer[p]
-                        weight = alpha * transmittance
-                        remaining = transmittance - weight
-                        seen = exponent >= MIN_EXPONENT
-                        going = remaining > _MIN_TRANSMITTANCE
-                        blended = seen & going
-                        weight = weight if blended else ZERO
-                        found |= blended
-                        buffer[p + _S1] += weight * red
-                        buffer[p + _S2] += weight * green
-                        buffer[p + _S3] += weight * blue
-                        buffer[p + _S4] += weight * depth
-                        buffer[p + _S5] = k if blended else buffer[p + _S5]
-                        after = remaining if going else -abs(transmittance)
-                        buffer[p] = after if seen else transmittance
-                    mask |= U(found) << block
+            mask, todo = _NO_BLOCK, blocks[slot] & live
+            while todo != _NO_BLOCK:
+                block = trailing_zeros(todo)
+                todo &= todo - _ONE_BLOCK
+                start = base + block * L16
+                x = np.float32(left + ((block & _U7) << _U2)) + HALF - mx
+                y = np.float32(top + ((block >> _U3) << _U2)) + HALF - my
+                found = False
+                for lane in range(L16):
+                    p = start + lane
+                    dx = x + np.float32(lane & _U3)
+                    dy = y + np.float32(lane >> _U2)
+                    exponent = peak - (dx * (a * dx + b * dy) + c * dy * dy)
+                    seen = exponent >= min_exponent
+                    alpha = min(exp2(exponent, terms), _MAX_ALPHA) if seen else ZERO
+                    transmittance, last = buffer[p], buffer[p + _S5]
+                    weight = alpha * transmittance
+                    remaining = transmittance - weight
+                    going = remaining > _MIN_TRANSMITTANCE
+                    weight = weight if going else ZERO
+                    blended = seen & going
+                    found |= blended
+                    buffer[p] = remaining if going else -abs(transmittance)
+                    buffer[p + _S1] += weight * red
+                    buffer[p + _S2] += weight * green
+                    buffer[p + _S3] += weight * blue
+                    buffer[p + _S4] += weight * depth
+                    buffer[p + _S5] = k if blended else last
+                mask |= U(found) << block
             touched[slot] = mask
-        for p in range(_PIXELS):
+        for place in range(_PIXELS):
+            p = base + U(place)
             final = abs(buffer[p])
-            state[tile, 0, p] = final
-            state[tile, 1, p] = buffer[5 * _PIXELS + p]
-            block, lane = p >> 4, p & 15
+            state[tile, 0, place] = final
+            state[tile, 1, place] = buffer[p + _S5]
+            block, lane = place >> 4, place & 15
             x, y = left + (block & 7) * 4 + (lane & 3), top + (block >> 3) * 4 + (lane >> 2)
             if x < width and y < height:
-                rgb_image[0, y, x] = buffer[_PIXELS + p]
-                rgb_image[1, y, x] = buffer[2 * _PIXELS + p]
-                rgb_image[2, y, x] = buffer[3 * _PIXELS + p]
+                rgb_image[0, y, x] = buffer[p + _S1]
+                rgb_image[1, y, x] = buffer[p + _S2]
+                rgb_image[2, y, x] = buffer[p + _S3]
                 alpha_image[y, x] = ONE - final
-                depth_image[y, x] = buffer[4 * _PIXELS + p]
+                depth_image[y, x] = buffer[p + _S4]
 
 
 @njit(**OPTIONS)
 @no_type_check
-def back_project(records, blocks, sources, offsets, width, height, first, step, images, sums):
+def back_project(constants, records, blocks, sources, offsets, width, height, first, step, images, sums):
     """What every Gaussian sees of images in tiles first, first + step, ..., front to back.
 
     Args:
@@ -158,20 +172,23 @@ def back_project(records, blocks, sources, offsets, width, height, first, step, 
             the images, sums over the pixels of w v_1, w v_2, w v_3 and w.
     """
     use_wide_vectors()
+    terms, min_exponent = held(constants)
     tiles_x = (width + TILE - 1) // TILE
-    buffer = np.empty(4 * _PIXELS, np.float32)
-    lanes = np.empty(4 * LANES, np.float32)
+    buffer = np.empty(4 * _PIXELS + LANES, np.float32)
+    base = first_line(buffer)
+    lanes = np.empty(5 * LANES, np.float32)
+    line = first_line(lanes)
     for tile in range(first, offsets.shape[0] - 1, step):
         left, top = (tile % tiles_x) * TILE, (tile // tiles_x) * TILE
         for block in range(64):
             x, y = left + (block & 7) * 4, top + (block >> 3) * 4
             for lane in range(LANES):
-                p = block * LANES + lane
+                p = base + U(block * LANES + lane)
                 column, row = x + (lane & 3), y + (lane >> 2)
                 inside = column < width and row < height
                 buffer[p] = ONE if inside else -ONE
                 for channel in range(3):
-                    buffer[(1 + channel) * _PIXELS + p] = images[channel, row, column] if inside else ZERO
+                    buffer[p + U((1 + channel) * _PIXELS)] = images[channel, row, column] if inside else ZERO
         begin, end, live = offsets[tile], offsets[tile + 1], _NO_BLOCK
         # In order, which brings to the cache what is written out of order below.
         for source in range(begin, end):
@@ -179,55 +196,53 @@ def back_project(records, blocks, sources, offsets, width, height, first, step, 
                 sums[source, column] = ZERO
         for slot in range(begin, end):
             if (slot - begin) & 63 == 0:
-                live = _unfinished(buffer)
+                live = _unfinished(buffer, base)
                 if live == _NO_BLOCK:
                     break
             mx, my, peak = records[slot, 0], records[slot, 1], records[slot, 5]
             a, b, c = records[slot, 2], records[slot, 3], records[slot, 4]
             lanes[:] = ZERO
-            span = blocks[slot]
-            for block_y in range((span >> 6) & 7, ((span >> 9) & 7) + 1):
-                for block_x in range(span & 7, ((span >> 3) & 7) + 1):
-                    block = U(block_y * 8 + block_x)
-                    if (live >> block) & _ONE_BLOCK == _NO_BLOCK:
-                        continue
-                    start = block * L16
-                    x = np.float32(left + block_x * 4) + HALF - mx
-                    y = np.float32(top + block_y * 4) + HALF - my
-                    for lane in range(L16):
-                        p = start + lane
-                        dx = x + np.float32(lane & _U3)
-                        dy = y + np.float32(lane >> _U2)
-                        exponent = peak - (dx * (a * dx + b * dy) + c * dy * dy)
-                        transmittance = buffer[p]
-                        weight = min(exp2(exponent), _MAX_ALPHA) * transmittance
-                        remaining = transmittance - weight
-                        seen = exponent >= MIN_EXPONENT
-                        going = remaining > _MIN_TRANSMITTANCE
-                        weight = weight if seen & going else ZERO
-                        lanes[lane] += weight * buffer[p + _S1]
-                        lanes[lane + U(16)] += weight * buffer[p + _S2]
-                        lanes[lane + U(32)] += weight * buffer[p + _S3]
-                        lanes[lane + U(48)] += weight
-                        after = remaining if going else -abs(transmittance)
-                        buffer[p] = after if seen else transmittance
+            todo = blocks[slot] & live
+            while todo != _NO_BLOCK:
+                block = trailing_zeros(todo)
+                todo &= todo - _ONE_BLOCK
+                start = base + block * L16
+                x = np.float32(left + ((block & _U7) << _U2)) + HALF - mx
+                y = np.float32(top + ((block >> _U3) << _U2)) + HALF - my
+                for lane in range(L16):
+                    p, at = start + lane, line + lane
+                    dx = x + np.float32(lane & _U3)
+                    dy = y + np.float32(lane >> _U2)
+                    exponent = peak - (dx * (a * dx + b * dy) + c * dy * dy)
+                    alpha = min(exp2(exponent, terms), _MAX_ALPHA) if exponent >= min_exponent else ZERO
+                    transmittance = buffer[p]
+                    weight = alpha * transmittance
+                    remaining = transmittance - weight
+                    going = remaining > _MIN_TRANSMITTANCE
+                    weight = weight if going else ZERO
+                    buffer[p] = remaining if going else -abs(transmittance)
+                    lanes[at] += weight * buffer[p + _S1]
+                    lanes[at + U(16)] += weight * buffer[p + _S2]
+                    lanes[at + U(32)] += weight * buffer[p + _S3]
+                    lanes[at + U(48)] += weight
             for column in range(4):
                 total = ZERO
                 for lane in range(LANES):
-                    total += lanes[column * LANES + lane]
+                    total += lanes[line + U(column * LANES + lane)]
                 sums[sources[slot], column] = total
 
 
 @njit(**PART)
 @no_type_check
-def _add_lanes(lanes, sums, slot):
+def _add_lanes(lanes, line, sums, slot):
     """Ten sums of 16 lanes each; in one loop, because LLVM makes vectors of that, and not of ten."""
     s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = s8 = s9 = ZERO
     for lane in range(L16):
-        s0, s1, s2 = s0 + lanes[lane], s1 + lanes[lane + U(16)], s2 + lanes[lane + U(32)]
-        s3, s4, s5 = s3 + lanes[lane + U(48)], s4 + lanes[lane + U(64)], s5 + lanes[lane + U(80)]
-        s6, s7, s8 = s6 + lanes[lane + U(96)], s7 + lanes[lane + U(112)], s8 + lanes[lane + U(128)]
-        s9 += lanes[lane + U(144)]
+        at = line + lane
+        s0, s1, s2 = s0 + lanes[at], s1 + lanes[at + U(16)], s2 + lanes[at + U(32)]
+        s3, s4, s5 = s3 + lanes[at + U(48)], s4 + lanes[at + U(64)], s5 + lanes[at + U(80)]
+        s6, s7, s8 = s6 + lanes[at + U(96)], s7 + lanes[at + U(112)], s8 + lanes[at + U(128)]
+        s9 += lanes[at + U(144)]
     sums[slot, 0], sums[slot, 1], sums[slot, 2], sums[slot, 3], sums[slot, 4] = s0, s1, s2, s3, s4
     sums[slot, 5], sums[slot, 6], sums[slot, 7], sums[slot, 8], sums[slot, 9] = s5, s6, s7, s8, s9
 
@@ -235,7 +250,20 @@ def _add_lanes(lanes, sums, slot):
 @njit(**OPTIONS)
 @no_type_check
 def composite_backward(
-    records, touched, sources, offsets, width, height, first, step, grad_rgb, grad_alpha, grad_depth, state, sums
+    constants,
+    records,
+    touched,
+    sources,
+    offsets,
+    width,
+    height,
+    first,
+    step,
+    grad_rgb,
+    grad_alpha,
+    grad_depth,
+    state,
+    sums,
 ):
     """What every Gaussian contributes to the gradient in tiles first, first + step, ..., back to front.
 
@@ -249,29 +277,33 @@ def composite_backward(
             w v_blue, w v_depth.
     """
     use_wide_vectors()
+    terms, min_exponent = held(constants)
     tiles_x = (width + TILE - 1) // TILE
     # Sections: transmittance, gradient behind (see below), image gradient of colour (3) and depth, last.
-    buffer = np.empty(7 * _PIXELS, np.float32)
-    lanes = np.empty(10 * LANES, np.float32)
+    buffer = np.empty(7 * _PIXELS + LANES, np.float32)
+    base = first_line(buffer)
+    lanes = np.empty(11 * LANES, np.float32)
+    line = first_line(lanes)
     for tile in range(first, offsets.shape[0] - 1, step):
         left, top = (tile % tiles_x) * TILE, (tile // tiles_x) * TILE
         for block in range(64):
             for lane in range(LANES):
-                p = block * LANES + lane
+                place = block * LANES + lane
+                p = base + U(place)
                 x, y = left + (block & 7) * 4 + (lane & 3), top + (block >> 3) * 4 + (lane >> 2)
-                final, last = state[tile, 0, p], state[tile, 1, p]
+                final, last = state[tile, 0, place], state[tile, 1, place]
                 buffer[p] = final
-                buffer[6 * _PIXELS + p] = last
+                buffer[p + _S6] = last
                 if x < width and y < height:
                     # Loss per transmittance that passes this depth, times that transmittance.
-                    buffer[_PIXELS + p] = -final * grad_alpha[y, x]
-                    buffer[2 * _PIXELS + p] = grad_rgb[0, y, x]
-                    buffer[3 * _PIXELS + p] = grad_rgb[1, y, x]
-                    buffer[4 * _PIXELS + p] = grad_rgb[2, y, x]
-                    buffer[5 * _PIXELS + p] = grad_depth[y, x]
+                    buffer[p + _S1] = -final * grad_alpha[y, x]
+                    buffer[p + _S2] = grad_rgb[0, y, x]
+                    buffer[p + _S3] = grad_rgb[1, y, x]
+                    buffer[p + _S4] = grad_rgb[2, y, x]
+                    buffer[p + _S5] = grad_depth[y, x]
                 else:
                     for section in range(1, 6):
-                        buffer[section * _PIXELS + p] = ZERO
+                        buffer[p + U(section * _PIXELS)] = ZERO
         begin = offsets[tile]
         # In order, which brings to the cache what is written out of order below.
         for source in range(begin, offsets[tile + 1]):
@@ -289,36 +321,35 @@ def composite_backward(
             while todo != _NO_BLOCK:
                 block = trailing_zeros(todo)
                 todo &= todo - _ONE_BLOCK
-                start = block * L16
+                start = base + block * L16
                 x = np.float32(left + ((block & _U7) << _U2)) + HALF - mx
                 y = np.float32(top + ((block >> _U3) << _U2)) + HALF - my
                 for lane in range(L16):
-                    p = start + lane
+                    p, at = start + lane, line + lane
                     dx = x + np.float32(lane & _U3)
                     dy = y + np.float32(lane >> _U2)
                     exponent = peak - (dx * (a * dx + b * dy) + c * dy * dy)
-                    power = exp2(exponent)
-                    alpha = min(power, _MAX_ALPHA)
-                    blended = (exponent >= MIN_EXPONENT) & (buffer[p + _S6] >= k)
-                    through = ONE / (ONE - alpha)
-                    before = buffer[p] * through
+                    power = exp2(exponent, terms)
+                    blended = (exponent >= min_exponent) & (buffer[p + _S6] >= k)
+                    alpha = min(power, _MAX_ALPHA) if blended else ZERO
+                    after, behind = buffer[p], buffer[p + _S1]
                     v_red, v_green = buffer[p + _S2], buffer[p + _S3]
                     v_blue, v_depth = buffer[p + _S4], buffer[p + _S5]
-                    behind = buffer[p + _S1]
                     value = red * v_red + green * v_green + blue * v_blue + depth * v_depth
-                    q = alpha * (before * value - behind * through)
-                    q = q if blended & (power <= _MAX_ALPHA) else ZERO
-                    weight = alpha * before if blended else ZERO
-                    buffer[p] = before if blended else buffer[p]
+                    # The transmittance before, less that after, is the weight. It is 0 where nothing was blended.
+                    through = alpha / (ONE - alpha)
+                    weight = through * after
+                    q = through * (after * value - behind) if power <= _MAX_ALPHA else ZERO
+                    buffer[p] = after + weight
                     buffer[p + _S1] = behind + weight * value
-                    lanes[lane] += q
-                    lanes[lane + U(16)] += q * dx
-                    lanes[lane + U(32)] += q * dy
-                    lanes[lane + U(48)] += q * dx * dx
-                    lanes[lane + U(64)] += q * dx * dy
-                    lanes[lane + U(80)] += q * dy * dy
-                    lanes[lane + U(96)] += weight * v_red
-                    lanes[lane + U(112)] += weight * v_green
-                    lanes[lane + U(128)] += weight * v_blue
-                    lanes[lane + U(144)] += weight * v_depth
-            _add_lanes(lanes, sums, sources[slot])
+                    lanes[at] += q
+                    lanes[at + U(16)] += q * dx
+                    lanes[at + U(32)] += q * dy
+                    lanes[at + U(48)] += q * dx * dx
+                    lanes[at + U(64)] += q * dx * dy
+                    lanes[at + U(80)] += q * dy * dy
+                    lanes[at + U(96)] += weight * v_red
+                    lanes[at + U(112)] += weight * v_green
+                    lanes[at + U(128)] += weight * v_blue
+                    lanes[at + U(144)] += weight * v_depth
+            _add_lanes(lanes, line, sums, sources[slot])

@@ -41,10 +41,9 @@ F, U = np.float32, np.uint64
 ZERO, HALF, ONE, TWO, TINY = F(0), F(0.5), F(1), F(2), F(1e-12)
 L16 = U(LANES)
 
-MIN_EXPONENT = F(math.log2(MIN_ALPHA))
-_UNDERFLOW = F(-120)
-_P0, _P1, _P2 = F(1), F(0.69314686), F(0.24022238)
-_P3, _P4, _P5 = F(0.05550893), F(0.00967170), F(0.00132187)
+_POWER_TERMS = 1, 0.69314686, 0.24022238, 0.05550893, 0.00967170, 0.00132187
+CONSTANTS = np.array([*_POWER_TERMS, 0.5, math.log2(MIN_ALPHA)], np.float32)
+"""An argument of compositing kernels: LLVM loads what it knows anew in each pass of a loop, an argument only once."""
 
 
 @intrinsic
@@ -65,13 +64,33 @@ def use_wide_vectors(typing_context):
 
 @njit(**PART)
 @no_type_check
-def exp2(x):
-    """2^x for x <= 0, relative error 1e-7; a polynomial for the fraction, the integer part as exponent bits."""
-    x = max(x, _UNDERFLOW)
-    whole = np.int32(x - HALF)
+def held(constants):
+    """`CONSTANTS` in variables: what `exp2` needs, and the least exponent that shows."""
+    c = constants
+    return (c[0], c[1], c[2], c[3], c[4], c[5], c[6]), c[7]
+
+
+@njit(**PART)
+@no_type_check
+def exp2(x, terms):
+    """2^x for -126 <= x <= 0, relative error 2e-7; below that, anything.
+
+    A polynomial for the fraction, the integer part as exponent bits. Pairs of terms, because waiting for one product
+    after the other takes longer than one product more.
+    """
+    p0, p1, p2, p3, p4, p5, half = terms
+    whole = np.int32(x - half)
     f = x - np.float32(whole)
-    power = _P0 + f * (_P1 + f * (_P2 + f * (_P3 + f * (_P4 + f * _P5))))
+    ff = f * f
+    power = (p0 + f * p1) + ff * ((p2 + f * p3) + ff * (p4 + f * p5))
     return power * np.int32(np.int32(whole + np.int32(127)) << np.int32(23)).view(np.float32)
+
+
+@njit(**PART)
+@no_type_check
+def first_line(buffer):
+    """Where a buffer's first cache line of 16 floats begins: vectors across two lines take a fifth longer."""
+    return U((64 - (buffer.ctypes.data & 63)) & 63) >> U(2)
 
 
 @njit(**PART)

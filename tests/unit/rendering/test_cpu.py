@@ -14,6 +14,7 @@ import numba
 import numpy as np
 import pytest
 import torch
+from numba import njit
 from numba.core import event
 
 from render_scenes import gradients, random_scene
@@ -24,6 +25,7 @@ from sr3r.rendering import (
     cpu_memory,
     cpu_project,
     cpu_project_backward,
+    cpu_rules,
     render,
 )
 
@@ -202,12 +204,36 @@ def test_lists_are_sorted_by_depth_and_ties_keep_their_order(depth_range):
     points[:, 9] = depths
     boxes = np.tile(np.array([1, 2, 5, 30], np.int32), (n, 1))
     indices, offsets = np.arange(n, dtype=np.int32), np.array([0, n])
-    records, (blocks, sources) = np.empty((n, 10), np.float32), np.empty((2, n), np.int32)
+    records, sources, blocks = np.empty((n, 10), np.float32), np.empty(n, np.int32), np.empty(n, np.uint64)
     cpu_bin.sort_tiles(points, boxes, 1, offsets, 0, 1, indices, records, blocks, sources)
     expected = np.argsort(depths, kind="stable")
     assert np.array_equal(sources, expected)
     assert np.array_equal(records, points[expected])
-    assert set(blocks) == {0 | 0 << 3 | 1 << 6 | 7 << 9}
+    # Columns 1 and 2 lie in the first block of a row, rows 5 to 30 in the second to the last one.
+    assert set(blocks) == {0x0101010101010100}
+
+
+@pytest.mark.parametrize("box", [(0, 0, 0, 0), (3, 4, 7, 8), (0, 31, 0, 31), (-9, 12, 28, 99), (28, 40, -5, 3)])
+def test_the_blocks_of_a_list_are_those_that_the_box_touches(box):
+    x0, x1, y0, y1 = (np.clip(edge, 0, 31) // 4 for edge in box)
+    expected = sum(1 << (8 * y + x) for y in range(y0, y1 + 1) for x in range(x0, x1 + 1))
+    records, sources, blocks = np.empty((1, 10), np.float32), np.empty(1, np.int32), np.empty(1, np.uint64)
+    points, boxes, none = np.ones((1, 10), np.float32), np.array([box], np.int32), np.zeros(1, np.int32)
+    cpu_bin.sort_tiles(points, boxes, 1, np.array([0, 1]), 0, 1, none, records, blocks, sources)
+    assert int(blocks[0]) == expected
+
+
+def test_the_kernels_power_of_two():
+    @njit
+    def powers(exponents, constants, result):
+        terms, _ = cpu_rules.held(constants)
+        for i in range(len(exponents)):
+            result[i] = cpu_rules.exp2(exponents[i], terms)
+
+    exponents = np.linspace(-20, 0, 100_001).astype(np.float32)
+    result = np.empty_like(exponents)
+    powers(exponents, cpu_rules.CONSTANTS, result)
+    assert np.abs(result / np.exp2(exponents.astype(np.float64)) - 1).max() < 3e-7
 
 
 FIRST_USE = """
