@@ -9,6 +9,15 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _OWN_SETTINGS = ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES")
 _MB = 2**20
 
+class _Heap(ctypes.Structure):
+    """What `mallinfo2` of glibc 2.33 and later tells; `fordblks` are the bytes that it holds and nobody uses."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+    ]
+
+
 _set = {_M_TRIM_THRESHOLD: 0, _M_MMAP_THRESHOLD: 0}
 """In this process so far."""
 
@@ -31,3 +40,20 @@ def keep_freed_memory(*, largest_mb: int = 32, most_mb: int = 128) -> None:
         if size > _set[setting]:
             _set[setting] = size
             mallopt(setting, size)
+
+
+def give_back_excess() -> None:
+    """Give what is free back to the system, where it is more than twice of what `keep_freed_memory` keeps.
+
+    Inside the heap, between what is still in use, glibc keeps any amount. After a pass over large images that is half
+    of the process.
+    """
+    most = _set[_M_TRIM_THRESHOLD]
+    if not most:
+        return
+    glibc = ctypes.CDLL(None)
+    if not hasattr(glibc, "mallinfo2"):
+        return
+    glibc.mallinfo2.restype = _Heap
+    if glibc.mallinfo2().fordblks > 2 * most:
+        glibc.malloc_trim(0)

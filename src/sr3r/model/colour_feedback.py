@@ -60,7 +60,7 @@ class ColourFeedback:
             )
         sh = F.pad(gaussians.sh, (0, 0, 0, max(0, 4 - gaussians.sh.shape[2])))
         change = _change(replace(gaussians, sh=sh.detach()), views, factor, rounds=self.rounds)
-        return replace(gaussians, sh=sh + F.pad(change, (0, 0, 0, sh.shape[2] - 4)))
+        return replace(gaussians, sh=_changed(sh, change))
 
 
 @torch.no_grad()
@@ -72,15 +72,20 @@ def _change(gaussians: Gaussians, views: Views, factor: int, *, rounds: int) -> 
     # Where the Gaussians cover a pixel only in part, they can only be wrong about that part.
     aim = _reduced(alpha[:, :, None], views.size) * views.images
     sums, weights = scene.back_project(_missing(rgb, aim))
-    directions = F.normalize(gaussians.means[:, None] - views.cameras.centers[:, :, None], dim=-1)
-    parts = zip(directions.split(_CHUNK, 2), weights.split(_CHUNK, 2), strict=True)
-    answers = torch.cat([_answers(*part) for part in parts], 2)
+    parts = zip(gaussians.means.split(_CHUNK, 1), weights.split(_CHUNK, 2), strict=True)
+    answers = torch.cat([_answers(means[:, None] - views.cameras.centers[:, :, None], w) for means, w in parts], 2)
+    del weights, parts
     change = torch.einsum("bvni,bvnc->bnic", answers, sums)
     for _ in range(rounds - 1):
-        rgb, _ = scene.render(gaussians.sh + F.pad(change, (0, 0, 0, gaussians.sh.shape[2] - 4)))
+        rgb, _ = scene.render(_changed(gaussians.sh, change))
         sums, _ = scene.back_project(_missing(rgb, aim))
         change = change + torch.einsum("bvni,bvnc->bnic", answers, sums)
     return change
+
+
+def _changed(sh: Float[Tensor, "b n k 3"], change: Float[Tensor, "b n 4 3"]) -> Float[Tensor, "b n k 3"]:
+    # Even a padding by nothing is a copy.
+    return sh + (change if sh.shape[2] == 4 else F.pad(change, (0, 0, 0, sh.shape[2] - 4)))
 
 
 def _missing(rgb: Float[Tensor, "b v 3 hh ww"], aim: Float[Tensor, "b v 3 h w"]) -> Float[Tensor, "b v 3 hh ww"]:
@@ -90,12 +95,12 @@ def _missing(rgb: Float[Tensor, "b v 3 hh ww"], aim: Float[Tensor, "b v 3 h w"])
     return F.interpolate(error.flatten(0, 1), larger, mode="bicubic", align_corners=False).unflatten(0, rgb.shape[:2])
 
 
-def _answers(directions: Float[Tensor, "b v n 3"], weights: Float[Tensor, "b v n"]) -> Float[Tensor, "b v n 4"]:
-    """Ridge regression: the harmonics up to degree 1 that come closest to colours in some directions.
+def _answers(rays: Float[Tensor, "b v n 3"], weights: Float[Tensor, "b v n"]) -> Float[Tensor, "b v n 4"]:
+    """Ridge regression: the harmonics up to degree 1 that come closest to colours along some rays.
 
     They are linear in the colours. So this says what a unit of the sum of weight times colour in each view adds.
     """
-    constant, slopes = sh_basis(directions, 1).split((1, 3), -1)
+    constant, slopes = sh_basis(F.normalize(rays, dim=-1), 1).split((1, 3), -1)
     # Among all directions, the views are close together. From their middle the system is well conditioned, falls into
     # a constant and a part of three slopes, and what only one view shows has no slope.
     total = weights.sum(1)[..., None]

@@ -32,6 +32,21 @@ def full_precision(function: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
+def in_parts(function: Callable[[Tensor], Tensor], x: Tensor, size: int) -> Tensor:
+    """`function(x)`, of independent rows, which it gets some at a time where no gradients are recorded.
+
+    What it makes on the way stays small then.
+
+    Args:
+        function: Gives tensors with any number of rows per row of x.
+        x: Its argument.
+        size: Rows at a time.
+    """
+    if torch.is_grad_enabled() or torch.compiler.is_compiling() or len(x) <= size:
+        return function(x)
+    return torch.cat([function(part) for part in x.split(size)])
+
+
 class Attention(nn.Module):
     """Multi-head attention from x to a context (to x itself when there is none)."""
 

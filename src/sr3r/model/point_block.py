@@ -11,12 +11,14 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from sr3r.model.layers import Attention, DropPath, Mlp
+from sr3r.model.layers import Attention, DropPath, Mlp, in_parts
 from sr3r.model.serialization import Curve, Patches
 from sr3r.model.sparse_conv import KernelMap, SubmanifoldConv
 
 CURVES: tuple[Curve, ...] = ("z", "z-trans", "hilbert", "hilbert-trans")
 """The official order of the curves."""
+_POINTS = 2**14
+"""At a time, where no gradients are recorded."""
 
 
 class PointTransformerBlock(nn.Module):
@@ -61,16 +63,23 @@ class PointTransformerBlock(nn.Module):
         """Features in the original order of the points; the convolution sees `convolved` instead of x if given."""
         x = x + self.position(self.conv(x if convolved is None else convolved, neighbours))
         x = x + self.drop_path(self.attend(self.norm_attention(x), patches, cells))
-        return x + self.drop_path(self.mlp(self.norm_mlp(x)))
+        return x + self.drop_path(in_parts(lambda part: self.mlp(self.norm_mlp(part)), x, _POINTS))
 
     def attend(self, x: Float[Tensor, "n d"], patches: Patches, cells: Int[Tensor, "n 3"]) -> Float[Tensor, "n d"]:
         """Attention of every point to the points of its patch."""
-        results = []
-        for group in patches.groups:
+
+        def attended(group: Int[Tensor, "p s"]) -> Float[Tensor, "ps d"]:
             bias = None if self.relative is None else self.relative(cells[group])
-            results.append(self.attention(x[group], bias=bias).flatten(0, 1))
-        slots = torch.cat(results).to(x.dtype)
-        return torch.stack([slots.index_select(0, slot) for slot in patches.slots.unbind(1)]).mean(0)
+            return self.attention(x[group], bias=bias).flatten(0, 1)
+
+        results = [in_parts(attended, group, max(1, _POINTS // group.shape[1])) for group in patches.groups]
+        # Most often there is one group, and one slot for each point: then the features are copied but once.
+        slots = (results[0] if len(results) == 1 else torch.cat(results)).to(x.dtype)
+        first, *others = patches.slots.unbind(1)
+        y = slots.index_select(0, first)
+        for slot in others:
+            y = y + slots.index_select(0, slot)
+        return y / patches.slots.shape[1] if others else y
 
 
 class RelativePosition(nn.Module):

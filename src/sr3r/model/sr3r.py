@@ -12,7 +12,7 @@ from torch import nn
 
 from sr3r.config import load_config
 from sr3r.errors import InputError, WeightsError
-from sr3r.freed_memory import keep_freed_memory
+from sr3r.freed_memory import give_back_excess, keep_freed_memory
 from sr3r.gaussians import Gaussians
 from sr3r.model.ablations import (
     RefinedScaffold,
@@ -191,9 +191,13 @@ class SR3R(nn.Module):
         with self._autocast(views):
             made, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
         made = replace(made, frame=frame)
-        return SR3ROutput(
+        output = SR3ROutput(
             gaussians=made.placed(gaussians, backdrop=backdrop), scaffold=made.in_world(backdrop=backdrop)
         )
+        if not torch.compiler.is_compiling():
+            del made, gaussians
+            give_back_excess()
+        return output
 
     def scaffold_only(self, views: Views) -> Scaffold:
         """The backbone alone: what geometry pre-training and the search for cameras need.

@@ -56,7 +56,7 @@ class CpuProjected:
     @torch.no_grad()
     def __init__(self, gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]):
         self.gaussians, self.cameras, self.size = gaussians, cameras, size
-        self.lists = _listed(_tensors(gaussians, cameras, size), size)
+        self.lists, _ = _listed(_tensors(gaussians, cameras, size), size)
 
     @torch.no_grad()
     def render(
@@ -64,10 +64,13 @@ class CpuProjected:
     ) -> tuple[Float[Tensor, "b v 3 h w"], Float[Tensor, "b v h w"]]:
         """Colour over black and accumulated opacity; in the Gaussians' own colours, or in others."""
         if sh is not None:
-            directions = F.normalize(self.gaussians.means[:, None] - self.cameras.centers[:, :, None], dim=-1)
-            basis = sh_basis(directions, replace(self.gaussians, sh=sh).sh_degree)
-            colours = (0.5 + torch.einsum("bvnk,bnkc->bvnc", basis, sh)).clamp_min(0)
-            self.lists.paint(colours.flatten(0, 1).numpy())
+            degree = replace(self.gaussians, sh=sh).sh_degree
+            # One image after the other, because all that leads to their colours is large.
+            for i in range(len(self.lists.depths)):
+                scene, view = divmod(i, len(self.cameras))
+                directions = F.normalize(self.gaussians.means[scene] - self.cameras.centers[scene, view], dim=-1)
+                colours = 0.5 + torch.einsum("nk,nkc->nc", sh_basis(directions, degree), sh[scene])
+                self.lists.paint(i, colours.clamp_min_(0).numpy())
         rgb, alpha, _, _, _ = _composited(self.lists, self.size)
         return self._by_scene(rgb), self._by_scene(alpha)
 
@@ -106,7 +109,7 @@ class _Lists:
     """Gaussians in images, in a list for every tile, sorted by depth; i counts the images of all scenes.
 
     Attributes:
-        points: (i, n, 10): as `cpu_project.project` left them, with boxes (i, n, 4) and depths (i, n).
+        boxes: (i, n, 4): as `cpu_project.project` left them, with depths (i, n).
         first_rows: (i, chunks): where the rows of each chunk's Gaussians begin in `slots`.
         offsets: (i * tiles + 1): where each tile's list begins.
         slots: (entries): where in the lists, before sorting, each row is.
@@ -114,7 +117,6 @@ class _Lists:
         records: (entries, 10): as `cpu_bin.sort_tiles` left them, with blocks and sources (entries).
     """
 
-    points: np.ndarray
     boxes: np.ndarray
     depths: np.ndarray
     first_rows: np.ndarray
@@ -130,11 +132,10 @@ class _Lists:
         tiles = (len(self.offsets) - 1) // len(self.depths)
         return self.offsets[i * tiles : (i + 1) * tiles + 1]
 
-    def paint(self, colours: np.ndarray) -> None:
-        """Give the records other colours: (i, n, 3), at least 0."""
-        for i in range(len(self.depths)):
-            begin, *_, end = self.of_image(i)
-            self.records[begin:end, 6:9] = colours[i][self.indices[self.sources[begin:end]]]
+    def paint(self, i: int, colours: np.ndarray) -> None:
+        """Give the records of an image other colours: (n, 3), at least 0."""
+        begin, *_, end = self.of_image(i)
+        self.records[begin:end, 6:9] = colours[self.indices[self.sources[begin:end]]]
 
 
 def _tensors(gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]) -> tuple[Tensor, ...]:
@@ -145,8 +146,8 @@ def _tensors(gaussians: Gaussians, cameras: Cameras, size: tuple[int, int]) -> t
     return g.means, g.quats, g.scales, g.opacities, g.sh, cameras.w2c, cameras.centers, intrinsics, near
 
 
-def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> _Lists:
-    """Projected, coloured, and sorted."""
+def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> tuple[_Lists, np.ndarray]:
+    """Projected, coloured, and sorted; and the points (i, n, 10) that `cpu_project.project` left."""
     means, quats, scales, opacities, sh, views, centers, intrinsics, near = (
         tensor.detach().contiguous().numpy() for tensor in tensors
     )
@@ -189,8 +190,7 @@ def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> _Lists:
         cpu_bin.sort_tiles(points[i], boxes[i], tiles_x, lists, first, threads, indices, records, blocks, sources)
 
     run(partial(sort, i, first) for i in range(b * v) for first in range(threads))
-    return _Lists(
-        points=points,
+    lists = _Lists(
         boxes=boxes,
         depths=depths,
         first_rows=first_rows,
@@ -201,6 +201,7 @@ def _listed(tensors: Sequence[Tensor], size: tuple[int, int]) -> _Lists:
         blocks=blocks,
         sources=sources,
     )
+    return lists, points
 
 
 def _composited(lists: _Lists, size: tuple[int, int]) -> tuple[np.ndarray, ...]:
@@ -227,10 +228,10 @@ class _Rasterize(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, *args: Any) -> tuple[Tensor, Tensor, Tensor]:
         *tensors, size = args
-        lists, (b, v) = _listed(tensors, size), tensors[5].shape[:2]
+        (lists, points), (b, v) = _listed(tensors, size), tensors[5].shape[:2]
         rgb, alpha, depth, touched, state = _composited(lists, size)
         ctx.save_for_backward(*tensors)
-        ctx.kept = (lists, touched, state, *size)
+        ctx.kept = (lists, points, touched, state, *size)
         rgb, alpha, depth = (torch.from_numpy(x).unflatten(0, (b, v)) for x in (rgb, alpha, depth))
         return rgb, alpha, depth
 
@@ -240,7 +241,7 @@ class _Rasterize(torch.autograd.Function):
         means, quats, scales, opacities, sh, views, centers, intrinsics, _ = (
             tensor.detach().contiguous().numpy() for tensor in ctx.saved_tensors
         )
-        lists, touched, state, height, width = ctx.kept
+        lists, points, touched, state, height, width = ctx.kept
         (b, n), v = means.shape[:2], views.shape[1]
         threads = torch.get_num_threads()
 
@@ -255,7 +256,7 @@ class _Rasterize(torch.autograd.Function):
 
         run(partial(composite_backward, i, first) for i in range(b * v) for first in range(threads))
 
-        points, boxes = lists.points.reshape(b, v, n, 10), lists.boxes.reshape(b, v, n, 4)
+        points, boxes = points.reshape(b, v, n, 10), lists.boxes.reshape(b, v, n, 4)
         depths, first_rows = lists.depths.reshape(b, v, n), lists.first_rows.reshape(b, v, _CHUNKS)
         grad_means, grad_quats, grad_scales, grad_opacities, grad_sh = (
             empty(x.shape, x.dtype) for x in (means, quats, scales, opacities, sh)

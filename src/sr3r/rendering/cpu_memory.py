@@ -39,8 +39,14 @@ def empty(shape: tuple[int, ...], dtype: DTypeLike) -> np.ndarray:
     if size < _LARGE_BYTES:
         return np.empty(shape, dtype)
     lease = _Lease(_take(size), shape, dtype)
-    weakref.finalize(lease, _kept.append, lease.memory).atexit = False
+    weakref.finalize(lease, _keep, lease.memory).atexit = False
     return np.asarray(lease)
+
+
+def _keep(memory: np.ndarray) -> None:
+    """Without the lock: this runs wherever the last reference ends, perhaps in a thread that holds it."""
+    if sum(kept.nbytes for kept in tuple(_kept)) + memory.nbytes <= _MAX_KEPT_BYTES:
+        _kept.append(memory)
 
 
 def _take(size: int) -> np.ndarray:
