@@ -59,20 +59,9 @@ def _unfinished(buffer, base):
 @njit(**OPTIONS)
 @no_type_check
 def composite(
-    constants,
-    records,
-    blocks,
-    offsets,
-    width,
-    height,
-    first,
-    step,
-    touched,
-    rgb_image,
-    alpha_image,
-    depth_image,
+    constants, records, blocks, offsets, width, height, first, step, touched, rgb_image, alpha_image, depth_image,
     state,
-):
+):  # fmt: skip
     """Blend the Gaussians of tiles first, first + step, ... front to back.
 
     A negative transmittance means that the pixel is finished (or outside the image): a finished pixel can only fail
@@ -250,21 +239,9 @@ def _add_lanes(lanes, line, sums, slot):
 @njit(**OPTIONS)
 @no_type_check
 def composite_backward(
-    constants,
-    records,
-    touched,
-    sources,
-    offsets,
-    width,
-    height,
-    first,
-    step,
-    grad_rgb,
-    grad_alpha,
-    grad_depth,
-    state,
+    constants, records, touched, sources, offsets, width, height, first, step, grad_rgb, grad_alpha, grad_depth, state,
     sums,
-):
+):  # fmt: skip
     """What every Gaussian contributes to the gradient in tiles first, first + step, ..., back to front.
 
     Args:
