@@ -17,7 +17,7 @@ matplotlib.rcParams["svg.hashsalt"] = "history"
 
 FOLDER = Path(__file__).parent
 MEASURED = FOLDER.parent / "results" / "history.json"
-COLOURS = {"geometry": "#e7d3b1", "scaffold": "#cfe3d4", "joint": "#dcdcf0"}
+COLOURS = {"geometry": "#e7d3b1", "scaffold": "#cfe3d4", "joint": "#dcdcf0", "sharpness": "#f0d9e6"}
 
 
 def main() -> None:
