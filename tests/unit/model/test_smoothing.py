@@ -100,9 +100,10 @@ def test_the_head_leaves_less_grain_on_smooth_ground(model: SR3R, monkeypatch: p
 def test_a_reconstruction_shows_no_dots_at_the_pitch_of_the_network_s_pixels(
     model: SR3R, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert peak_at_pitch(demo_road(model, "normal")) < 1.35
+    # From 1.35 on the dots were seen.
+    assert peak_at_pitch(demo_road(model, "normal")) < 1.3
     monkeypatch.setattr(prepared, "_SMOOTHING_PX", 0.0)
-    assert peak_at_pitch(demo_road(model, "normal")) > 1.5
+    assert peak_at_pitch(demo_road(model, "normal")) > 1.35
 
 
 def peak_at_pitch(result: Reconstruction) -> float:
