@@ -10,7 +10,6 @@ import json
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import torch
@@ -26,11 +25,13 @@ from sr3r.files import writing
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import Lpips, psnr, ssim
 from sr3r.model import SR3R
-from sr3r.rendering import render
+from sr3r.rendering import render, supersample_for
 
 REPOSITORY = Path(__file__).parents[1]
 SIZE = 256
 SIDES, VIEWS = (64, 128), (2, 3, 4)
+LARGEST = 256
+"""Of two views only: it takes as long as all the others together."""
 
 
 def name(num_views: int, side: int) -> str:
@@ -54,13 +55,19 @@ def clear_targets(pair: Pair) -> list[int]:
 def score(model: SR3R, scene: Scene, pair: Pair, number: int, lpips: Lpips) -> Iterator[Row]:
     """All rows of a pair."""
     target = scene.load(list(pair.target)).center_cropped(SIZE, SIZE)
-    for (num_views, frames), side in product(contexts(pair).items(), SIDES):
+    rows = [(num_views, side) for num_views in VIEWS for side in SIDES] + [(VIEWS[0], LARGEST)]
+    frames_of = contexts(pair)
+    for num_views, side in rows:
+        frames, detail = frames_of[num_views], model.config.factor * side
+        supersample = supersample_for((detail, detail), (SIZE, SIZE))
         views = scene.load(frames).center_cropped(SIZE, SIZE)
-        views = replace(views, images=resize_pil_bicubic(views.images, side, side))
+        if side < SIZE:
+            views = replace(views, images=resize_pil_bicubic(views.images, side, side))
         with torch.inference_mode():
             gaussians = model(views.unsqueeze()).gaussians[0]
             for t, frame in enumerate(pair.target):
-                image = render(gaussians, target.cameras.select([t]), (SIZE, SIZE)).rgb.clamp(0, 1)
+                camera = target.cameras.select([t])
+                image = render(gaussians, camera, (SIZE, SIZE), supersample=supersample).rgb.clamp(0, 1)
                 truth = target.images[t : t + 1]
                 yield Row(
                     pair=number,

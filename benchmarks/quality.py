@@ -31,7 +31,7 @@ from sr3r.files import read_text, writing
 from sr3r.metrics import Lpips, psnr, ssim
 from sr3r.model import SR3R
 from sr3r.reconstruction import Reconstruction, reconstruct
-from sr3r.rendering import render
+from sr3r.rendering import render, supersample_for
 from sr3r.views import Views
 
 REPOSITORY = Path(__file__).parents[1]
@@ -48,8 +48,10 @@ def one_a_scene(pairs: list[Pair], limit: int) -> list[Pair]:
 
 def seen(result: Reconstruction, views: Views) -> Float[Tensor, "v 3 h w"]:
     """Renders at the views, at their size."""
+    supersample = supersample_for(result.size, views.size)
     pictures = [
-        render(result.gaussians, views.cameras.select([i]), views.size).rgb.clamp(0, 1) for i in range(len(views))
+        render(result.gaussians, views.cameras.select([i]), views.size, supersample=supersample).rgb.clamp(0, 1)
+        for i in range(len(views))
     ]
     return torch.cat(pictures)
 

@@ -157,6 +157,10 @@ def test_the_views_are_the_photos_reduced_with_their_cameras(weights: Path) -> N
     assert float(K[0, 0] * 40) == pytest.approx(float(K[1, 1] * 32), rel=0.01)
     assert width / height == pytest.approx(40 / 32, rel=0.01)
     assert torch.equal(result.cameras.K, load_all_cameras(CAMERAS).K[:2])
+    # The whole photo, of which the views show a part, at the size of the result.
+    scale = 160 / width
+    with Image.open(LEFT) as photo:
+        assert result.detail == pytest.approx([scale * side for side in photo.size], rel=0.01)
 
 
 def test_small_photos_are_used_as_they_are(tmp_path: Path, weights: Path) -> None:

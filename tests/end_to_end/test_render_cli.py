@@ -1,6 +1,7 @@
 """`sr3r render` and `sr3r export` through their commands: paths, depth, comparisons, sheets, what is refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,12 @@ import pytest
 import torch
 
 import sr3r
-from sr3r.camera_files import save_cameras
-from sr3r.cameras import Cameras
+from sr3r.camera_files import load_all_cameras, save_cameras
+from sr3r.cameras import Cameras, interpolate_cameras
 from sr3r.cli import main
 from sr3r.gaussians import SH_C0, Gaussians
 from sr3r.images import load_image
+from sr3r.rendering import render
 
 pytestmark = pytest.mark.e2e
 
@@ -85,6 +87,23 @@ def test_two_scenes_are_compared_through_the_same_cameras(layout: str, scene: Pa
     for half, channel in ((left, 0), (right, 1)):
         assert half[:, -20].mean(-1).argmax() == channel
     assert (picture.shape == (3, 48, 64)) == (layout == "split")
+
+
+def test_a_scene_with_detail_for_larger_pictures_is_drawn_that_finely(scene: Path, tmp_path: Path) -> None:
+    sparse = wall((0.9, 0.1, 0.1), 4.0)
+    sparse = replace(sparse, scales=0.1 * sparse.scales)
+    written = json.loads(scene.with_name("red.cameras.json").read_text())
+    for name, detail in (("coarse", None), ("fine", [128, 96])):
+        sr3r.save(sparse, tmp_path / f"{name}.ply")
+        known = written if detail is None else {**written, "detail": detail}
+        (tmp_path / f"{name}.cameras.json").write_text(json.dumps(known))
+        assert main(["render", str(tmp_path / f"{name}.ply"), "-o", str(tmp_path / f"{name}.png"), *SMALL]) == 0
+    coarse, fine = (load_image(tmp_path / f"{name}.png") for name in ("coarse", "fine"))
+    middle = interpolate_cameras(load_all_cameras(scene.with_name("red.cameras.json")), 60).select([30])
+    expected = render(sparse, middle, (24, 32), supersample=4).rgb[0]
+    torch.testing.assert_close(fine, expected, atol=0.003, rtol=0)
+    # Less of the wall covers a pixel than where each of its Gaussians is as wide as one.
+    assert fine[0].mean() < 0.5 * coarse[0].mean()
 
 
 def test_a_sheet_is_one_picture_of_many_views(scene: Path, tmp_path: Path) -> None:

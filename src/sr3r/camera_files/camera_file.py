@@ -37,6 +37,8 @@ class CameraFile:
         pixels: Which pixels the cameras describe where sizes do not tell.
         origin: What was subtracted from the positions; zero unless they are too large for float32.
         applied_scale: Units of these cameras in one unit of the COLMAP model that they were made from (nerfstudio).
+        detail: Width and height of the first photo at the size that the scene beside the file has detail for; None if
+            the file does not tell.
         source: The file or folder, for messages.
     """
 
@@ -50,6 +52,7 @@ class CameraFile:
     pixels: PixelKind = "stored"
     origin: Origin = (0.0, 0.0, 0.0)
     applied_scale: float = 1.0
+    detail: tuple[int, int] | None = None
     source: str = "the cameras"
 
     @classmethod

@@ -1,8 +1,8 @@
 """Our own JSON of cameras, which `sr3r reconstruct` writes beside scenes.
 
-{"near": .., "far": .., "origin": [x, y, z], "pixels": "stored", "frames": [{"file": "a.jpg", "c2w": 4x4, "K": 3x3,
-"size": [w, h], "lens": {..}}, ..]}: camera to world with OpenCV axes, normalised intrinsics. Only frames with file, c2w
-and K are needed. docs/reconstruct.md explains the rest.
+{"near": .., "far": .., "origin": [x, y, z], "pixels": "stored", "detail": [w, h], "frames": [{"file": "a.jpg",
+"c2w": 4x4, "K": 3x3, "size": [w, h], "lens": {..}}, ..]}: camera to world with OpenCV axes, normalised intrinsics. Only
+frames with file, c2w and K are needed. docs/reconstruct.md explains the rest.
 """
 
 import json
@@ -47,12 +47,20 @@ def read_own(data: dict[str, Any], path: Path) -> CameraFile:
     kind: PixelKind = data.get("pixels", "upright")
     if kind not in ("stored", "upright"):
         raise FileError(f"{path}: pixels must be stored or upright, not {str(kind)[:40]!r}; repair the file.")
-    return CameraFile.checked(
+    found = CameraFile.checked(
         path, names, stacked(c2w), lenses, depth_range_of(data, path), sizes=sizes, pixels=kind, origin=origin
     )
+    return replace(found, detail=_size(data.get("detail"), f"{path}: detail"))
 
 
-def save_cameras(cameras: Cameras, names: Sequence[str], path: str | Path, *, given: CameraFile | None = None) -> None:
+def save_cameras(
+    cameras: Cameras,
+    names: Sequence[str],
+    path: str | Path,
+    *,
+    given: CameraFile | None = None,
+    detail: tuple[int, int] | None = None,
+) -> None:
     """Write our own JSON; loading it gives equal cameras, with the widest of their depth ranges.
 
     Args:
@@ -61,6 +69,7 @@ def save_cameras(cameras: Cameras, names: Sequence[str], path: str | Path, *, gi
         path: The file, replaced if it exists.
         given: The file that the cameras are from, one for each: its origin and lenses, and which pixels of the photos
             it describes, are written too.
+        detail: Width and height of the first photo at the size that the scene beside the file has detail for.
 
     Raises:
         InputError: the cameras cannot be used, or there is not one name for each.
@@ -76,6 +85,8 @@ def save_cameras(cameras: Cameras, names: Sequence[str], path: str | Path, *, gi
     head["origin"] = [0.0, 0.0, 0.0] if given is None else list(given.origin)
     if given is not None and given.pixels == "stored":
         head["pixels"] = "stored"
+    if detail is not None:
+        head["detail"] = list(detail)
     frames = []
     for index, (name, c2w, K) in enumerate(zip(names, cameras.c2w, cameras.K, strict=True)):
         frame: dict[str, Any] = {"file": name, "c2w": c2w.tolist(), "K": K.tolist()}

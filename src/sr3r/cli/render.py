@@ -92,11 +92,12 @@ def render(
         names = list(labels) or [formats.stem_of(file) for file in scenes]
         draw = _drawing(what, layers, along, names, layout)
         size = size or _natural_size(along)
+        finely = [_supersample(file, along, size) for file in scenes]
 
     was_there = out.is_file()
 
     def rendered(views: "Cameras") -> "Iterator[list[Rendered]]":
-        frames_of = (_render(layers, views.select([i]), size) for i in range(len(views)))
+        frames_of = (_render(layers, views.select([i]), size, finely) for i in range(len(views)))
         with console.progress(transient=True) as progress:
             yield from progress.track(frames_of, total=len(views), description="rendering")
 
@@ -235,13 +236,33 @@ def _natural_size(cameras: "Cameras") -> tuple[int, int]:
     return (_SHORT_SIDE_PX, long_side) if ratio > 1 else (long_side, _SHORT_SIDE_PX)
 
 
-def _render(layers: "list[Gaussians]", camera: "Cameras", size: tuple[int, int]) -> "list[Rendered]":
+def _supersample(scene: Path, along: "Cameras", size: tuple[int, int]) -> int:
+    """How finely a scene is drawn, by what the cameras beside it say of its detail; one for all frames of a path."""
+    from sr3r import formats
+    from sr3r.camera_files import read_camera_file
+    from sr3r.rendering import supersample_for
+
+    beside = formats.beside(scene, ".cameras.json")
+    found = read_camera_file(beside) if beside.is_file() else None
+    if found is None or found.detail is None:
+        return 1
+    # At the angle of view of the path.
+    width, height = (found.detail[axis] * float(found.K[0, axis, axis] / along.K[0, axis, axis]) for axis in (0, 1))
+    return supersample_for((round(height), round(width)), size)
+
+
+def _render(
+    layers: "list[Gaussians]", camera: "Cameras", size: tuple[int, int], finely: Sequence[int]
+) -> "list[Rendered]":
     import torch
 
     from sr3r.rendering import render
 
     with torch.inference_mode():
-        return [render(gaussians, camera, size) for gaussians in layers]
+        return [
+            render(gaussians, camera, size, supersample=supersample)
+            for gaussians, supersample in zip(layers, finely, strict=True)
+        ]
 
 
 def _there_and_back(pictures: "Iterator[Picture]") -> "Iterator[Picture]":

@@ -24,7 +24,7 @@ from sr3r.evaluate.per_scene import PerSceneConfig, optimize_scene, random_start
 from sr3r.gaussians import Gaussians
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import Lpips
-from sr3r.rendering import render
+from sr3r.rendering import render, supersample_for
 from sr3r.views import Views
 
 # Renderers skip Gaussians below this opacity (half an 8-bit step), so only those above it are counted.
@@ -117,12 +117,15 @@ def predict_pair(
         images["bicubic-truth"] = resize_pil_bicubic(resize_pil_bicubic(target.images, small, small), size, size)
 
     scenes, costs = _reconstruct(model, inputs, config, compared or {}, on_step)
+    # Scenes from larger inputs than the targets need have detail for larger images.
+    makers = {"scaffold": model, "sr3r": model, **(compared or {})}
+    supersamples = {method: _supersample(maker, inputs, config) for method, maker in makers.items()}
     for method, gaussians in scenes.items():
         cameras = target.cameras
         if config.align_pose:
             unit = (context.cameras.centers[-1] - context.cameras.centers[0]).norm().item()
             cameras = align_cameras(gaussians, cameras, target.images, unit=unit, lpips=lpips)
-        images[method] = render(gaussians, cameras, (size, size)).rgb
+        images[method] = render(gaussians, cameras, (size, size), supersample=supersamples.get(method, 1)).rgb
     return Prediction(
         inputs=inputs.images,
         truth=target.images,
@@ -207,6 +210,13 @@ def _reconstruct(
         output, forward = _forward(other, inputs)
         scenes[name], costs[name] = output.gaussians[0], forward["all"]
     return scenes, {method: costs[method] for method in scenes}
+
+
+def _supersample(model: nn.Module | None, inputs: Views, config: EvaluateConfig) -> int:
+    """How finely a model's scenes are drawn; a model of somebody else has detail for the targets."""
+    factor = getattr(getattr(model, "config", None), "factor", config.factor)
+    height, width = inputs.size
+    return supersample_for((factor * height, factor * width), (config.size, config.size))
 
 
 def _forward(model: nn.Module, inputs: Views) -> tuple[Any, dict[str, Cost]]:

@@ -12,6 +12,7 @@ from sr3r.gaussians import Gaussians
 from sr3r.model import SR3R, ColourFeedback
 from sr3r.model.backbones import Scaffold
 from sr3r.reconstruction.reconstructed import Stage
+from sr3r.rendering import supersample_for
 from sr3r.views import Views
 
 _ROUNDS = 4
@@ -78,12 +79,13 @@ def _with_colours_of_photos(gaussians: Gaussians, scene: Prepared) -> Gaussians:
     feedback = getattr(scene.network.network, "feedback", None)
     if not isinstance(feedback, ColourFeedback):
         return gaussians
-    photos, most = scene.facts["photos"], scene.network.config.factor * scene.views.size[0]
-    if photos.size[0] > most:
-        photos = photos.resized(most, scene.network.config.factor * scene.views.size[1])
-    feedback = replace(feedback, rounds=_ROUNDS)
+    height, width = scene.views.size
+    photos, detail = scene.facts["photos"], (scene.network.config.factor * height, scene.network.config.factor * width)
+    if photos.size[0] > detail[0]:
+        photos = photos.resized(*detail)
+    feedback, factor = replace(feedback, rounds=_ROUNDS), supersample_for(detail, photos.size)
     gaussians = _smoothed(gaussians, scene)
-    return feedback(gaussians.unsqueeze(), photos.to(scene.device).unsqueeze(), factor=1)[0]
+    return feedback(gaussians.unsqueeze(), photos.to(scene.device).unsqueeze(), factor=factor)[0]
 
 
 def _smoothed(gaussians: Gaussians, scene: Prepared) -> Gaussians:

@@ -11,7 +11,7 @@ from sr3r.cameras import interpolate_cameras
 from sr3r.images import tile
 from sr3r.metrics import psnr
 from sr3r.reconstruction.reconstructed import Reconstruction
-from sr3r.rendering import render
+from sr3r.rendering import render, supersample_for
 from sr3r.views import Views
 
 WIDTH_PX = 2400
@@ -42,9 +42,10 @@ def preview_picture(result: Reconstruction, truth: Views | None = None) -> Float
     camera = (
         truth.cameras if truth is not None else interpolate_cameras(result.views.cameras.select([0, 1]), 3).select([1])
     )
+    supersample = supersample_for(result.size, (height, width))
     with torch.inference_mode():
         scaffold, sharp = (
-            render(gaussians, camera, (height, width)).rgb[0].clamp(0, 1)
+            render(gaussians, camera, (height, width), supersample=supersample).rgb[0].clamp(0, 1)
             for gaussians in (result.scaffold, result.gaussians)
         )
     below = [("low-resolution scaffold, half way", scaffold), ("SR3R, half way", sharp)]

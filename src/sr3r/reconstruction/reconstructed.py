@@ -79,3 +79,10 @@ class Reconstruction:
         """Height and width of the images that the scene has detail for."""
         height, width = self.views.size
         return height * self.factor, width * self.factor
+
+    @property
+    def detail(self) -> tuple[int, int]:
+        """Width and height of the first whole photo, uncropped, at the size that the scene has detail for."""
+        pixels, whole = self.views.cameras.K_px(*self.size)[0], self.cameras.K[0]
+        width, height = (round(float(pixels[axis, axis] / whole[axis, axis])) for axis in (0, 1))
+        return width, height

@@ -56,7 +56,8 @@ def write_result(result: Reconstruction, folder: Path, *, names: Sequence[str]) 
                 temporary.write_bytes(photo)
     if len(set(names)) == len(names):
         # Whoever downloads the cameras has the photos under these names.
-        save_cameras(result.cameras, names, folder / "scene.cameras.json", given=result.camera_file)
+        beside = folder / "scene.cameras.json"
+        save_cameras(result.cameras, names, beside, given=result.camera_file, detail=result.detail)
     suffix = page_suffix(viewer_scene.layers)
     layers = [_write_layer(layer, f"layer-{i}{suffix}", folder) for i, layer in enumerate(viewer_scene.layers)]
     with writing(folder / "page" / "scene.json") as temporary:

@@ -82,4 +82,5 @@ def _save_folder(result: "Reconstruction", folder: Path) -> None:
 
 
 def _save_cameras(result: "Reconstruction", path: Path) -> None:
-    save_cameras(result.cameras, [photo.name for photo in result.taken], path, given=result.camera_file)
+    names = [photo.name for photo in result.taken]
+    save_cameras(result.cameras, names, path, given=result.camera_file, detail=result.detail)

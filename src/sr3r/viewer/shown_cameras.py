@@ -14,7 +14,7 @@ from sr3r.photo_turning import PixelKind, described_pixels, is_turned
 if TYPE_CHECKING:
     from sr3r.cameras import Cameras
 
-_HEAD = {"near", "far", "origin", "pixels", "frames"}
+_HEAD = {"near", "far", "origin", "pixels", "detail", "frames"}
 _FRAME = {"file", "c2w", "K", "size"}
 _BOTTOM = (0.0, 0.0, 0.0, 1.0)
 # What single precision leaves of a rotation; beyond, it is made one again.
@@ -55,12 +55,14 @@ class ShownCameras:
         cameras: One for each.
         sizes: Width and height of each photo as the file tells them, None where it does not.
         pixels: Which pixels of the photos the cameras describe where sizes do not tell.
+        detail: Width and height of the first photo at the size that the scene has detail for, None if unknown.
     """
 
     names: list[str]
     cameras: list[ShownCamera]
     sizes: list[tuple[int, int] | None]
     pixels: PixelKind
+    detail: tuple[int, int] | None = None
 
     def is_used_as_stored(self, photo: Path, index: int) -> bool:
         """Whether EXIF would turn a photo, but its camera describes the pixels as they are stored."""
@@ -87,7 +89,7 @@ def read_shown_cameras(path: Path) -> ShownCameras:
 
 def _as_written(data: dict[str, Any]) -> ShownCameras | None:
     """What sr3r itself wrote, if that is what it is and nobody changed it for the worse."""
-    frames, kind = data["frames"], data.get("pixels", "upright")
+    frames, kind, detail = data["frames"], data.get("pixels", "upright"), data.get("detail")
     # Without an origin the cameras may be far away, and a lens needs a pinhole of its own.
     if not set(data) <= _HEAD or "origin" not in data or any(set(frame) - _FRAME for frame in frames):
         return None
@@ -99,7 +101,7 @@ def _as_written(data: dict[str, Any]) -> ShownCameras | None:
         kind not in ("stored", "upright")
         or not all(isinstance(name, str) and name for name in names)
         or len(set(names)) < len(names)
-        or not all(size is None or _is_size(size) for size in sizes)
+        or not all(size is None or _is_size(size) for size in (*sizes, detail))
         or depths.shape != (5,)
         or not np.isfinite(depths).all()
         or not 1 / _MOST_DEPTH <= depths[0] < depths[1] <= _MOST_DEPTH
@@ -107,8 +109,8 @@ def _as_written(data: dict[str, Any]) -> ShownCameras | None:
         or not _are_pinholes(K)
     ):
         return None
-    known = [None if size is None else (size[0], size[1]) for size in sizes]
-    return ShownCameras(names=names, cameras=ShownCamera.listed(c2w, K), sizes=known, pixels=kind)
+    *known, sharp = (None if size is None else (size[0], size[1]) for size in (*sizes, detail))
+    return ShownCameras(names=names, cameras=ShownCamera.listed(c2w, K), sizes=known, pixels=kind, detail=sharp)
 
 
 def _is_size(size: Any) -> bool:
@@ -139,4 +141,5 @@ def _read_thoroughly(path: Path) -> ShownCameras:
         cameras=ShownCamera.all_of(to_cameras(file)),
         sizes=[file.size(index) for index in range(len(file.names))],
         pixels=file.pixels,
+        detail=file.detail,
     )

@@ -140,6 +140,14 @@ def test_saved_cameras_load_bit_for_bit(cameras: Cameras, tmp_path: Path) -> Non
     assert [p.name for p in path.parent.iterdir()] == ["cameras.json"]
 
 
+def test_the_size_that_a_scene_has_detail_for_is_kept(cameras: Cameras, tmp_path: Path) -> None:
+    path = tmp_path / "cameras.json"
+    save_cameras(cameras, NAMES, path)
+    assert read_camera_file(path).detail is None
+    save_cameras(cameras, NAMES, path, detail=(736, 544))
+    assert read_camera_file(path).detail == (736, 544)
+
+
 def test_saving_needs_a_name_for_each_camera_of_one_scene(cameras: Cameras, tmp_path: Path) -> None:
     for names in (NAMES[:2], ["a", "a", "b"], ["a", "", "b"]):
         with pytest.raises(InputError, match="3 cameras need as many different names"):
@@ -191,6 +199,8 @@ def test_rounded_rotations_become_rotations_again(tmp_path: Path, cameras: Camer
         (own(size=[3]), "size must be 2 numbers"),
         (own(size=[0, 3]), "size must be the photo's width and height"),
         ({**own(), "origin": 3}, "origin must be 3 numbers"),
+        ({**own(), "detail": [8]}, "detail must be 2 numbers"),
+        ({**own(), "detail": [8, 0]}, "detail must be the photo's width and height in pixels, not 8x0"),
         ({**own(), "pixels": "turned"}, "pixels must be stored or upright, not 'turned'"),
         ({**own(), "near": 1.0}, "only one of near and far"),
         ({**own(), "near": 3.0, "far": 2.0}, "0 < near < far"),

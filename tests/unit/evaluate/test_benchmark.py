@@ -15,7 +15,9 @@ from sr3r.data.evaluation_index import Pair
 from sr3r.errors import InputError
 from sr3r.evaluate import EvaluateConfig, Row, evaluate_pairs
 from sr3r.gaussians import SH_C0, Gaussians, matrices_to_quats
+from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import Lpips
+from sr3r.rendering import render
 from sr3r.views import Views
 
 DEPTH = 2.0
@@ -126,6 +128,26 @@ def test_right_geometry_beats_the_nearest_view_and_a_blurred_scaffold(rows: list
     means = {s.method: s.mean for s in evaluation.summarize(rows) if (s.group, s.metric) == ("all", "psnr")}
     assert means["bicubic-truth"] > means["sr3r"] > means["scaffold"]
     assert means["sr3r"] > means["nearest"] + 3
+
+
+def test_scenes_from_larger_inputs_are_drawn_as_finely_as_they_have_detail():
+    model = OneGaussianPerPixel(blur=0.3)
+    coarse = list(evaluate_pairs(model, WALLS, PAIRS, config=CONFIG))
+    # It makes detail for four times the targets.
+    model.config = SimpleNamespace(factor=4 * FACTOR)
+    fine = list(evaluate_pairs(model, WALLS, PAIRS, config=CONFIG))
+    prediction = evaluation.predict_pair(model, WALLS[0], PAIRS[1], config=CONFIG)
+    views = WALLS[0].load([0, 3, 1, 2]).center_cropped(SIZE, SIZE)
+    small = Views(
+        images=resize_pil_bicubic(views.images[:2], SIZE // FACTOR, SIZE // FACTOR),
+        cameras=views.cameras.select([0, 1]),
+    )
+    scene = model.eval().gaussians(small.unsqueeze())[0]
+    with torch.no_grad():
+        drawn = render(scene, views.cameras.select([2, 3]), (4 * SIZE, 4 * SIZE)).rgb
+    torch.testing.assert_close(prediction.images["sr3r"], F.avg_pool2d(drawn, 4))
+    of = {"nearest": True, "bicubic-truth": True, "scaffold": False, "sr3r": False}
+    assert {r.method: a.psnr == r.psnr for a, r in zip(coarse, fine, strict=True)} == of
 
 
 def test_gaussians_and_seconds_belong_to_the_models_methods(rows: list[Row]):

@@ -8,8 +8,10 @@ import pytest
 import torch
 
 from render_scenes import gradients, random_scene
+from sr3r.cameras import Cameras
 from sr3r.errors import InputError, UnavailableError
-from sr3r.rendering import render
+from sr3r.gaussians import Gaussians
+from sr3r.rendering import render, supersample_for
 from sr3r.rendering.inputs import choose
 
 
@@ -51,6 +53,59 @@ def test_depth_is_a_mean_and_alpha_an_opacity(backend):
     assert seen.max() < 8
 
 
+@pytest.mark.parametrize("backend", ["reference", "cpu"])
+def test_supersampling_is_the_mean_of_a_larger_image(backend):
+    gaussians, cameras = single_scene(num_gaussians=300)
+    background = torch.tensor([0.1, 0.5, 0.7])
+    large = render(gaussians, cameras, (18, 24), background=background, backend=backend)
+    small = render(gaussians, cameras, (6, 8), background=background, backend=backend, supersample=3)
+    blocks = large.rgb.unflatten(-1, (8, 3)).unflatten(-3, (6, 3)).mean((-3, -1))
+    torch.testing.assert_close(small.rgb, blocks)
+    torch.testing.assert_close(small.alpha, large.alpha.unflatten(-1, (8, 3)).unflatten(-3, (6, 3)).mean((-3, -1)))
+    # Depth stays the mean over all that is opaque in a pixel, whatever share of it that is.
+    weighted = (large.alpha * large.depth).unflatten(-1, (8, 3)).unflatten(-3, (6, 3)).mean((-3, -1))
+    torch.testing.assert_close(small.depth * small.alpha, weighted, atol=1e-5, rtol=1e-4)
+
+
+def test_supersampling_has_gradients():
+    gaussians, cameras = random_scene(num_gaussians=8)
+
+    def loss(means):
+        return render(replace(gaussians, means=means), cameras, (4, 5), supersample=2).rgb.square().sum()
+
+    means = gaussians.means.requires_grad_()
+    (gradient,) = torch.autograd.grad(loss(means), means)
+    step = 1e-6 * torch.randn(means.shape, generator=torch.Generator().manual_seed(0), dtype=means.dtype)
+    with torch.no_grad():
+        change = loss(means + step) - loss(means - step)
+    assert change.item() == pytest.approx(2 * (gradient * step).sum().item(), rel=1e-4)
+
+
+def test_small_gaussians_do_not_grow_heavier_in_small_images():
+    # A sheet of faint Gaussians, made for 64x64 pixels, lets half of the light through at any size.
+    y, x = torch.meshgrid(*2 * [(torch.arange(96) + 0.5) / 64 - 0.75], indexing="ij")
+    sheet = Gaussians(
+        means=torch.stack([x, y, torch.ones_like(x)], -1).flatten(0, 1),
+        quats=torch.eye(4)[:1].repeat(x.numel(), 1),
+        scales=torch.full((x.numel(), 3), 0.2 / 64),
+        opacities=torch.full((x.numel(),), 0.3),
+        sh=torch.zeros(x.numel(), 1, 3),
+    )
+    one = torch.ones(1)
+    K = torch.tensor([[[1.0, 0, 0.5], [0, 1, 0.5], [0, 0, 1]]])
+    camera = Cameras(c2w=torch.eye(4)[None], K=K, near=0.5 * one, far=2 * one)
+    made_for = render(sheet, camera, (64, 64)).alpha.mean()
+    assert 0.4 < made_for < 0.6
+    assert render(sheet, camera, (16, 16)).alpha.mean() > made_for + 0.3
+    fine = render(sheet, camera, (16, 16), supersample=supersample_for((64, 64), (16, 16)))
+    assert fine.alpha.mean() == pytest.approx(made_for.item(), abs=1e-5)
+
+
+def test_scenes_are_drawn_as_finely_as_they_have_detail():
+    sizes = [(64, 64), (128, 128), (180, 200), (400, 300), (4000, 4000), (256, 64)]
+    assert [supersample_for(detail, (128, 128)) for detail in sizes] == [1, 1, 1, 2, 4, 1]
+
+
 def test_auto_takes_the_fastest_backend_that_fits():
     gaussians, cameras = random_scene(num_gaussians=3)
     assert choose(gaussians, cameras) == "reference"
@@ -83,6 +138,8 @@ def test_wrong_input_is_named():
         render(gaussians, cameras[0], (8, 8))
     with pytest.raises(InputError, match="must be positive"):
         render(gaussians, cameras, (0, 8))
+    with pytest.raises(InputError, match="supersample is 1 or more"):
+        render(gaussians, cameras, (8, 8), supersample=0)
     with pytest.raises(InputError, match="c2w is torch"):
         render(gaussians, cameras.to(torch.float64), (8, 8))
     with pytest.raises(InputError, match="coefficients; expected 1, 4, 9, 16 or 25"):

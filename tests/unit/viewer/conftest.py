@@ -32,6 +32,6 @@ def folder(tmp_path: Path, generator: torch.Generator) -> Path:
     c2w[1, 0, 3] = 0.4
     K = torch.tensor([[1.1, 0, 0.5], [0, 1.2, 0.5], [0, 0, 1]]).repeat(2, 1, 1)
     cameras = Cameras(c2w=c2w, K=K, near=torch.ones(2), far=torch.full((2,), 9.0))
-    save_cameras(cameras, ["a.jpg", "b.jpg"], folder / "scene.cameras.json")
+    save_cameras(cameras, ["a.jpg", "b.jpg"], folder / "scene.cameras.json", detail=(320, 240))
     Image.fromarray(np.full((600, 800, 3), 90, np.uint8)).save(folder / "photos" / "a.jpg")
     return folder

@@ -18,6 +18,7 @@ def test_cameras_that_we_wrote_are_read_the_short_way_and_equal(folder: Path, mo
     monkeypatch.setattr(shown_cameras, "_read_thoroughly", None)  # Must not be needed.
     assert read_shown_cameras(path) == thorough
     assert thorough.names == ["a.jpg", "b.jpg"]
+    assert thorough.detail == (320, 240)
 
 
 def shear(data: dict[str, Any]) -> None:
@@ -44,6 +45,10 @@ def skew(data: dict[str, Any]) -> None:
     data["frames"][0]["K"][0][1] = 0.1
 
 
+def lose_detail(data: dict[str, Any]) -> None:
+    data["detail"] = [320]
+
+
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
@@ -52,6 +57,7 @@ def skew(data: dict[str, Any]) -> None:
         (lose_near, "only one of near and far"),
         (use_pixels, "must be normalised"),
         (skew, "skew is not supported"),
+        (lose_detail, "detail must be 2 numbers"),
         (empty, "has no list of frames"),
     ],
 )
