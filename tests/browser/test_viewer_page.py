@@ -12,11 +12,12 @@ import pytest
 import torch
 
 import sr3r
-from browser_pictures import rendered, shown, wait_until_drawn
+from browser_pictures import rendered, shown, until_still, wait_until_drawn
 from serving import viewing
 from sr3r.camera_files import save_cameras
 from sr3r.cameras import Cameras
 from sr3r.gaussians import SH_C0, Gaussians
+from sr3r.rendering import render
 from sr3r.viewer.html import write_html
 from sr3r.viewer.viewer_scene import load_viewer_scene
 
@@ -127,6 +128,36 @@ def test_scenes_in_any_unit_are_drawn(
         page = new_page(f"{address}?noui&background=000000", SIZE)
         wait_until_drawn(page)
         assert np.abs(shown(page) - ours).mean() < 0.03
+
+
+def test_a_scene_with_detail_for_larger_pictures_does_not_grow_heavier(new_page: Callable[..., Any], tmp_path: Path):
+    """Faint Gaussians, four to a pixel along each side, before nothing: drawn as wide as a pixel they hide it all."""
+    height, width = SIZE
+    y, x = torch.meshgrid(torch.linspace(-0.35, 0.35, 2 * height), torch.linspace(-0.5, 0.5, 2 * width), indexing="ij")
+    sheet = Gaussians(
+        means=torch.stack([x, y, torch.ones_like(x)], -1).flatten(0, 1),
+        quats=torch.tensor([1.0, 0, 0, 0]).expand(x.numel(), 4),
+        scales=torch.full((x.numel(), 3), 0.3 / (4 * height)),
+        opacities=torch.full((x.numel(),), 0.3),
+        sh=torch.full((x.numel(), 1, 3), 0.5 / SH_C0),
+    )
+    sr3r.save(sheet, tmp_path / "scene.ply")
+    pages = {}
+    for name, detail in (("plain", None), ("fine", (4 * width, 4 * height))):
+        save_cameras(camera(), ["a.png"], tmp_path / "scene.cameras.json", detail=detail)
+        write_html(load_viewer_scene(tmp_path), tmp_path / f"{name}.html")
+        page = new_page((tmp_path / f"{name}.html").as_uri() + "?noui&background=000000", SIZE)
+        wait_until_drawn(page)
+        until_still(page)
+        pages[name] = shown(page)[4:-4, 4:-4].mean()
+    with torch.inference_mode():
+        drawn = {
+            n: render(sheet, camera(), SIZE, supersample=n).rgb[0, :, 64:-64, 64:-64].mean().item() for n in (1, 4)
+        }
+    assert drawn[1] > 2 * drawn[4]
+    assert pages["plain"] == pytest.approx(drawn[1], rel=0.1)
+    # Fainter Gaussians instead of more pixels: close, not equal.
+    assert pages["fine"] == pytest.approx(drawn[4], rel=0.2)
 
 
 def test_a_far_background_is_drawn(new_page: Callable[..., Any], tmp_path: Path):

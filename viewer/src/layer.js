@@ -8,7 +8,8 @@ import { readPlainPly } from "./plain_ply.js";
 import { readPlainSpz } from "./plain_spz.js";
 import { Sorter } from "./sorter.js";
 
-// Gaussians are trained with 0.3 square pixels added to their footprints, without compensation.
+// Gaussians are trained with 0.3 square pixels added to their footprints, without compensation. In pictures smaller than
+// those, they grow by as much of their own pixels, and what larger pixels add to that makes them fainter.
 const BLUR = 0.3;
 // Where a Gaussian has faded to a 255th.
 const REACH = Math.sqrt(2 * Math.log(255));
@@ -134,6 +135,13 @@ export class Layer {
   show(mode) {
     this.spark.falloff = mode === "ellipsoids" ? 0 : 1;
     this.spark.maxStdDev = mode === "ellipsoids" ? HARD_REACH : REACH;
+  }
+
+  /** A window with a focal length of so many pixels: smaller than what the scene has detail for, or not. */
+  drawnWith(focal) {
+    const share = Math.min(1, focal / (this.entry.focal ?? focal));
+    this.spark.preBlurAmount = BLUR * share * share;
+    this.spark.blurAmount = BLUR - this.spark.preBlurAmount;
   }
 
   drawDepth(isOn) {

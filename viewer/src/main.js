@@ -1,9 +1,10 @@
 // The viewer page: reads a description of the scene, draws it, and connects the controls.
 //
 // The description is `scene.json` beside the page, or, in a self-contained page, the element #scene:
-//   { title, unit, layers: [{ name, file, format, gaussians, bytes }], cameras: [{ name, c2w, fx, fy, cx, cy, photo }],
-//     stats, start: { view, fov, background, crop }, downloads: [{ name, label, bytes, url }], home }
+//   { title, unit, layers: [{ name, file, format, gaussians, bytes, focal }],
+//     cameras: [{ name, c2w, fx, fy, cx, cy, photo }], stats, start: { view, fov, background, crop }, downloads: [{ name, label, bytes, url }], home }
 // `unit` is the length that the page calls 1: it keeps scenes in millimetres or light years within what WebGL can draw.
+// `focal` is the focal length in pixels of the pictures that a layer has detail for, or null.
 // `file` and `photo` are addresses, or the id of an element that holds the bytes in base64. `start` is what somebody saved
 // (view_state.js). A service adds `downloads`, the files of the scene, and `home`, where new scenes are made.
 
@@ -379,9 +380,11 @@ class Viewer {
     this.setRange();
     const { mode, focus } = this;
     const isSurface = mode === "depth" || mode === "normals";
+    const focal = 0.5 * this.canvas.height * this.camera.projectionMatrix.elements[5];
     for (const [layer, from, to] of this.visible()) {
       const [left, right] = [from, to].map((share) => Math.round(share * innerWidth));
       this.renderer.setScissor(left, 0, right - left, innerHeight);
+      layer.drawnWith(focal);
       if (isSurface) this.surface.draw(layer, this.camera, { mode, focus, background: this.colour() });
       else this.renderer.render(layer.scene, this.camera);
     }

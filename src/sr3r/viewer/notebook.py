@@ -99,13 +99,17 @@ def load_ipython_extension(shell: Any) -> None:
 def _reconstruction_preview(result: Reconstruction) -> str:
     facts = {"photos": str(len(result.photos)), "detail for": f"{result.size[1]}x{result.size[0]}"}
     camera = result.views.cameras.select([0])
-    return preview_html(result.gaussians, title="Reconstruction", camera=camera, facts=facts)
+    return preview_html(result.gaussians, title="Reconstruction", camera=camera, detail=result.size, facts=facts)
 
 
 def _of_reconstruction(result: Reconstruction) -> ViewerScene:
     layers = [
         Layer(name="Low resolution", gaussians=result.scaffold.arrays()),
-        Layer(name="Result", gaussians=result.gaussians.arrays()),
+        Layer(
+            name="Result",
+            gaussians=result.gaussians.arrays(),
+            focal_px=float(result.views.cameras.K_px(*result.size)[0, 1, 1]),
+        ),
     ]
     names = [photo.label for photo in result.taken]
     photos: list[bytes | None] = [encoded_photo(to_uint8(image).numpy()) for image in result.photos.images]

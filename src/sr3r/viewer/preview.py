@@ -13,7 +13,7 @@ from sr3r.cameras import Cameras
 from sr3r.errors import InputError
 from sr3r.gaussians import Gaussians
 from sr3r.images import to_uint8
-from sr3r.rendering import render
+from sr3r.rendering import render, supersample_for
 
 _THUMBNAIL_PX = 256
 # Tangent of half the angle of view beyond which the origin is not a place to look from.
@@ -25,6 +25,7 @@ def preview_html(
     *,
     title: str = "Gaussians",
     camera: Cameras | None = None,
+    detail: tuple[int, int] | None = None,
     facts: dict[str, str] | None = None,
 ) -> str:
     """A render of 256 pixels beside the number of Gaussians, their degree and bounds, as HTML.
@@ -35,6 +36,7 @@ def preview_html(
         gaussians: One scene, or a batch, of which the first is drawn.
         title: The heading.
         camera: One camera to look from. Default: the origin, or from in front of the scene if that lies around it.
+        detail: Height and width of the pictures that the scene has detail for, through this camera.
         facts: Further lines, name and value.
     """
     batch = tuple(gaussians.means.shape[:-2])
@@ -55,14 +57,14 @@ def preview_html(
         for name, text in lines.items()
     )
     try:
-        picture = f'<img src="{_thumbnail(scene, camera)}" alt="render of the scene" style="margin:0 1em 0 0">'
+        picture = f'<img src="{_thumbnail(scene, camera, detail)}" alt="render of the scene" style="margin:0 1em 0 0">'
     except Exception:  # Whatever it is, the text is better than a traceback.
         picture = ""
     table = f"<div><b>{html.escape(title)}</b><table>{rows}</table></div>"
     return f'<div style="display:flex;align-items:center">{picture}{table}</div>'
 
 
-def _thumbnail(scene: Gaussians, camera: Cameras | None) -> str:
+def _thumbnail(scene: Gaussians, camera: Cameras | None, detail: tuple[int, int] | None) -> str:
     """A render as a data URL."""
     if not len(scene):
         raise InputError("There is nothing to draw.")
@@ -71,7 +73,7 @@ def _thumbnail(scene: Gaussians, camera: Cameras | None) -> str:
     ratio = float(camera.K[0, 1, 1] / camera.K[0, 0, 0])
     size = round(_THUMBNAIL_PX * min(1 / ratio, 1)), round(_THUMBNAIL_PX * min(ratio, 1))
     with torch.inference_mode():
-        rgb = render(scene, camera, size).rgb[0]
+        rgb = render(scene, camera, size, supersample=supersample_for(detail or size, size)).rgb[0]
     buffer = io.BytesIO()
     Image.fromarray(to_uint8(rgb).numpy()).save(buffer, "PNG")
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"

@@ -64,6 +64,11 @@ class ShownCameras:
     pixels: PixelKind
     detail: tuple[int, int] | None = None
 
+    @property
+    def focal_px(self) -> float | None:
+        """Vertical focal length, in pixels, of the pictures that the scene has detail for."""
+        return None if self.detail is None else self.detail[1] * self.cameras[0].K[1][1]
+
     def is_used_as_stored(self, photo: Path, index: int) -> bool:
         """Whether EXIF would turn a photo, but its camera describes the pixels as they are stored."""
         K = self.cameras[index].K

@@ -39,10 +39,12 @@ class Layer:
     Attributes:
         name: What the page calls it.
         gaussians: One scene.
+        focal_px: Vertical focal length, in pixels, of the pictures that it has detail for, if that is known.
     """
 
     name: str
     gaussians: SceneArrays
+    focal_px: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +103,7 @@ class ViewerScene:
                     "format": suffix.removeprefix("."),
                     "gaussians": len(layer.gaussians),
                     "bytes": size,
+                    "focal": layer.focal_px,
                 }
                 for layer, (address, size) in zip(self.layers, files, strict=True)
             ],
@@ -134,6 +137,7 @@ def load_viewer_scene(path: str | Path) -> ViewerScene:
     if not camera_file.is_file():
         return ViewerScene(title=title, layers=layers, start=start, stem=stem)
     known = read_shown_cameras(camera_file)
+    layers[-1] = replace(layers[-1], focal_px=known.focal_px)
     return ViewerScene(
         title=title,
         layers=layers,
