@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 import sr3r
 from sr3r.metrics import psnr
@@ -33,3 +34,19 @@ def test_the_scene_looks_like_the_photos_and_not_only_like_what_the_network_saw_
     assert scores[1] + 1 < scores[2]
     assert torch.equal(result.gaussians.means, alone.means)
     assert plain.gaussians.sh.shape[1] == 1
+
+
+def test_colours_of_photos_smaller_than_the_detail_are_right_at_the_size_of_the_detail(tmp_path: Path) -> None:
+    photos = [tmp_path / "left.png", tmp_path / "right.png"]
+    for photo in photos:
+        with Image.open((DEMO / photo.name).with_suffix(".jpg")) as image:
+            image.resize((64, 48)).save(photo)
+    (result,) = finish([prepare(photos, cameras=DEMO / "cameras.json")])
+    size = result.photos.size
+    assert result.size == (4 * size[0], 4 * size[1])
+    with torch.inference_mode():
+        coarse, fine = (
+            render(result.gaussians, result.photos.cameras, size, supersample=n).rgb.clamp(0, 1) for n in (1, 4)
+        )
+    # What they look like drawn as wide as a photo's pixels is something else.
+    assert psnr(fine, result.photos.images).min() > psnr(coarse, result.photos.images).min() + 6
