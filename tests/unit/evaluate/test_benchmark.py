@@ -46,8 +46,9 @@ class Wall:
 class OneGaussianPerPixel(nn.Module):
     """Stands for a model whose geometry is right; its result is the scaffold with some noise taken off."""
 
-    def __init__(self, blur: float = 1.0):
+    def __init__(self, blur: float = 1.0, factor: int = FACTOR):
         super().__init__()
+        self.config = SimpleNamespace(factor=factor)
         self.blur = nn.Parameter(torch.tensor(blur))
 
     def forward(self, views: Views) -> SimpleNamespace:
@@ -131,10 +132,9 @@ def test_right_geometry_beats_the_nearest_view_and_a_blurred_scaffold(rows: list
 
 
 def test_scenes_from_larger_inputs_are_drawn_as_finely_as_they_have_detail():
-    model = OneGaussianPerPixel(blur=0.3)
-    coarse = list(evaluate_pairs(model, WALLS, PAIRS, config=CONFIG))
+    coarse = list(evaluate_pairs(OneGaussianPerPixel(blur=0.3), WALLS, PAIRS, config=CONFIG))
     # It makes detail for four times the targets.
-    model.config = SimpleNamespace(factor=4 * FACTOR)
+    model = OneGaussianPerPixel(blur=0.3, factor=4 * FACTOR)
     fine = list(evaluate_pairs(model, WALLS, PAIRS, config=CONFIG))
     prediction = evaluation.predict_pair(model, WALLS[0], PAIRS[1], config=CONFIG)
     views = WALLS[0].load([0, 3, 1, 2]).center_cropped(SIZE, SIZE)
