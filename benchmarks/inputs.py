@@ -112,6 +112,7 @@ def main(
         f"Weights: {weights}, trained on two to four views of 64x64 and 128x128. Commit: {facts['commit']}; "
         f"torch {facts['torch']}.",
         "Inputs: the centred square at 256x256, reduced with PIL bicubic. Targets: the same 256x256 for every row.",
+        "Scenes are drawn as finely as they have detail, and reduced (docs/rendering.md).",
         "Gains are over two views of 64x64, pair by pair.",
     ]
     table = to_markdown(rows, notes=notes, baselines=[name(VIEWS[0], SIDES[0])])
