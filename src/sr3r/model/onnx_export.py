@@ -80,12 +80,11 @@ class _OnTensors(nn.Module):
         super().__init__()
         self.model = copy.deepcopy(model).eval()
         self.model.has_bf16 = False
-        assert isinstance(self.model.network, CompactNetwork)
-        self.model.network.feedback = None
 
     def forward(self, images: Tensor, c2w: Tensor, K: Tensor, near: Tensor, far: Tensor) -> tuple[Tensor, ...]:
         """The five attributes of the Gaussians."""
-        gaussians = self.model(Views(images=images, cameras=Cameras(c2w=c2w, K=K, near=near, far=far))).gaussians
+        views = Views(images=images, cameras=Cameras(c2w=c2w, K=K, near=near, far=far))
+        gaussians = self.model(views, feedback=False).gaussians
         return tuple(getattr(gaussians, name) for name in OUTPUTS)
 
 

@@ -1,6 +1,7 @@
 """SR3R: low-resolution views in, high-resolution Gaussians out, in one forward pass.
 
 views -> into the network's frame -> network (the paper's, the compact one, a row of Table 3) -> Gaussians in the world
+                                                               colour feedback <-> renders of the views
 """
 
 from dataclasses import dataclass, field, replace
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 import torch
+from llvmlite.binding import get_host_cpu_name
 from torch import nn
 
 from sr3r.config import load_config
@@ -138,7 +140,7 @@ class SR3R(nn.Module):
         self.config = replace(config, backbone=config_of(backbone))
         self.network = _build_network(self.config, backbone)
         # Asked once and here: torch.compile cannot trace the question.
-        self.has_bf16 = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+        self.has_bf16 = _gains_from_bf16()
         self.trains_in_bf16 = False
         """Whether it records gradients in bf16 on such a CPU, too; not by default, so that a training does not depend
         on the machine."""
@@ -165,6 +167,7 @@ class SR3R(nn.Module):
         *,
         scaffold: Scaffold | None = None,
         backdrop: bool = True,
+        feedback: bool = True,
         memory_budget: int | None = None,
     ) -> SR3ROutput:
         """Reconstruct a batch of scenes.
@@ -174,6 +177,8 @@ class SR3R(nn.Module):
             scaffold: What `scaffold_only` gave for them, if it has run already: the backbone does not run again.
             backdrop: Whether the scaffold's backdrop, if it has one, ends behind the Gaussians; not, for a scene of
                 what the views show and nothing else.
+            feedback: Whether renders at the views correct the colours, if the network has that and is not in training;
+                not, for colours that will come from larger images.
             memory_budget: Bytes that decoding the Gaussians may use at a time, about. Default: 128 MB; where gradients
                 are recorded, which keeps everything anyway, no limit.
 
@@ -188,8 +193,12 @@ class SR3R(nn.Module):
         if scaffold is None:
             # On its own, because its precision can be another.
             scaffold = self.scaffold_only(views)
+        entered, correct = frame.entered(views), getattr(self.network, "feedback", None)
         with self._autocast(views):
-            made, gaussians = self.network(frame.entered(views), scaffold=scaffold, memory_budget=memory_budget)
+            made, gaussians = self.network(entered, scaffold=scaffold, memory_budget=memory_budget)
+        # In training it would undo what the colours try, and hide from them what they lack.
+        if feedback and correct is not None and not self.training:
+            gaussians = correct(gaussians, entered, factor=self.config.factor)
         made = replace(made, frame=frame)
         output = SR3ROutput(
             gaussians=made.placed(gaussians, backdrop=backdrop), scaffold=made.in_world(backdrop=backdrop)
@@ -258,6 +267,12 @@ class SR3R(nn.Module):
         if len(views) < 2:
             raise InputError(f"SR3R needs at least two views of a scene, not {len(views)}.")
         return NetworkFrame.of(views, stride=self.network.stride)
+
+
+def _gains_from_bf16() -> bool:
+    """Whether this CPU is faster in bf16: with AMX, or with AVX-512 on AMD's; without AMX, Intel's are slower."""
+    has_avx512, name = torch.cpu._is_avx512_bf16_supported(), get_host_cpu_name()
+    return torch.cpu._is_amx_tile_supported() or (has_avx512 and name.startswith("znver"))
 
 
 def _build_network(config: SR3RConfig, backbone: Backbone) -> Network:

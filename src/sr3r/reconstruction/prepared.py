@@ -1,7 +1,7 @@
 """`Prepared`: a scene whose photos and cameras are ready for the network, alone or in a batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,9 +14,6 @@ from sr3r.model.backbones import Scaffold
 from sr3r.reconstruction.reconstructed import Stage
 from sr3r.rendering import supersample_for
 from sr3r.views import Views
-
-_ROUNDS = 4
-"""Of colour feedback from the photos; the first two bring most of it, and others cost a tenth of a second each."""
 
 _SMOOTHING_PX = 0.75
 """In pixels of the detail, in quadrature; docs/results/trials.md compares."""
@@ -62,7 +59,8 @@ def gaussians_of(prepared: Sequence[Prepared]) -> list[tuple[Gaussians, Gaussian
     """
     first = prepared[0]
     views = first.views.unsqueeze() if len(prepared) == 1 else _stacked([scene.views for scene in prepared])
-    output = first.network(views.to(first.device), scaffold=first.predicted, backdrop=first.backdrop)
+    # Colours come from the photos instead.
+    output = first.network(views.to(first.device), scaffold=first.predicted, backdrop=first.backdrop, feedback=False)
     made = []
     for i, scene in enumerate(prepared):
         gaussians = _with_colours_of_photos(_without_transparent(output.gaussians[i]), scene)
@@ -83,7 +81,7 @@ def _with_colours_of_photos(gaussians: Gaussians, scene: Prepared) -> Gaussians:
     photos, detail = scene.facts["photos"], (scene.network.config.factor * height, scene.network.config.factor * width)
     if photos.size[0] > detail[0]:
         photos = photos.resized(*detail)
-    feedback, factor = replace(feedback, rounds=_ROUNDS), supersample_for(detail, photos.size)
+    factor = supersample_for(detail, photos.size)
     gaussians = _smoothed(gaussians, scene)
     return feedback(gaussians.unsqueeze(), photos.to(scene.device).unsqueeze(), factor=factor)[0]
 

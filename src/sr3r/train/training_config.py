@@ -201,7 +201,7 @@ class TrainConfig:
     checkpoint_gradients: bool = False
     """Recompute transformer blocks in the backward pass instead of storing them: less memory, a third slower."""
     cpu_bf16: bool = False
-    """On a CPU that multiplies in bf16, learn in it: half the time, but the result then depends on the machine."""
+    """On a CPU that is faster in bf16, learn in it: half the time, but the result then depends on the machine."""
     parallel: Literal["ddp", "fsdp"] = "ddp"
     """How several processes (torchrun) share the work: each holds all weights, or a part of them."""
     seed: int = 0

@@ -1,5 +1,6 @@
 """Renders at the input views correct the colours."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from sr3r.errors import InputError
 from sr3r.gaussians import SH_C0, Gaussians, sh_basis
 from sr3r.metrics import psnr
 from sr3r.model import SR3R
-from sr3r.model.colour_feedback import _LEAST_PIXELS, _LEAST_SPREAD, ColourFeedback, _answers
+from sr3r.model.colour_feedback import _LEAST_PIXELS, _LEAST_SPREAD, _REACH, ColourFeedback, _answers, _steps
 from sr3r.rendering import render
 from sr3r.views import Views
 from tiny_models import TINY_COMPACT, tiny_config, tiny_views
@@ -48,7 +49,7 @@ def seen_by(gaussians: Gaussians, num_views: int = 2) -> Views:
 def test_right_colours_stay() -> None:
     truth = wall(torch.tensor([0.2, 0.5, 0.8]))
     fed_back = ColourFeedback()(truth, seen_by(truth), factor=FACTOR)
-    torch.testing.assert_close(fed_back.sh, F.pad(truth.sh, (0, 0, 0, 3)), atol=1e-5, rtol=0)
+    torch.testing.assert_close(fed_back.sh, F.pad(truth.sh, (0, 0, 0, 3)), atol=5e-5, rtol=0)
 
 
 def test_each_round_brings_wrong_colours_closer_to_the_views() -> None:
@@ -62,6 +63,32 @@ def test_each_round_brings_wrong_colours_closer_to_the_views() -> None:
         assert torch.equal(fed_back.means, guess.means)
         scores.append(psnr(seen_by(fed_back).images, views.images).mean())
     assert psnr(seen_by(guess).images, views.images).mean() + 3 < scores[0] < scores[1] < scores[2]
+
+
+def test_steps_leave_little_of_any_error_that_a_round_corrects_in_part() -> None:
+    for rounds in (1, 2, 4, 8):
+        least = _REACH / rounds
+        shares = torch.linspace(least, 1, 1000, dtype=torch.float64)
+        left = torch.stack([1 - step * shares for step in _steps(rounds)]).prod(0).abs()
+        # The smallest possible maximum, of Chebyshev's polynomial.
+        bound = 1 / math.cosh(rounds * math.acosh((1 + least) / (1 - least)))
+        assert left.max().item() == pytest.approx(bound, rel=1e-6)
+        slow = torch.linspace(0, least, 1000, dtype=torch.float64)
+        assert torch.stack([1 - step * slow for step in _steps(rounds)]).prod(0).abs().max() <= 1
+
+
+def test_no_error_of_the_colours_grows_from_round_to_round() -> None:
+    # Power iteration: what a round with step 1 makes of the error that it changes most.
+    grey = wall(torch.tensor([0.5, 0.5, 0.5]))
+    views = seen_by(grey)
+    error = 0.05 * torch.randn(1, 32 * 32, 4, 3, generator=torch.Generator().manual_seed(0))
+    for _ in range(10):
+        size = error.norm()
+        wrong = replace(grey, sh=F.pad(grey.sh, (0, 0, 0, 3)) + error)
+        error = ColourFeedback(rounds=1)(wrong, views, factor=FACTOR).sh - wrong.sh
+        share = (error.norm() / size / _steps(1)[0]).item()
+        error = error * (size / error.norm())
+    assert 0.8 < share < 1
 
 
 def test_what_no_view_shows_and_what_covers_a_pixel_only_in_part_is_not_blamed_for_the_rest() -> None:
@@ -81,7 +108,7 @@ def test_views_that_contradict_each_other_each_see_their_own_colour_and_a_blend_
     contrary = replace(views, images=colours[None, :, :, None, None].expand_as(views.images))
     fed_back = ColourFeedback(rounds=4)(grey, contrary, factor=FACTOR)
     left, middle, right = render(fed_back, between, (64, 64)).rgb[0, :, :, 16:48, 16:48].mean((-1, -2))
-    torch.testing.assert_close(torch.stack([left, right]), colours, atol=0.03, rtol=0)
+    torch.testing.assert_close(torch.stack([left, right]), colours, atol=0.04, rtol=0)
     torch.testing.assert_close(middle, colours.mean(0), atol=0.02, rtol=0)
     # Viewers that know one colour a Gaussian show the blend.
     torch.testing.assert_close(0.5 + SH_C0 * fed_back.sh[0, 32 * 16 + 16, 0], colours.mean(0), atol=0.02, rtol=0)
@@ -144,5 +171,5 @@ def test_a_graph_cannot_hold_it_and_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     gaussians = wall(torch.tensor([0.5, 0.5, 0.5]))
     views = seen_by(gaussians)
     monkeypatch.setattr(torch.compiler, "is_compiling", lambda: True)
-    with pytest.raises(InputError, match=r"Set model\.network\.feedback = None"):
+    with pytest.raises(InputError, match="feedback=False"):
         ColourFeedback()(gaussians, views, factor=FACTOR)

@@ -183,6 +183,24 @@ def test_a_processor_that_multiplies_in_bf16_trains_in_float32_all_the_same() ->
     assert torch.equal(*results)
 
 
+@pytest.mark.parametrize(
+    ("amx", "avx512", "name", "expected"),
+    [
+        (True, True, "sapphirerapids", True),
+        (False, True, "emeraldrapids", False),  # A virtual machine without AMX: bf16 takes 1.25 times as long.
+        (False, True, "znver4", True),
+        (False, False, "znver3", False),
+    ],
+)
+def test_a_cpu_works_in_bf16_only_where_that_is_faster(
+    amx: bool, avx512: bool, name: str, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: amx)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: avx512)
+    monkeypatch.setattr("sr3r.model.sr3r.get_host_cpu_name", lambda: name)
+    assert tiny_model().has_bf16 == expected
+
+
 def test_gradients_in_bf16_point_where_those_in_float32_do() -> None:
     model, views = tiny_model(dtype=torch.float32), tiny_views(dtype=torch.float32)
     model.has_bf16, gradients = True, []

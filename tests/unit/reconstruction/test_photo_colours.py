@@ -8,6 +8,7 @@ from PIL import Image
 
 import sr3r
 from sr3r.metrics import psnr
+from sr3r.model import ColourFeedback
 from sr3r.reconstruction import finish, prepare
 from sr3r.rendering import render
 
@@ -17,8 +18,13 @@ DEMO = Path(sr3r.__file__).parent / "assets" / "demo_aerial"
 def test_the_scene_looks_like_the_photos_and_not_only_like_what_the_network_saw_of_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    prepared = prepare([DEMO / "left.jpg", DEMO / "right.jpg"], quality="fast")
+    prepared, calls = prepare([DEMO / "left.jpg", DEMO / "right.jpg"], quality="fast"), []
+    fed_back = ColourFeedback.__call__
+    monkeypatch.setattr(
+        ColourFeedback, "__call__", lambda *args, **options: calls.append(1) or fed_back(*args, **options)
+    )
     (result,) = finish([prepared])
+    assert len(calls) == 1  # Not for the network's small views before.
     with torch.inference_mode():
         alone = prepared.network(prepared.views.unsqueeze()).gaussians[0].visible()
     # A model without colour feedback keeps its colours.

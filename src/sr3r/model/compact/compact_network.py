@@ -3,7 +3,6 @@
 views -+-> backbone ---> Gaussians -> split -----------> dense Gaussians --+
        |      `-> tokens -------.                                          v
        `-> upsample -> compact mapping -> feature maps -> compact offsets (points = parents) -> HR Gaussians
-                                                                    colour feedback <-> renders of the views
 """
 
 import math
@@ -32,7 +31,7 @@ class CompactNetworkConfig:
     offsets: CompactOffsetsConfig = field(default_factory=CompactOffsetsConfig)
     """Gaussian offset learning."""
     feedback: ColourFeedback | None = field(default_factory=ColourFeedback)
-    """How renders at the input views correct the colours, except in training; None leaves them as they are."""
+    """How renders at the input views correct the colours in `SR3R`, except in training; None leaves them as they are."""
 
 
 class CompactNetwork(nn.Module):
@@ -79,7 +78,4 @@ class CompactNetwork(nn.Module):
         features = self.mapping(images, scaffold.tokens)
         dense = self.split(scaffold.gaussians, views)
         gaussians = self.offsets(scaffold.gaussians, dense, features, views, memory_budget=memory_budget)
-        # In training it would undo what the colours try, and hide from them what they lack.
-        if self.feedback is not None and not self.training:
-            gaussians = self.feedback(gaussians, views, factor=self.factor)
         return scaffold, gaussians
