@@ -100,10 +100,10 @@ def test_the_head_leaves_less_grain_on_smooth_ground(model: SR3R, monkeypatch: p
 def test_a_reconstruction_shows_no_dots_at_the_pitch_of_the_network_s_pixels(
     model: SR3R, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # From 1.35 on the dots were seen.
-    assert peak_at_pitch(demo_road(model, "normal")) < 1.3
+    # At 1.30 the dots were seen, at 1.24 hardly, at 1.21 not.
+    assert peak_at_pitch(demo_road(model, "normal")) < 1.25
     monkeypatch.setattr(prepared, "_SMOOTHING_PX", 0.0)
-    assert peak_at_pitch(demo_road(model, "normal")) > 1.35
+    assert peak_at_pitch(demo_road(model, "normal")) > 1.25
 
 
 def peak_at_pitch(result: Reconstruction) -> float:

@@ -31,7 +31,7 @@ class CompactNetworkConfig:
     offsets: CompactOffsetsConfig = field(default_factory=CompactOffsetsConfig)
     """Gaussian offset learning."""
     feedback: ColourFeedback | None = field(default_factory=ColourFeedback)
-    """How renders at the input views correct the colours in `SR3R`, except in training; None leaves them as they are."""
+    """How renders at the input views correct colours in `SR3R`, except in training; None leaves them as they are."""
 
 
 class CompactNetwork(nn.Module):
