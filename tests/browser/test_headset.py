@@ -69,6 +69,16 @@ def test_both_eyes_see_the_scene_and_the_window_comes_back(new_page: Callable[..
     middle = seen["width"] // 2
     # What is near lies farther to the right for the left eye.
     assert red_column(eyes[:, :middle]) > red_column(eyes[:, middle:]) + 2
+    # Gaussians are as faint as the headset's pixels want them, not the window's.
+    page.evaluate("viewer.layers[0].entry.focal = 4000")
+    window_focal = page.evaluate("0.5 * viewer.canvas.height * viewer.camera.projectionMatrix.elements[5]")
+    page.evaluate(EYES)
+    focal, faint = page.evaluate("""(() => {
+      const [eye] = viewer.renderer.xr.getCamera().cameras;
+      return [0.5 * eye.viewport.w * eye.projectionMatrix.elements[5], viewer.layers[0].spark.preBlurAmount];
+    })()""")
+    assert abs(focal / window_focal - 1) > 0.2
+    assert faint == pytest.approx(0.3 * (focal / 4000) ** 2)
     page.evaluate("viewer.renderer.xr.getSession().end()")
     page.wait_for_function("!viewer.renderer.xr.enabled")
     page.wait_for_function(f"viewer.canvas.width === {before[0]} && viewer.canvas.height === {before[1]}")

@@ -27,7 +27,11 @@ export async function enterHeadset(viewer) {
   renderer.setScissorTest(false);
   renderer.xr.enabled = true;
   await renderer.xr.setSession(session);
-  renderer.setAnimationLoop(() => renderer.render(result.scene, eye));
+  renderer.setAnimationLoop(() => {
+    const [seen] = renderer.xr.getCamera().cameras;
+    if (seen) result.drawnWith(0.5 * seen.viewport.w * seen.projectionMatrix.elements[5]);
+    renderer.render(result.scene, eye);
+  });
   session.addEventListener("end", () => {
     renderer.setAnimationLoop(null);
     renderer.xr.enabled = false;

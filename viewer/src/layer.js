@@ -137,7 +137,7 @@ export class Layer {
     this.spark.maxStdDev = mode === "ellipsoids" ? HARD_REACH : REACH;
   }
 
-  /** A window with a focal length of so many pixels: smaller than what the scene has detail for, or not. */
+  /** A window, or a headset's picture, with a focal length of so many pixels: smaller than what the scene has detail for, or not. */
   drawnWith(focal) {
     const share = Math.min(1, focal / (this.entry.focal ?? focal));
     this.spark.preBlurAmount = BLUR * share * share;

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sr3r import formats
-from sr3r.camera_files import save_cameras
 from sr3r.files import writing
 from sr3r.reconstruction import Reconstruction
 from sr3r.service.folders import LAYERS
 from sr3r.viewer.html import write_html
-from sr3r.viewer.saving import save
+from sr3r.viewer.saving import save, save_its_cameras
 from sr3r.viewer.viewer_scene import Layer, encoded, load_viewer_scene, page_suffix
 
 # The page offers them in this order: first what most people want.
@@ -56,8 +55,7 @@ def write_result(result: Reconstruction, folder: Path, *, names: Sequence[str]) 
                 temporary.write_bytes(photo)
     if len(set(names)) == len(names):
         # Whoever downloads the cameras has the photos under these names.
-        beside = folder / "scene.cameras.json"
-        save_cameras(result.cameras, names, beside, given=result.camera_file, detail=result.detail)
+        save_its_cameras(result, folder / "scene.cameras.json", names)
     suffix = page_suffix(viewer_scene.layers)
     layers = [_write_layer(layer, f"layer-{i}{suffix}", folder) for i, layer in enumerate(viewer_scene.layers)]
     with writing(folder / "page" / "scene.json") as temporary:

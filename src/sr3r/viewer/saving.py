@@ -1,5 +1,6 @@
 """`save`: a scene or a reconstruction as files that `sr3r view` shows and `sr3r render` finds the cameras beside."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def save(scene: "Gaussians | Reconstruction", path: str | Path) -> None:
         with writing_together():
             if path.suffix:
                 formats.save(scene.gaussians, path)
-                _save_cameras(scene, cameras_beside(path))
+                save_its_cameras(scene, cameras_beside(path))
             else:
                 _save_folder(scene, path)
 
@@ -71,7 +72,7 @@ def _save_folder(result: "Reconstruction", folder: Path) -> None:
     scene, scaffold, cameras = files_of(folder)
     formats.save(result.gaussians, scene)
     formats.save(result.scaffold, scaffold)
-    _save_cameras(result, cameras)
+    save_its_cameras(result, cameras)
     for photo in result.taken:
         target = folder / "photos" / photo.name
         if isinstance(photo.source, Path):
@@ -81,6 +82,11 @@ def _save_folder(result: "Reconstruction", folder: Path) -> None:
             save_image(photo.source, target)
 
 
-def _save_cameras(result: "Reconstruction", path: Path) -> None:
-    names = [photo.name for photo in result.taken]
+def save_its_cameras(result: "Reconstruction", path: Path, names: Sequence[str] | None = None) -> None:
+    """Write a reconstruction's cameras, with what the scene has detail for; under other names of its photos, if given.
+
+    Raises:
+        FileError: the file cannot be written.
+    """
+    names = [photo.name for photo in result.taken] if names is None else names
     save_cameras(result.cameras, names, path, given=result.camera_file, detail=result.detail)
