@@ -81,6 +81,7 @@ def test_no_error_of_the_colours_grows_from_round_to_round() -> None:
     # Power iteration: what a round with step 1 makes of the error that it changes most.
     grey = wall(torch.tensor([0.5, 0.5, 0.5]))
     views = seen_by(grey)
+    share = 0.0
     error = 0.05 * torch.randn(1, 32 * 32, 4, 3, generator=torch.Generator().manual_seed(0))
     for _ in range(10):
         size = error.norm()
