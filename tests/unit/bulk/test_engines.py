@@ -48,7 +48,8 @@ def test_processes_survive_scenes_that_kill_them(tmp_path: Path, maker: StandInM
         "Use fewer --workers, or smaller photos."
     ]
     assert set(maker.made()) == set(names) - {"die-1"}
-    assert set(maker.made().values()) == {1}
+    # What another process did while one died is done again, if it had not told yet.
+    assert set(maker.made().values()) <= {1, 2}
 
 
 HERD = """

@@ -47,7 +47,13 @@ class LocalEngine:
                 yield from self._run_together(task, batches, waiting, running)
                 return
             except BrokenProcessPool:
-                suspects = [capture for batch in running.values() for capture in batch]
+                suspects: list[Capture] = []
+                for future, batch in running.items():
+                    # What was done when another process died is not done again.
+                    if future.done() and not future.cancelled() and future.exception() is None:
+                        yield from future.result()
+                    else:
+                        suspects += batch
                 running.clear()
                 for capture in suspects:
                     yield from self._run_alone(task, capture)
