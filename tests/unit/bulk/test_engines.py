@@ -7,7 +7,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,9 +18,11 @@ from typing import Any
 
 import pytest
 
-from sr3r.bulk.engines import Engine
+from sr3r.bulk.capture import Capture
+from sr3r.bulk.engines import Engine, Task
 from sr3r.bulk.engines.dask_engine import DaskEngine
 from sr3r.bulk.engines.local_engine import LocalEngine
+from sr3r.bulk.outcome import Outcome
 from sr3r.bulk.outputs import Outputs
 from sr3r.bulk.running import run
 from sr3r.bulk.tally import Tally
@@ -50,6 +55,34 @@ def test_processes_survive_scenes_that_kill_them(tmp_path: Path, maker: StandInM
     assert set(maker.made()) == set(names) - {"die-1"}
     # What another process did while one died is done again, if it had not told yet.
     assert set(maker.made().values()) <= {1, 2}
+
+
+def test_what_was_done_when_another_process_died_is_not_done_again(
+    tmp_path: Path, maker: StandInMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch that ends while the engine hands out outcomes: it learns of it together with the death."""
+    told, dead = Future[list[Outcome]](), Future[list[Outcome]]()
+    told.set_result([Outcome(name="scene-0", status="done", gaussians=3)])
+    dead.set_exception(BrokenProcessPool("the other process died"))
+
+    def both_at_once(
+        _engine: LocalEngine,
+        _task: Task,
+        batches: Iterator[list[Capture]],
+        _waiting: deque[list[Capture]],
+        running: dict[Future[list[Outcome]], list[Capture]],
+    ) -> Iterator[Outcome]:
+        running.update(zip((told, dead), batches, strict=False))
+        if running:
+            raise BrokenProcessPool("the other process died")
+        yield from ()
+
+    monkeypatch.setattr(LocalEngine, "_run_together", both_at_once)
+    outcomes = LocalEngine(2).run(
+        Work(Outputs(str(tmp_path / "out")), maker), [[capture] for capture in StandInCaptures(2)]
+    )
+    assert sorted(outcome.name for outcome in outcomes if outcome.status == "done") == ["scene-0", "scene-1"]
+    assert maker.made() == {"scene-1": 1}
 
 
 HERD = """
