@@ -1,5 +1,6 @@
 """The batches of a run, step by step, as the network takes them (contexts already reduced)."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -108,9 +109,11 @@ def as_share(example: Example, total: int, accumulate: int, processes: Processes
     Args:
         example: Its scenes of the batch.
         total: Scenes of the batch.
-        accumulate: Parts of every process.
+        accumulate: Parts of every process, at most.
         processes: Who shares the batch.
     """
+    # A process with few large scenes takes them in fewer parts; an empty one would cost as much as a full one.
+    accumulate = min(accumulate, math.ceil(total / processes.count))
     own = occupied(share(total, processes.rank, processes.count), total)
     parts, weights = [], []
     for i in range(accumulate):

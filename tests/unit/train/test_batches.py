@@ -32,7 +32,8 @@ def test_the_mean_gradient_of_the_shares_is_the_gradient_of_the_whole(count: int
     for rank in range(count):
         scenes = occupied(share(4, rank, count), 4)
         own = as_share(scenes_of(example, slice(scenes.start, scenes.stop)), 4, accumulate, of(rank, count))
-        assert len(own.parts) == accumulate
+        # In two processes with two scenes each, a third part would be empty.
+        assert len(own.parts) == (2 if (count, accumulate) == (2, 3) else accumulate)
         for part, weight in zip(own.parts, own.weights, strict=True):
             (loss_module(part, stage, torch.Generator())["total"] * weight / count).backward()
     for a, b in zip(whole, [p.grad for p in loss_module.parameters() if p.grad is not None], strict=True):
