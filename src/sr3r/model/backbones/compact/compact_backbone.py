@@ -124,7 +124,7 @@ class CompactBackbone(nn.Module):
     def forward(self, views: Views) -> Scaffold:
         """Run on a batch of scenes whose first camera is the identity (see `SR3R`)."""
         coarsest, *finer = pyramid(views, stride=PATCH)
-        features, tokens, first = self._searched(coarsest, finer[0] if finer else None)
+        features, tokens, first = self._searched(coarsest)
         # The head sees the colour and how certain the depth is: uncertain pixels want to be faint.
         certainty = first.logits.softmax(2).amax(2)
         choices, depth = [first], first.depth
@@ -152,22 +152,28 @@ class CompactBackbone(nn.Module):
             backdrop=backdrop(views) if self.config.backdrop else None,
         )
 
-    def _searched(
-        self, views: Views, larger: Views | None
-    ) -> tuple[Float[Tensor, "n c h w"], Float[Tensor, "b v gh gw d"], DepthChoice]:
-        """Features, tokens and depths of small views: the whole depth range is searched.
-
-        If there are larger views of the same, every pixel also matches as well as its four pixels there do. They tell
-        apart what is thin or finely textured, and the scores are still gathered over as much of the picture.
-        """
+    def _searched(self, views: Views) -> tuple[Float[Tensor, "n c h w"], Float[Tensor, "b v gh gw d"], DepthChoice]:
+        """Features, tokens and depths of small views: the whole depth range is searched."""
         images, cameras = views.images, views.cameras
-        fine, tokens, grid = self._image_features(views)
+        num_views, (height, width) = len(views), views.size
+        grid = (height // PATCH, width // PATCH)
+
+        fine = self.stem(rearrange(images, "b v c h w -> (b v) c h w") * 2 - 1)
+        tokens = rearrange(self.patch_embed(fine), "(b v) d h w -> b v (h w) d", v=num_views)
+        tokens = tokens + grid_encoding(*grid, self.config.dim, device=tokens.device).to(tokens.dtype)
+        tokens = tokens + self.ray_embed(pluecker_rays(cameras, *grid).flatten(2, 3))
+        tokens = self.blocks(tokens)
+        fine = self.fuse(fine + self.to_map(self.norm(tokens).flatten(0, 1), grid))
+
         candidates = inverse_depth_candidates(cameras, self.config.num_candidates)[..., None, None]
-        costs = self._costs(views, fine, candidates)
-        if larger is not None:
-            sharper = self._costs(larger, self._image_features(larger)[0], candidates)
-            sharper = F.adaptive_avg_pool2d(sharper.flatten(0, 3), views.size).unflatten(0, sharper.shape[:4])
-            costs = (costs + sharper) / 2
+        match = rearrange(self.match(fine), "(b v) d h w -> b v d h w", v=num_views).to(images.dtype)
+        costs = cost_volume(
+            match,
+            cameras,
+            candidates,
+            num_groups=self.config.num_groups,
+            num_neighbours=self.config.num_neighbours,
+        )
         scores, evidence = self.scores(costs.flatten(0, 1), fine)
         features, tokens = self._refine(evidence, fine, tokens, grid)
         scores = scores.unflatten(0, images.shape[:2])
@@ -178,32 +184,6 @@ class CompactBackbone(nn.Module):
         features = features + self.check(joined(features, checks.flatten(0, 1).to(features.dtype)))
         tokens = rearrange(tokens, "b v (h w) d -> b v h w d", h=grid[0])
         return features, tokens, self._choice(features, scores, candidates)
-
-    def _image_features(
-        self, views: Views
-    ) -> tuple[Float[Tensor, "n c h w"], Float[Tensor, "b v t d"], tuple[int, int]]:
-        """Features that know of the other views, their tokens, and rows and columns of these."""
-        num_views, (height, width) = len(views), views.size
-        grid = (height // PATCH, width // PATCH)
-        fine = self.stem(rearrange(views.images, "b v c h w -> (b v) c h w") * 2 - 1)
-        tokens = rearrange(self.patch_embed(fine), "(b v) d h w -> b v (h w) d", v=num_views)
-        tokens = tokens + grid_encoding(*grid, self.config.dim, device=tokens.device).to(tokens.dtype)
-        tokens = tokens + self.ray_embed(pluecker_rays(views.cameras, *grid).flatten(2, 3))
-        tokens = self.blocks(tokens)
-        return self.fuse(fine + self.to_map(self.norm(tokens).flatten(0, 1), grid)), tokens, grid
-
-    def _costs(
-        self, views: Views, fine: Float[Tensor, "n c h w"], candidates: Float[Tensor, "b v s 1 1"]
-    ) -> Float[Tensor, "b v g s h w"]:
-        """How well every pixel matches at every candidate, by group of features."""
-        match = rearrange(self.match(fine), "(b v) d h w -> b v d h w", v=len(views)).to(views.images.dtype)
-        return cost_volume(
-            match,
-            views.cameras,
-            candidates,
-            num_groups=self.config.num_groups,
-            num_neighbours=self.config.num_neighbours,
-        )
 
     def _refine(
         self,
