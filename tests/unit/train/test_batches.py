@@ -20,7 +20,7 @@ def of(rank: int, count: int) -> Processes:
     return Processes(rank, count, torch.device("cpu"))
 
 
-@pytest.mark.parametrize(("count", "accumulate"), [(1, 2), (3, 1), (2, 3), (5, 1)])
+@pytest.mark.parametrize(("count", "accumulate"), [(1, 2), (3, 1), (3, 2), (2, 3), (5, 1)])
 def test_the_mean_gradient_of_the_shares_is_the_gradient_of_the_whole(count: int, accumulate: int) -> None:
     loss_module = LossModule(tiny_model(dtype=torch.float32).train(), replace(smoke().loss, ssim=0.1), None)
     context, target = (tiny_views(size=size, batch=4, dtype=torch.float32) for size in ((16, 24), (64, 96)))
