@@ -1,7 +1,8 @@
-"""The yardstick of depth: its truth on recorded views, and which pixels are hidden or at an edge."""
+"""The yardsticks of depth: its truth on recorded views, which pixels are hidden or at an edge, and what that costs."""
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +11,7 @@ import torch
 
 from sr3r.data import SyntheticDataset
 from sr3r.data.evaluation_index import Pair
+from sr3r.model import SR3R, SR3RConfig
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 
@@ -60,3 +62,33 @@ def test_a_pixel_of_one_view_that_lies_outside_of_the_other_is_hidden(monkeypatc
     apart = scene.cameras.select([1, 6])
     _, exact = scene.render(apart, (16, 16))
     assert 0 < depth.hidden(apart, exact).float().mean() < 0.8
+
+
+def test_edges_of_larger_inputs_are_as_wide_as_where_depth_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("plane_sweep", "depth"):
+        load(name, monkeypatch)
+    sources = load("error_sources", monkeypatch)
+    for size in (64, 128, 256):
+        step = torch.zeros(1, size, size)
+        step[:, :, size // 2 :] = 10
+        columns = sources.near_edge(step)[0].any(0).nonzero().flatten().tolist()
+        assert columns == list(range(size // 2 - size // 64, size // 2 + size // 64))
+
+
+def test_a_picture_is_split_by_what_its_gaussians_were_seen_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("plane_sweep", "depth"):
+        load(name, monkeypatch)
+    sources = load("error_sources", monkeypatch)
+    model = SR3R(SR3RConfig())
+    scene = SyntheticDataset(3)[2]
+    # Of two equal views each sees all that the other does.
+    for pair, is_all_seen in (([1, 1], True), ([1, 6], False)):
+        inputs, novel = scene.load(pair).resized(64, 64), scene.load([1])
+        with torch.inference_mode():
+            scaffold = model.scaffold_only(inputs.unsqueeze()).in_world(backdrop=False)
+        _, depth = scene.render(inputs.cameras, (64, 64))
+        scaffold = replace(scaffold, depth=depth[None])
+        both, one, none = sources.seen_by(scaffold.gaussians[0], scaffold, inputs, novel, model)
+        torch.testing.assert_close(both + one + none, torch.ones_like(both))
+        assert both.mean() > 0.2
+        assert (one.mean() == 0) == is_all_seen
