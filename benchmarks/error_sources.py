@@ -33,7 +33,7 @@ from sr3r.files import writing
 from sr3r.gaussians import SH_C0, Gaussians
 from sr3r.images import resize_pil_bicubic
 from sr3r.metrics import psnr
-from sr3r.model import SR3R
+from sr3r.model import SR3R, SR3ROutput
 from sr3r.model.backbones import Scaffold
 from sr3r.rendering import Rendered, render, supersample_for
 from sr3r.views import Views
@@ -107,19 +107,20 @@ def exact_depth_error(model: SR3R, scene: SyntheticScene, inputs: Views, novel: 
     edge = near_edge(position(depth, cameras.near[:, None, None], cameras.far[:, None, None])) & ~unseen
     coarse = model.scaffold_only(views)
 
-    def score(exact: Bool[Tensor, "v h w"], *, scaffold: bool = False) -> float:
-        given = at_depth(coarse, inputs, torch.where(exact, depth, torch.inf))
-        out = model(views, scaffold=given)
-        gaussians = out.scaffold.gaussians[0] if scaffold else out.gaussians[0]
-        return mean_psnr(drawn(gaussians, novel, model, inputs.size[0]).rgb, novel.images)
+    def at_exact(pixels: Bool[Tensor, "v h w"]) -> SR3ROutput:
+        return model(views, scaffold=at_depth(coarse, inputs, torch.where(pixels, depth, torch.inf)))
 
-    everywhere = torch.ones_like(unseen)
+    everywhere = at_exact(torch.ones_like(unseen))
+    scenes = {
+        SCAFFOLD_EXACT: everywhere.scaffold,
+        ALL_EXACT: everywhere,
+        EXACT_HIDDEN: at_exact(unseen),
+        EXACT_EDGE: at_exact(edge),
+        EXACT_REST: at_exact(~unseen & ~edge),
+    }
     return {
-        SCAFFOLD_EXACT: score(everywhere, scaffold=True),
-        ALL_EXACT: score(everywhere),
-        EXACT_HIDDEN: score(unseen),
-        EXACT_EDGE: score(edge),
-        EXACT_REST: score(~unseen & ~edge),
+        name: mean_psnr(drawn(made.gaussians[0], novel, model, inputs.size[0]).rgb, novel.images)
+        for name, made in scenes.items()
     }
 
 
