@@ -113,9 +113,9 @@ def main(
         f"torch {facts['torch']}.",
         "Inputs: the centred square at 256x256, reduced with PIL bicubic. Targets: the same 256x256 for every row.",
         "Scenes are drawn as finely as they have detail, and reduced (docs/rendering.md).",
-        "Gains are over two views of 64x64, pair by pair.",
+        "Gains are over two views, pair by pair.",
     ]
-    table = to_markdown(rows, notes=notes, baselines=[name(VIEWS[0], SIDES[0])])
+    table = to_markdown(rows, notes=notes, baselines=[name(VIEWS[0], side) for side in SIDES])
     page = ["# Larger inputs, more views", "    " + shlex.join(words), table.strip()]
     with writing(output / "inputs.md") as temporary:
         temporary.write_text("\n\n".join(page) + "\n", encoding="utf-8")
